@@ -1,0 +1,2 @@
+// Package gobuild compiles main packages into binaries on disk, many with one go command.
+package gobuild
