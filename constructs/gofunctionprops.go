@@ -1,0 +1,206 @@
+package lambdacdk
+
+import (
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+)
+
+// GoFunctionProps describes a Lambda function built from a Go main package.
+// Only Entry is required; every other zero value is a working default.
+type GoFunctionProps struct {
+	// Entry is the main package: a directory, relative to the directory
+	// synthesis runs in, such as "./cmd/orders". It stays empty only where
+	// Build.Prebuilt names a ready binary.
+	Entry string
+
+	// Build changes how the binary is compiled. The zero value is right for
+	// almost everyone.
+	Build BuildOptions
+
+	// Description is shown in the Lambda console, at most 256 characters.
+	// If empty, there is none.
+	Description string
+
+	// FunctionName is the physical name, 1 to 64 letters, digits, hyphens and
+	// underscores. If empty, CloudFormation makes one, which is what allows
+	// the function to be replaced.
+	FunctionName string
+
+	// Architecture selects the processor. If empty, the context value
+	// lambdacdk:architecture ("arm64" or "x86_64"), else ARM64.
+	Architecture Architecture
+
+	// MemoryMB is the memory given to the function, 128 to 10240 megabytes.
+	// CPU grows with it. If zero, 256.
+	MemoryMB int
+
+	// Timeout is how long one invocation may run: whole seconds, at most
+	// 15 minutes. If zero, 10 seconds.
+	Timeout time.Duration
+
+	// EphemeralStorageMB is the size of /tmp, 512 to 10240 megabytes.
+	// If zero, 512.
+	EphemeralStorageMB int
+
+	// Environment holds the function's environment variables. Values may be
+	// CDK tokens, such as *queue.QueueUrl(). GOGC and GOMEMLIMIT given here
+	// win over the defaults.
+	Environment map[string]string
+
+	// Role is a role somebody else made or imported. It gets the same exact
+	// statements as an own role, as far as it can be changed. If nil, the
+	// function has its own role without any managed policy.
+	Role awsiam.IRole
+
+	// Vpc places the function in a VPC. If nil, it runs outside any.
+	Vpc awsec2.IVpc
+
+	// VpcSubnets selects subnets of Vpc. If nil, the private ones.
+	VpcSubnets *awsec2.SubnetSelection
+
+	// SecurityGroups apply inside Vpc. If empty, the function gets its own.
+	SecurityGroups []awsec2.ISecurityGroup
+
+	// Tracing turns on X-Ray. If empty, TracingDisabled.
+	Tracing Tracing
+
+	// DeadLetterQueue receives asynchronous events that failed every retry.
+	// If nil, they are dropped, unless OnFailure is set.
+	DeadLetterQueue awssqs.IQueue
+
+	// OnSuccess and OnFailure receive a record of each asynchronous
+	// invocation that ended so. If nil, nothing is sent.
+	OnSuccess awslambda.IDestination
+	OnFailure awslambda.IDestination
+
+	// RetryAttempts is how often a failed asynchronous invocation is tried
+	// again, 0 to 2. If nil, Lambda's own 2.
+	RetryAttempts *int
+
+	// MaxEventAge is how long an asynchronous event may wait: whole seconds,
+	// 1 minute to 6 hours. If zero, Lambda's own 6 hours.
+	MaxEventAge time.Duration
+
+	// ReservedConcurrency is both guarantee and ceiling; 0 stops the
+	// function. If nil, it shares the account's pool.
+	ReservedConcurrency *int
+
+	// ProvisionedConcurrency keeps that many sandboxes started. It makes the
+	// alias named AliasName, and everything this library wires points at the
+	// alias. If zero, none.
+	ProvisionedConcurrency int
+
+	// AliasName makes an alias of the current version, which everything this
+	// library wires points at. If empty, none, or "live" where
+	// ProvisionedConcurrency is set.
+	AliasName string
+
+	// Layers are added to the function, at most 5.
+	Layers []awslambda.ILayerVersion
+
+	// LogGroup is a log group somebody else made. If nil, the function has
+	// its own, which is what LogRetention and LogRemovalPolicy describe.
+	LogGroup awslogs.ILogGroup
+
+	// LogRetention is how long the own log group keeps records. If empty,
+	// one month.
+	LogRetention awslogs.RetentionDays
+
+	// KeepLogs keeps the own log group when the stack is deleted.
+	KeepLogs bool
+
+	// LogLevel is the lowest level of the function's own JSON records that
+	// Lambda keeps. If empty, Lambda's own INFO.
+	LogLevel LogLevel
+
+	// FunctionURL gives the function an HTTPS endpoint of its own. If nil,
+	// it has none.
+	FunctionURL *FunctionURLProps
+
+	// Function passes any other setting of the CDK's own function through
+	// unchanged. A setting that has a field above must stay nil here.
+	Function *awslambda.FunctionProps
+}
+
+// BuildOptions change how a handler is compiled and bundled. The zero value
+// builds a small static binary.
+type BuildOptions struct {
+	// Tags are build tags, added to lambda.norpc.
+	Tags []string
+
+	// LinkVars sets string variables at link time (-X), by import path and
+	// name, such as "main.version". Values may hold spaces and quotes.
+	LinkVars map[string]string
+
+	// LDFlags and GCFlags are added to the linker's and the compiler's
+	// arguments, one argument an element. If empty, only "-s -w" for the linker.
+	LDFlags []string
+	GCFlags []string
+
+	// CGO compiles with cgo. The binary must come out static all the same,
+	// which synthesis checks.
+	CGO bool
+
+	// Env is added to the go command's environment, such as GOPRIVATE.
+	// GOOS, GOARCH and CGO_ENABLED have fields of their own.
+	Env map[string]string
+
+	// Files are added to the bundle beside the binary: slash-separated path
+	// in the bundle → file or folder on this machine, relative to the
+	// directory synthesis runs in. The handler finds them below
+	// $LAMBDA_TASK_ROOT. If empty, the bundle is the one file bootstrap.
+	Files map[string]string
+
+	// Prebuilt is a ready binary for the function's architecture, or a folder
+	// with one named bootstrap. Nothing is compiled. If empty, Entry is built.
+	Prebuilt string
+}
+
+// An Architecture is a Lambda processor architecture.
+type Architecture string
+
+const (
+	ARM64 Architecture = "arm64"  // AWS Graviton; the default
+	AMD64 Architecture = "x86_64" // what Lambda calls x86_64 and Go calls amd64
+)
+
+// Tracing is the function's X-Ray mode.
+type Tracing string
+
+const (
+	TracingDisabled    Tracing = "Disabled"
+	TracingPassThrough Tracing = "PassThrough" // follows the caller's sampling decision
+	TracingActive      Tracing = "Active"      // samples itself
+)
+
+// A LogLevel is a level of Lambda's JSON log format.
+type LogLevel string
+
+const (
+	LogTrace LogLevel = "TRACE"
+	LogDebug LogLevel = "DEBUG"
+	LogInfo  LogLevel = "INFO"
+	LogWarn  LogLevel = "WARN"
+	LogError LogLevel = "ERROR"
+	LogFatal LogLevel = "FATAL"
+)
+
+// FunctionURLProps describes a function URL. The zero value asks for IAM
+// credentials and answers buffered.
+type FunctionURLProps struct {
+	// Public lets anyone call the URL without credentials. If false, callers
+	// sign with AWS credentials.
+	Public bool
+
+	// Streaming sends the response as it is written (RESPONSE_STREAM), which
+	// lambdaruntime.StartHTTP understands. If false, buffered up to 6 MB.
+	Streaming bool
+
+	// Cors answers browsers' preflight requests. If nil, there is no CORS.
+	Cors *awslambda.FunctionUrlCorsOptions
+}
