@@ -1,0 +1,51 @@
+package link
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"reflect"
+)
+
+// HashVariable is the environment variable that holds the [Hash] of the
+// contract infrastructure filled.
+const HashVariable = "LINK_CONTRACT"
+
+// Load reads the contract T from the environment. It fails with every missing
+// or invalid field in one error, in the contract's order.
+//
+// If the function was deployed with another shape of T than this program was
+// built with, Load logs that once at WARN: fields both know still work.
+func Load[T any]() (T, error) {
+	contract, err := LoadFrom[T](os.LookupEnv)
+	if deployed, ok := os.LookupEnv(HashVariable); ok {
+		if own, herr := Hash(contract); herr == nil && own != deployed {
+			slog.Warn("the handler was built with another version of its links than it was deployed with",
+				"contract", reflect.TypeFor[T]().String(), "built", own, "deployed", deployed)
+		}
+	}
+	return contract, err
+}
+
+// LoadFrom is [Load] with a lookup of its own in place of the environment, such as
+// a map's in a test.
+func LoadFrom[T any](lookup func(name string) (value string, ok bool)) (T, error) {
+	var contract T
+	found, err := slots(reflect.ValueOf(&contract).Elem())
+	if err != nil {
+		return contract, err
+	}
+	var problems []error
+	for _, s := range found {
+		text, ok := lookup(s.env)
+		if !ok {
+			problems = append(problems, fmt.Errorf("link: %s.%s: %s is not set; give the function its Links in the infrastructure", reflect.TypeFor[T](), s.name, s.env))
+			continue
+		}
+		if err := s.item.setText(text); err != nil {
+			problems = append(problems, fmt.Errorf("link: %s.%s: %s %w", reflect.TypeFor[T](), s.name, s.env, err))
+		}
+	}
+	return contract, errors.Join(problems...)
+}
