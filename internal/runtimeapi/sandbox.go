@@ -1,0 +1,266 @@
+package runtimeapi
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+// Shutdown budgets, from "Shutdown phase" in the Lambda guide: a process
+// without a registered extension is killed at once.
+const (
+	internalBudget = 500 * time.Millisecond
+	externalBudget = 300 * time.Millisecond
+)
+
+// A sandbox is one process, from its start to the end of its last child. Its
+// fields below the first group are guarded by the pool's mutex.
+type sandbox struct {
+	id          int
+	function    Function // as it was when the process started
+	started     time.Time
+	lastRequest atomic.Pointer[string] // the invocation that was given last
+	ended       chan struct{}          // closed when the process is gone
+
+	ready      bool // it has asked for an event
+	leaving    bool // it gets no more events
+	killed     bool
+	retried    bool // the start before this one took too long
+	init       time.Duration
+	initTimer  *time.Timer
+	initError  *FunctionError // what it said before it died
+	running    map[string]*invocation
+	answered   []*invocation // it has not asked for the next event since
+	extensions []*extension
+	process    *os.Process
+}
+
+func newSandbox(p *Pool, f Function, id int) *sandbox {
+	return &sandbox{id: id, function: f, started: time.Now(), ended: make(chan struct{}), running: map[string]*invocation{}}
+}
+
+// busy reports whether an invocation is open, the answered one included.
+func (sb *sandbox) busy() bool { return !sb.ready || len(sb.running)+len(sb.answered) > 0 }
+
+// hasAnswered reports whether inv is answered and the process has not asked
+// for its next event since.
+func (sb *sandbox) hasAnswered(inv *invocation) bool { return slices.Contains(sb.answered, inv) }
+
+// start makes a sandbox and starts its process. The mutex is held; the process
+// itself is started by another goroutine, because that takes milliseconds.
+func (p *Pool) start(retry bool) {
+	p.lastID++
+	sb := newSandbox(p, p.function, p.lastID)
+	sb.retried = retry
+	limit := sb.function.InitTimeout
+	if retry {
+		limit = sb.function.Timeout
+	}
+	sb.initTimer = time.AfterFunc(limit, func() { p.initTimedOut(sb) })
+	p.sandboxes[sb.id] = sb
+	p.wg.Go(func() { p.run(sb) })
+}
+
+// run starts the process of sb and stays until it and all its children are
+// gone and the last line of its log is delivered.
+func (p *Pool) run(sb *sandbox) {
+	defer close(sb.ended)
+	f := sb.function
+	cmd := exec.Command(f.Command[0], f.Command[1:]...)
+	cmd.Dir = f.Dir
+	cmd.Env = environment(f, p.addr+"/"+f.Name+"/"+strconv.Itoa(sb.id), logStreamName(sb.started))
+	setProcessGroup(cmd)
+
+	out, err := newLogPipes(cmd, func(s Source, text string) { p.logLine(sb, s, text) })
+	if err == nil {
+		err = p.startProcess(sb, cmd)
+		out.closeTheirs()
+	}
+	if err != nil {
+		out.drain()
+		p.ended(sb, func(id string) *FunctionError { return platformError(id, ErrorTypeEntrypoint, err.Error()) })
+		return
+	}
+	err = cmd.Wait()
+	killGroup(cmd.Process) // the children it left
+	out.drain()            // before the invocation fails, so that its last words come first
+	p.ended(sb, func(id string) *FunctionError { return platformError(id, ErrorTypeExit, exitMessage(err)) })
+}
+
+// startProcess starts cmd unless sb was stopped before.
+func (p *Pool) startProcess(sb *sandbox, cmd *exec.Cmd) error {
+	p.mu.Lock()
+	defer p.unlock()
+	if sb.killed || p.closed {
+		return ErrClosed
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	sb.process = cmd.Process
+	return nil
+}
+
+// exitMessage is Lambda's text for a process that ended.
+func exitMessage(err error) string {
+	if err == nil {
+		return "Runtime exited without providing a reason"
+	}
+	return "Runtime exited with error: " + err.Error()
+}
+
+// ended forgets sb and answers what it leaves open.
+func (p *Pool) ended(sb *sandbox, failure func(id string) *FunctionError) {
+	p.mu.Lock()
+	defer p.unlock()
+	sb.initTimer.Stop()
+	delete(p.sandboxes, sb.id)
+	p.dropIdle(sb)
+	wasLeaving := sb.leaving
+	sb.leaving = true
+	for _, inv := range sb.answered {
+		inv.timer.Stop()
+	}
+	if p.closed {
+		return
+	}
+	for _, inv := range sb.running {
+		if !inv.taken {
+			p.requeue(inv)
+			continue
+		}
+		inv.timer.Stop()
+		p.fail(sb, inv, failure(inv.id))
+	}
+	if sb.ready || wasLeaving {
+		if !wasLeaving && len(sb.running) == 0 {
+			p.logPlatform(sb, "", failure("").Message)
+		}
+		p.scale()
+		return
+	}
+	// It died before it was ready, and nobody wanted it to.
+	if sb.initError != nil {
+		failure = func(string) *FunctionError { return sb.initError }
+	}
+	p.logInit(sb, "error\tError Type: "+failure("").Type)
+	p.failFirst(sb, failure)
+}
+
+// fail answers inv, whose process cannot. The mutex is held.
+func (p *Pool) fail(sb *sandbox, inv *invocation, e *FunctionError) {
+	p.logPlatform(sb, inv.id, e.Message)
+	p.finish(inv, result{payload: e.Payload, failure: e})
+}
+
+// failFirst answers the longest waiting invocation with what kept sb from
+// starting for it. The mutex is held.
+func (p *Pool) failFirst(sb *sandbox, failure func(id string) *FunctionError) {
+	if len(p.queue) > 0 {
+		inv := p.queue[0]
+		p.queue = p.queue[1:]
+		p.fail(sb, inv, failure(inv.id))
+	}
+	p.scale()
+}
+
+// initTimedOut is called when sb has not asked for an event in time. The
+// first time Lambda starts the process again, within the invocation's own
+// timeout; the second time the invocation fails.
+func (p *Pool) initTimedOut(sb *sandbox) {
+	p.mu.Lock()
+	defer p.unlock()
+	if sb.ready || sb.leaving {
+		return
+	}
+	sb.leaving = true
+	sb.kill()
+	if !sb.retried {
+		p.logInit(sb, "timeout")
+		if len(p.queue) > 0 && !p.closed {
+			p.start(true)
+		}
+		return
+	}
+	p.failFirst(sb, sb.timeoutError)
+}
+
+// timedOut is called when inv's time is up: before the process has asked for
+// its next event.
+func (p *Pool) timedOut(inv *invocation) {
+	p.mu.Lock()
+	defer p.unlock()
+	sb := inv.sandbox
+	if sb == nil || (sb.running[inv.id] != inv && !sb.hasAnswered(inv)) {
+		return // it is over, at the same moment
+	}
+	delete(sb.running, inv.id)
+	p.fail(sb, inv, sb.timeoutError(inv.id))
+	// A process that serves one invocation is killed with it. What else runs
+	// in a process that serves several would be lost too, and the caller's own
+	// runtime is not ours to end.
+	if sb.function.Concurrency > 1 || sb == p.attached {
+		return
+	}
+	sb.leaving = true
+	sb.kill()
+	p.scale()
+}
+
+func (sb *sandbox) timeoutError(id string) *FunctionError {
+	return platformError(id, ErrorTypeTimeout, fmt.Sprintf("Task timed out after %.2f seconds", sb.function.Timeout.Seconds()))
+}
+
+// stop ends sb's process within its shutdown budget. The mutex is held.
+func (p *Pool) stop(sb *sandbox) {
+	sb.leaving = true
+	budget := sb.shutdownBudget()
+	if budget == 0 || sb.process == nil {
+		sb.kill()
+		return
+	}
+	sb.shutdownEvent(budget)
+	terminate(sb.process)
+	time.AfterFunc(budget, func() {
+		p.mu.Lock()
+		defer p.unlock()
+		sb.kill()
+	})
+}
+
+// kill ends the process and its children at once. The mutex is held.
+func (sb *sandbox) kill() {
+	sb.killed = true
+	if sb.process == nil {
+		return // startProcess will see it
+	}
+	select {
+	case <-sb.ended: // its number may belong to another process by now
+	default:
+		killGroup(sb.process)
+	}
+}
+
+func (p *Pool) logLine(sb *sandbox, source Source, text string) {
+	line := Line{Function: sb.function.Name, Process: sb.id, Source: source, Text: text}
+	if id := sb.lastRequest.Load(); id != nil && sb.function.Concurrency == 1 {
+		line.RequestID = *id
+	}
+	p.log(sb.function.Log, line)
+}
+
+// logPlatform is called with the mutex held.
+func (p *Pool) logPlatform(sb *sandbox, id, text string) {
+	line := Line{Function: sb.function.Name, RequestID: id, Process: sb.id, Source: Platform, Text: text}
+	p.after = append(p.after, func() { p.log(sb.function.Log, line) })
+}
+
+// logInit writes Lambda's INIT_REPORT line. The mutex is held.
+func (p *Pool) logInit(sb *sandbox, status string) {
+	d := float64(time.Since(sb.started)) / float64(time.Millisecond)
+	p.logPlatform(sb, "", fmt.Sprintf("INIT_REPORT Init Duration: %.2f ms\tPhase: init\tStatus: %s", d, status))
+}
