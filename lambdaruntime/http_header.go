@@ -1,0 +1,118 @@
+package lambdaruntime
+
+import (
+	"net/http"
+	"net/textproto"
+	"strings"
+)
+
+// requestHeader returns the headers as net/http's server would: canonical
+// keys, cookies in one Cookie header, no Transfer-Encoding. Host is still
+// there.
+//
+// Payload format 2.0 joins repeated headers with commas. They stay joined:
+// commas also stand inside dates, cookies and user agents.
+func (e *httpEvent) requestHeader() http.Header {
+	b := headerBuilder{
+		header: make(http.Header, 16),
+		values: make([]string, 0, 16),
+	}
+	if !e.source.format2() && strings.HasPrefix(e.multiHeaders, "{") {
+		for m := walkObject(e.multiHeaders); m.next(); {
+			key := canonicalHeader(m.key)
+			for v := walkArray(m.value); v.next(); {
+				b.add(key, jsonString(v.value))
+			}
+		}
+	} else {
+		for m := walkObject(e.headers); m.next(); {
+			b.add(canonicalHeader(m.key), jsonString(m.value))
+		}
+	}
+	if e.source.format2() {
+		e.addCookies(&b)
+	}
+	delete(b.header, "Transfer-Encoding") // the event holds the whole body
+	if v := b.header["Pragma"]; len(v) > 0 && v[0] == "no-cache" {
+		if _, ok := b.header["Cache-Control"]; !ok { // net/http's server does so
+			b.add("Cache-Control", "no-cache")
+		}
+	}
+	return b.header
+}
+
+// addCookies makes the Cookie header of the cookies member. An HTTP API sends
+// cookies only there; a function URL sends them in both places, so the member
+// is not added to the header but replaces it.
+func (e *httpEvent) addCookies(b *headerBuilder) {
+	var first string
+	var all []byte
+	for c := walkArray(e.cookies); c.next(); {
+		cookie := jsonString(c.value)
+		switch {
+		case first == "":
+			first = cookie
+			continue
+		case all == nil:
+			all = append(all, first...)
+		}
+		all = append(append(all, "; "...), cookie...)
+	}
+	if all != nil {
+		first = string(all)
+	}
+	if first != "" {
+		delete(b.header, "Cookie")
+		b.add("Cookie", first)
+	}
+}
+
+// headerBuilder puts the values of all headers into one array, as
+// net/textproto does.
+type headerBuilder struct {
+	header http.Header
+	values []string
+}
+
+func (b *headerBuilder) add(key, value string) {
+	if old, ok := b.header[key]; ok {
+		b.header[key] = append(old, value)
+		return
+	}
+	b.values = append(b.values, value)
+	// The capacity keeps a later append away from the next header's value.
+	n := len(b.values)
+	b.header[key] = b.values[n-1 : n : n]
+}
+
+// canonicalHeader is http.CanonicalHeaderKey without its allocation for the
+// names that AWS sends, in lower case, with nearly every request.
+func canonicalHeader(key string) string {
+	switch key {
+	case "x-amzn-trace-id":
+		return "X-Amzn-Trace-Id"
+	case "x-forwarded-for":
+		return "X-Forwarded-For"
+	case "x-forwarded-port":
+		return "X-Forwarded-Port"
+	case "x-forwarded-proto":
+		return "X-Forwarded-Proto"
+	case "sec-ch-ua":
+		return "Sec-Ch-Ua"
+	case "sec-ch-ua-mobile":
+		return "Sec-Ch-Ua-Mobile"
+	case "sec-ch-ua-platform":
+		return "Sec-Ch-Ua-Platform"
+	case "sec-fetch-dest":
+		return "Sec-Fetch-Dest"
+	case "sec-fetch-mode":
+		return "Sec-Fetch-Mode"
+	case "sec-fetch-site":
+		return "Sec-Fetch-Site"
+	case "sec-fetch-user":
+		return "Sec-Fetch-User"
+	case "upgrade-insecure-requests":
+		return "Upgrade-Insecure-Requests"
+	}
+	return textproto.CanonicalMIMEHeaderKey(key)
+}
