@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-
-	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
 // ErrNoEvent says that a context is not that of a request that Lambda
@@ -27,19 +25,4 @@ func EventFromContext[T any](ctx context.Context) (T, error) {
 		return event, fmt.Errorf("lambdaruntime: the event does not fit %T: %w", event, err)
 	}
 	return event, nil
-}
-
-// RequestID returns Lambda's id of the invocation of ctx, "" outside Lambda.
-func RequestID(ctx context.Context) string {
-	if lc, ok := lambdacontext.FromContext(ctx); ok {
-		return lc.AwsRequestID
-	}
-	return ""
-}
-
-// TraceID returns the X-Ray trace header of the invocation of ctx, "" where it
-// has none.
-func TraceID(ctx context.Context) string {
-	id, _ := ctx.Value("x-amzn-trace-id").(string) // the key of aws-lambda-go
-	return id
 }

@@ -25,8 +25,10 @@ import (
 // SIGTERM, lets running requests end, and StartHTTP returns.
 func StartHTTP(h http.Handler, opts ...Option) {
 	cfg := newConfig(opts)
-	if os.Getenv("AWS_LAMBDA_RUNTIME_API") == "" {
-		startLocal(h, cfg)
+	if !inLambda() {
+		runLocal(cfg, func(ctx context.Context) error {
+			return serveLocal(ctx, os.Getenv("PORT"), h, os.Stderr)
+		})
 		return
 	}
 	run(newHTTPHandler(h, cfg), cfg)

@@ -7,8 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
-	"os/signal"
 	"strconv"
 	"syscall"
 	"time"
@@ -23,18 +21,6 @@ const (
 	// localHeaderTimeout closes connections that never send a request.
 	localHeaderTimeout = 10 * time.Second
 )
-
-// startLocal serves until a signal. It ends the process where the server
-// cannot start.
-func startLocal(h http.Handler, cfg config) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	if err := serveLocal(ctx, os.Getenv("PORT"), h, os.Stderr); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
 
 // serveLocal serves h until ctx ends and then waits for running requests. It
 // writes the server's address to out.

@@ -1,0 +1,94 @@
+package lambdaruntime
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/invocation"
+)
+
+// RequestID returns Lambda's id of the invocation ctx belongs to, which names
+// it in the log and in support cases. It is empty outside an invocation.
+func RequestID(ctx context.Context) string {
+	// Not the invocation's: the context may come from another loop.
+	if lc, ok := lambdacontext.FromContext(ctx); ok {
+		return lc.AwsRequestID
+	}
+	return ""
+}
+
+// TraceID returns the X-Ray trace id of the invocation ctx belongs to, such
+// as 1-5bef4de7-ad49b0e87f6ef6c87fc2e700. It is empty outside an invocation
+// and if Lambda sent no trace header.
+func TraceID(ctx context.Context) string {
+	// aws-lambda-go keeps the header under a plain string.
+	header, _ := ctx.Value("x-amzn-trace-id").(string)
+	return traceRoot(header)
+}
+
+// IsColdStart reports whether the caller of the invocation ctx belongs to
+// waited for this process to start: true for the first invocation of a process
+// that was started on demand. Of several that arrive first at the same time
+// one is the first. With provisioned concurrency and managed instances the
+// process was started ahead, and no invocation is a cold start.
+func IsColdStart(ctx context.Context) bool {
+	inv := invocation.From(ctx)
+	return inv != nil && inv.ColdStart
+}
+
+// A request is the context of one invocation: the parent's values and
+// deadline, and what the runtime itself keeps per invocation. Being a
+// context itself it costs one allocation for all of that.
+type request struct {
+	context.Context
+	invocation.Invocation
+	tasks  tasks
+	margin time.Duration // between the end of the context and Lambda's deadline
+}
+
+// requestKey finds the *request in a context.
+type requestKey struct{}
+
+// newRequest makes the context of an invocation out of the one that
+// aws-lambda-go hands over.
+func newRequest(parent context.Context, cold bool) *request {
+	r := &request{Context: parent}
+	r.ColdStart = cold
+	if lc, ok := lambdacontext.FromContext(parent); ok {
+		r.RequestID = lc.AwsRequestID
+		r.TenantID = lc.TenantID
+	}
+	r.TraceID = TraceID(parent)
+	return r
+}
+
+// Value finds the invocation, the request, and whatever the parent holds.
+func (r *request) Value(key any) any {
+	switch key.(type) {
+	case invocation.Key:
+		return &r.Invocation
+	case requestKey:
+		return r
+	}
+	return r.Context.Value(key)
+}
+
+// requestFrom returns the request ctx belongs to, nil outside an invocation.
+func requestFrom(ctx context.Context) *request {
+	r, _ := ctx.Value(requestKey{}).(*request)
+	return r
+}
+
+// traceRoot returns the trace id in an X-Ray header, such as
+// "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a91;Sampled=1".
+func traceRoot(header string) string {
+	for part := range strings.SplitSeq(header, ";") {
+		if root, ok := strings.CutPrefix(strings.TrimSpace(part), "Root="); ok {
+			return root
+		}
+	}
+	return ""
+}

@@ -1,0 +1,47 @@
+package lambdaruntime
+
+import (
+	"context"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/initerror"
+)
+
+// Must returns v, or ends the process like [Fail] if err is not nil. It is
+// for what a program needs before it can start:
+//
+//	var pages = lambdaruntime.Must(template.ParseFS(files, "*.html"))
+func Must[T any](v T, err error) T {
+	if err != nil {
+		Fail(err)
+	}
+	return v
+}
+
+// Fail ends a process that cannot start. In Lambda it reports err as the
+// function's initialization error, which the console and the waiting caller are
+// shown; a process that just exits or panics is shown as "Runtime exited" only.
+// Fail never returns. It must not be called once an invocation runs.
+func Fail(err error) {
+	f := errorFailure(err)
+	initerror.Exit(initerror.Failure{Type: f.Type, Message: f.Message, Stack: f.stack()})
+}
+
+// runInits runs the functions of WithInit and ends the process at the first
+// that fails.
+func runInits(inits []func(context.Context) error) {
+	for _, f := range inits {
+		if err := protect(f); err != nil {
+			Fail(err)
+		}
+	}
+}
+
+// protect turns a panic of f into its error.
+func protect(f func(context.Context) error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = panicFailure(v)
+		}
+	}()
+	return f(context.Background())
+}

