@@ -17,12 +17,20 @@ var ErrNoEvent = errors.New("lambdaruntime: the context carries no Lambda event"
 // fails with [ErrNoEvent] outside Lambda, and where the event does not fit T.
 func EventFromContext[T any](ctx context.Context) (T, error) {
 	var event T
-	x, ok := ctx.Value(exchangeKey{}).(*exchange)
-	if !ok {
-		return event, ErrNoEvent
+	e, err := eventFrom(ctx)
+	if err != nil {
+		return event, err
 	}
-	if err := json.Unmarshal([]byte(x.event.raw), &event); err != nil {
+	if err := json.Unmarshal([]byte(e.raw), &event); err != nil {
 		return event, fmt.Errorf("lambdaruntime: the event does not fit %T: %w", event, err)
 	}
 	return event, nil
+}
+
+func eventFrom(ctx context.Context) (*httpEvent, error) {
+	x, ok := ctx.Value(exchangeKey{}).(*exchange)
+	if !ok {
+		return nil, ErrNoEvent
+	}
+	return &x.event, nil
 }

@@ -188,6 +188,16 @@ func bodyAllowed(status int) bool {
 	return status >= 200 && status != http.StatusNoContent && status != http.StatusNotModified
 }
 
+// addLength gives the answer to HEAD the length of the body it stands for.
+func (h *responseHead) addLength(n int64) {
+	h.add("Content-Length", strconv.FormatInt(n, 10))
+}
+
+// prelude returns the head as it starts a stream. Eight zero bytes end it.
+func (h *responseHead) prelude() []byte {
+	return append(h.json, "}}\x00\x00\x00\x00\x00\x00\x00\x00"...)
+}
+
 // envelope returns the complete buffered answer.
 func (h *responseHead) envelope(body []byte) []byte {
 	const around = len(`},"isBase64Encoded":false,"body":""}`)

@@ -2,6 +2,7 @@ package lambdaruntime
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
@@ -175,6 +176,11 @@ func (e *httpEvent) contradicts(named, shape httpSource) bool {
 		return e.onDefaultDomain()
 	}
 	return true
+}
+
+// isHEAD reports whether the answer to the event's request has no body.
+func (e *httpEvent) isHEAD() bool {
+	return e.method == http.MethodHead || e.context.method == http.MethodHead
 }
 
 // onDefaultDomain reports whether the request came through API Gateway's own

@@ -2,17 +2,16 @@ package lambdaruntime
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
-	"runtime/debug"
 	"strings"
 	"sync"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/invocation"
 )
 
 // StartHTTP serves h: in Lambda the HTTP events of API Gateway HTTP APIs and
@@ -31,14 +30,14 @@ func StartHTTP(h http.Handler, opts ...Option) {
 		})
 		return
 	}
-	run(newHTTPHandler(h, cfg), cfg)
+	run(newHTTPHandler(h, cfg).loopHandler(), cfg)
 }
 
 // NewHTTPHandler returns the Lambda handler that [StartHTTP] starts, for tests
 // and for programs with a loop of their own. Its Invoke takes an event and
 // returns the answer in the form the event's source expects.
 func NewHTTPHandler(h http.Handler, opts ...Option) lambda.Handler {
-	return newHTTPHandler(h, newConfig(opts))
+	return newHTTPHandler(h, newConfig(opts)).loopHandler()
 }
 
 // httpHandler adapts an http.Handler to Lambda. It is safe for concurrent use.
@@ -66,23 +65,50 @@ func newHTTPHandler(h http.Handler, cfg config) *httpHandler {
 	}
 }
 
+// loopHandler is h, or h with streamed answers where the environment says that
+// the event source wants them. A source that does not would deliver the stream
+// to its client as it is, and the reverse.
+func (h *httpHandler) loopHandler() lambda.Handler {
+	if os.Getenv(runtimeenv.InvokeMode) == runtimeenv.ModeStream {
+		return &httpStreamHandler{h}
+	}
+	return h
+}
+
 // Invoke serves one event.
 func (h *httpHandler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	x := &exchange{Context: ctx}
 	if err := h.parse(x, payload); err != nil {
-		if h.cfg.http.fallback != nil {
-			return h.cfg.http.fallback.Invoke(ctx, payload)
-		}
+		return h.fallback(ctx, payload, err)
+	}
+	return h.serveBuffered(x)
+}
+
+// fallback serves an event that is not an HTTP event.
+func (h *httpHandler) fallback(ctx context.Context, payload []byte, err error) ([]byte, error) {
+	if h.cfg.http.fallback == nil {
 		return nil, err
 	}
+	return h.cfg.http.fallback.Invoke(ctx, payload)
+}
+
+// serveBuffered returns the complete answer.
+func (h *httpHandler) serveBuffered(x *exchange) ([]byte, error) {
 	if err := x.newRequest(h.basePath); err != nil {
-		x.badRequest(err)
-	} else if !h.serve(x) {
+		x.writer.badRequest(err)
+	} else if panicked := h.serve(x); panicked != nil {
+		x.writer.abandon()
+		if panicked.panicked {
+			if h.cfg.panicExit {
+				return nil, *panicked
+			}
+			h.record(x, *panicked)
+		}
 		return x.internalError(), nil
 	}
 	out, err := x.writer.finish()
 	if err != nil {
-		h.log(ctx, "response not sent", slog.String("error", err.Error()))
+		h.record(x, errorFailure(err))
 		return x.internalError(), nil
 	}
 	return out, nil
@@ -109,50 +135,54 @@ func (h *httpHandler) parse(x *exchange, payload []byte) (err error) {
 		}
 	}
 	x.writer.event = &x.event
+	x.writer.isHEAD = x.event.isHEAD()
 	return nil
 }
 
-// serve calls the handler. It returns false if the handler panicked, which is
-// then logged.
-func (h *httpHandler) serve(x *exchange) (ok bool) {
-	x.writer.isHEAD = x.request.Method == http.MethodHead
-	if !h.cfg.panicExit {
-		defer func() {
-			if ok {
-				return
-			}
-			v := recover()
-			x.writer.abandon()
-			if v != http.ErrAbortHandler {
-				h.log(x, "panic in handler", slog.String("error", fmt.Sprint(v)), slog.String("stack", string(debug.Stack())))
-			}
-		}()
-	}
+// serve calls the handler, and returns its panic.
+func (h *httpHandler) serve(x *exchange) (f *failure) {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		v := recover()
+		f = new(panicFailure(v))
+		// http.ErrAbortHandler is how a handler ends an answer on purpose.
+		f.panicked = v != http.ErrAbortHandler
+	}()
 	h.handler.ServeHTTP(&x.writer, x.request)
-	return true
+	returned = true
+	return nil
 }
 
-func (h *httpHandler) log(ctx context.Context, message string, attrs ...slog.Attr) {
-	h.cfg.logger().LogAttrs(ctx, slog.LevelError, message, append(attrs, slog.String("requestId", RequestID(ctx)))...)
+// record logs a request that is answered with 500, and with it the lines that
+// were held back for this case. The invocation itself does not fail: the
+// client would get the event source's own 502.
+func (h *httpHandler) record(ctx context.Context, f failure) {
+	if inv := invocation.From(ctx); inv != nil {
+		inv.Held.Flush()
+	}
+	f.log(ctx, h.cfg.logger())
 }
 
 // badRequest answers what net/http's server answers to a request it cannot
 // read.
-func (x *exchange) badRequest(err error) {
-	x.answer(http.StatusBadRequest, "400 Bad Request: "+err.Error())
+func (w *responseWriter) badRequest(err error) {
+	w.answer(http.StatusBadRequest, "400 Bad Request: "+err.Error())
 }
 
 // internalError returns the answer to a request whose own answer cannot be
 // sent.
 func (x *exchange) internalError() []byte {
-	x.writer = responseWriter{event: &x.event}
-	x.answer(http.StatusInternalServerError, "500 Internal Server Error")
-	out, _ := x.writer.finish() // cannot fail: it is short, and its status is valid
+	w := &responseWriter{event: &x.event, isHEAD: x.writer.isHEAD}
+	w.answer(http.StatusInternalServerError, "500 Internal Server Error")
+	out, _ := w.finish() // cannot fail: it is short, and its status is valid
 	return out
 }
 
-func (x *exchange) answer(status int, text string) {
-	x.writer.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	x.writer.WriteHeader(status)
-	_, _ = x.writer.WriteString(text)
+func (w *responseWriter) answer(status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.WriteString(text)
 }

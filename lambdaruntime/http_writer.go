@@ -4,46 +4,41 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"sync"
 )
 
-// Limits of an answer in bytes, envelope included, as the services state them.
+// Limits of a buffered answer in bytes, envelope included, as the services
+// state them.
 const (
 	maxResponse    = 6291556 // Lambda: "maximum allowed payload size (6291556 bytes)"
 	maxALBResponse = 1 << 20 // load balancers: "1 MB"
 )
 
-var (
-	errHandlerReturned = errors.New("lambdaruntime: write after the handler returned")
-	errTooLarge        = errors.New("lambdaruntime: the response is larger than Lambda's limit")
-)
+var errHandlerReturned = errors.New("lambdaruntime: write after the handler returned")
 
-// responseWriter collects an answer as a whole. Its methods may be called from
-// several goroutines, and after the handler has returned, when they fail.
+// sniffLen is how many bytes http.DetectContentType looks at.
+const sniffLen = 512
+
+// responseWriter collects an answer, as a whole or until it goes to a stream.
+// Its methods may be called from several goroutines, and after the handler has
+// returned, when they fail.
 type responseWriter struct {
 	event  *httpEvent
 	isHEAD bool
-	header http.Header // the handler's
+	header http.Header     // the handler's
+	stream *responseStream // nil where the answer is buffered
 
 	mu          sync.Mutex
 	returned    bool
 	wroteHeader bool
+	committed   bool // the head has gone to the stream
 	head        responseHead
 	body        *bodyBuffer
 	written     int64 // bytes the handler wrote, sent or not
-	problem     error // makes the answer a 500
+	problem     error // why there is no answer to send
 
 	headMemory [512]byte // of head.json, where it suffices
 }
-
-// bodyBuffer is memory for bodies that is used again.
-type bodyBuffer struct{ b []byte }
-
-var bodyBuffers = sync.Pool{New: func() any { return &bodyBuffer{b: make([]byte, 0, 4096)} }}
-
-// maxPooledBody keeps a single large answer from holding its memory forever.
-const maxPooledBody = 1 << 20
 
 func (w *responseWriter) Header() http.Header {
 	if w.header == nil {
@@ -67,7 +62,7 @@ func (w *responseWriter) writeHeader(status int) {
 	}
 	w.wroteHeader = true
 	if status < 200 || status > 999 {
-		w.problem = fmt.Errorf("lambdaruntime: got status code %d, want 200 to 999", status)
+		w.problem = fmt.Errorf("lambdaruntime: the handler answered with status code %d, want 200 to 999", status)
 		return
 	}
 	w.head = newHead(w.headMemory[:0], w.event, status, w.header, w.isHEAD)
@@ -98,19 +93,31 @@ func write[S string | []byte](w *responseWriter, p S) (int, error) {
 	if n := w.head.contentLength; n >= 0 && w.written > n {
 		return 0, http.ErrContentLength
 	}
-	if w.written > maxResponse {
-		w.problem = errTooLarge
+	switch {
+	case w.isHEAD:
+		// Only the type of the body is needed.
+		w.buffer()
+		w.body.b = append(w.body.b, p[:min(len(p), sniffLen-min(len(w.body.b), sniffLen))]...)
+	case w.committed:
+		return writeStream(w.stream, p)
+	case w.stream != nil:
+		w.buffer()
+		w.body.b = append(w.body.b, p...)
+		if len(w.body.b) >= sniffLen {
+			w.commit()
+		}
+	case w.written > maxResponse:
+		w.problem = tooLargeHTTP(w.written, maxResponse)
 		return 0, w.problem
+	default:
+		w.buffer()
+		w.body.b = append(w.body.b, p...)
 	}
-	if w.body == nil {
-		w.body = bodyBuffers.Get().(*bodyBuffer)
-	}
-	w.body.b = append(w.body.b, p...)
 	return len(p), nil
 }
 
-// Flush does what can be done in a buffered answer: it sends the header, so
-// that later changes of it have no effect.
+// Flush sends what a stream has so far. In a buffered answer it sends the
+// header only, so that later changes of it have no effect.
 func (w *responseWriter) Flush() { _ = w.FlushError() }
 
 // FlushError is Flush for http.ResponseController.
@@ -121,9 +128,18 @@ func (w *responseWriter) FlushError() error {
 		return errHandlerReturned
 	}
 	w.writeHeader(http.StatusOK)
+	if w.problem != nil {
+		return w.problem
+	}
 	w.sniff()
 	w.head.hasType = true // net/http looks at no byte after the first flush
-	return nil
+	if w.stream == nil {
+		return nil
+	}
+	if !w.committed {
+		w.commit()
+	}
+	return w.stream.flush()
 }
 
 // EnableFullDuplex is for http.ResponseController: the request's body is in
@@ -136,49 +152,108 @@ func (w *responseWriter) sniff() {
 	}
 }
 
-// finish ends the answer after the handler has returned and gives back the
-// envelope. On an error there is no answer to send.
+// commit sends the head to the stream, and the body that was held back for it.
+func (w *responseWriter) commit() {
+	w.committed = true
+	w.sniff()
+	w.stream.start(w.head.prelude(), w.bodyBytes())
+	w.release()
+}
+
+// end ends the handler's part after it has returned: the header is sent, and
+// later writes fail.
+func (w *responseWriter) end() {
+	w.writeHeader(http.StatusOK)
+	w.returned = true
+	if n := w.head.contentLength; w.problem == nil && !w.isHEAD && n > w.written && bodyAllowed(w.head.status) {
+		// A server would break the connection. Here a short body would pass
+		// for the whole one.
+		w.problem = fmt.Errorf("lambdaruntime: the handler declared a Content-Length of %d and wrote %d bytes", n, w.written)
+	}
+	if w.problem == nil && !w.committed {
+		w.sniff()
+	}
+	if w.isHEAD && w.head.contentLength < 0 && w.written > 0 {
+		w.head.addLength(w.written)
+	}
+	if w.isHEAD {
+		w.release()
+	}
+}
+
+// finish returns the envelope of a buffered answer after the handler has
+// returned. On an error there is no answer to send.
 func (w *responseWriter) finish() ([]byte, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.writeHeader(http.StatusOK)
-	w.returned = true
+	w.end()
 	defer w.release()
 	if w.problem != nil {
 		return nil, w.problem
 	}
-	w.sniff()
-	var body []byte
-	if w.body != nil {
-		body = w.body.b
-	}
-	if w.isHEAD {
-		if w.head.contentLength < 0 && len(body) > 0 {
-			w.head.addLength(len(body))
-		}
-		body = nil
-	} else if n := w.head.contentLength; n > w.written && bodyAllowed(w.head.status) {
-		// A server would break the connection. Here a short body would pass
-		// for the whole one.
-		return nil, fmt.Errorf("lambdaruntime: the handler declared a Content-Length of %d and wrote %d bytes", n, w.written)
-	}
-	out := w.head.envelope(body)
+	out := w.head.envelope(w.bodyBytes())
 	limit := maxResponse
 	if w.event.source == sourceALB {
 		limit = maxALBResponse
 	}
 	if len(out) > limit {
-		return nil, fmt.Errorf("%w: got %d bytes, want at most %d", errTooLarge, len(out), limit)
+		return nil, tooLargeHTTP(int64(len(out)), limit)
 	}
 	return out, nil
 }
 
-// abandon ends the answer without sending it.
-func (w *responseWriter) abandon() {
+// tooLargeHTTP has the error type that Lambda itself gives such an answer.
+func tooLargeHTTP(size int64, limit int) error {
+	return newFailure(typeTooLarge, fmt.Sprintf("the response is at least %d bytes, its event source allows at most %d", size, limit))
+}
+
+// finishStream ends a streamed answer after the handler has returned. Its error
+// means that nothing has reached the stream. Where something has, the stream
+// breaks with the error.
+func (w *responseWriter) finishStream() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.end()
+	if !w.committed {
+		if w.problem != nil {
+			w.release()
+			return w.problem
+		}
+		w.commit()
+	}
+	w.stream.end(w.problem)
+	return nil
+}
+
+// abandon ends the answer without sending it. It reports whether its head was
+// already sent.
+func (w *responseWriter) abandon() (committed bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.returned = true
 	w.release()
+	return w.committed
+}
+
+// bodyBuffer is memory for bodies that is used again.
+type bodyBuffer struct{ b []byte }
+
+var bodyBuffers = sync.Pool{New: func() any { return &bodyBuffer{b: make([]byte, 0, 4096)} }}
+
+// maxPooledBody keeps a single large answer from holding its memory forever.
+const maxPooledBody = 1 << 20
+
+func (w *responseWriter) buffer() {
+	if w.body == nil {
+		w.body = bodyBuffers.Get().(*bodyBuffer)
+	}
+}
+
+func (w *responseWriter) bodyBytes() []byte {
+	if w.body == nil {
+		return nil
+	}
+	return w.body.b
 }
 
 func (w *responseWriter) release() {
@@ -188,6 +263,3 @@ func (w *responseWriter) release() {
 	}
 	w.body = nil
 }
-
-// addLength gives the answer to HEAD the length of the body it stands for.
-func (h *responseHead) addLength(n int) { h.add("Content-Length", strconv.Itoa(n)) }
