@@ -56,15 +56,15 @@ func panicFailure(v any) failure {
 	return f
 }
 
-// log writes the one ERROR record of a failed invocation.
-func (f failure) log(ctx context.Context, logger *slog.Logger) {
+// log writes the ERROR record of a failure.
+func (f failure) log(ctx context.Context, logger *slog.Logger, message string) {
 	attrs := append(make([]slog.Attr, 0, 3),
 		slog.String("errorType", f.Type),
 		slog.String("errorMessage", f.Message))
 	if len(f.StackTrace) > 0 {
 		attrs = append(attrs, slog.Any("stackTrace", f.stack()))
 	}
-	logger.LogAttrs(ctx, slog.LevelError, "the invocation failed", attrs...)
+	logger.LogAttrs(ctx, slog.LevelError, message, attrs...)
 }
 
 // stack is the stack trace as lines.
@@ -88,7 +88,8 @@ func panicStack() []*messages.InvokeResponse_Error_StackFrame {
 	for {
 		frame, more := frames.Next()
 		switch {
-		case strings.HasSuffix(frame.Function, "/lambdaruntime.call[...]"):
+		case strings.HasSuffix(frame.Function, "/lambdaruntime.call[...]"),
+			strings.HasSuffix(frame.Function, "/lambdaruntime.(*httpHandler).serve"):
 			return stack // what called the handler is not the user's
 		case frame.Function == "runtime.gopanic":
 			// Above it are this package's own deferred functions; below it

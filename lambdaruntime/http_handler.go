@@ -163,7 +163,7 @@ func (h *httpHandler) record(ctx context.Context, f failure) {
 	if inv := invocation.From(ctx); inv != nil {
 		inv.Held.Flush()
 	}
-	f.log(ctx, h.cfg.logger())
+	f.log(ctx, h.cfg.logger(), "the invocation failed")
 }
 
 // badRequest answers what net/http's server answers to a request it cannot

@@ -30,18 +30,18 @@ func Fail(err error) {
 // that fails.
 func runInits(inits []func(context.Context) error) {
 	for _, f := range inits {
-		if err := protect(f); err != nil {
+		if err := protect(context.Background(), f); err != nil {
 			Fail(err)
 		}
 	}
 }
 
 // protect turns a panic of f into its error.
-func protect(f func(context.Context) error) (err error) {
+func protect(ctx context.Context, f func(context.Context) error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = panicFailure(v)
 		}
 	}()
-	return f(context.Background())
+	return f(ctx)
 }

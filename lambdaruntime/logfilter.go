@@ -2,18 +2,86 @@ package lambdaruntime
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log"
+	"log/slog"
+	"runtime"
 	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/aws/aws-lambda-go/lambda/messages"
 )
 
-// A handedFailures holds the failures handed to aws-lambda-go that it has
-// not printed yet. aws-lambda-go prints each once through the log package; the
-// record with the request id was written before.
+// levelFatal is the level of the record of a process that ends, as lambdalog
+// names it.
+const levelFatal = slog.LevelError + 4
+
+// A logFilter is the output of the log package, where aws-lambda-go writes.
+// It keeps back what is in the log already and gives the rest its level.
+type logFilter struct {
+	out    io.Writer
+	logger *slog.Logger
+	handed handedFailures
+
+	shuttingDown atomic.Bool // hooks run that must not be cut short
+}
+
+// filterLog puts a logFilter before the log package's output.
+func filterLog(logger *slog.Logger) *logFilter {
+	f := &logFilter{out: log.Writer(), logger: logger}
+	log.SetOutput(f)
+	return f
+}
+
+// Write passes one line of the log package on.
+func (f *logFilter) Write(line []byte) (int, error) {
+	text := bytes.TrimSuffix(line, []byte("\n"))
+	if f.handed.take(text) {
+		return len(line), nil
+	}
+	switch logCaller() {
+	case "github.com/aws/aws-lambda-go/lambda.start":
+		if f.shuttingDown.Load() {
+			// The loop lost its connection because Lambda shuts down. Ending
+			// its goroutine here, under log.Fatalf, keeps the process; the
+			// shutdown ends it when the hooks are done.
+			runtime.Goexit()
+		}
+		f.logger.Log(context.Background(), levelFatal, string(text))
+	case "github.com/aws/aws-lambda-go/lambda.reportFailure":
+		// A failure before the handler was called: a client context that
+		// is not JSON, a deadline that is not a number.
+		var failed messages.InvokeResponse_Error
+		if json.Unmarshal(text, &failed) != nil {
+			return f.out.Write(line)
+		}
+		failure{InvokeResponse_Error: failed}.log(context.Background(), f.logger, "the invocation failed")
+	default:
+		return f.out.Write(line)
+	}
+	return len(line), nil
+}
+
+// logCaller returns the function that called the log package, and through it
+// a logFilter.
+func logCaller() string {
+	var pcs [8]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])]) // from the caller of Write on
+	for {
+		frame, more := frames.Next()
+		if !strings.HasPrefix(frame.Function, "log.") || !more {
+			return frame.Function
+		}
+	}
+}
+
+// handedFailures are the failures handed to aws-lambda-go that it has not
+// printed yet. It prints each once; the record with the request id was written
+// before.
 type handedFailures struct {
 	mu    sync.Mutex
 	lines [][]byte
@@ -33,38 +101,16 @@ func (h *handedFailures) add(f messages.InvokeResponse_Error) {
 	h.lines = append(h.lines, line)
 }
 
-// take reports whether line is one that was expected, and forgets it.
-func (h *handedFailures) take(line []byte) bool {
+// take reports whether text is one that was expected, and forgets it.
+func (h *handedFailures) take(text []byte) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for i, want := range h.lines {
 		// A suffix, since the log package may be set to print a time.
-		if bytes.HasSuffix(line, want) {
+		if bytes.HasSuffix(text, want) {
 			h.lines = slices.Delete(h.lines, i, i+1)
 			return true
 		}
 	}
 	return false
-}
-
-// A logFilter is the output of the log package without the failures that
-// were handed to aws-lambda-go.
-type logFilter struct {
-	out    io.Writer
-	handed *handedFailures
-}
-
-// filterLog puts a logFilter before the log package's output.
-func filterLog() *handedFailures {
-	handed := &handedFailures{}
-	log.SetOutput(&logFilter{log.Writer(), handed})
-	return handed
-}
-
-// Write passes one line of the log package on.
-func (f *logFilter) Write(line []byte) (int, error) {
-	if f.handed.take(bytes.TrimSuffix(line, []byte("\n"))) {
-		return len(line), nil
-	}
-	return f.out.Write(line)
 }

@@ -21,13 +21,16 @@ func run(h lambda.Handler, cfg config) {
 	installLogger()
 	runInits(cfg.inits)
 	r := newRunner(h, cfg)
-	r.handed = filterLog()
+	filter := filterLog(cfg.logger())
+	r.handed = &filter.handed
 	if len(cfg.shutdowns) == 0 {
 		r.loop()
 	}
-	// A loop that ends while the hooks run must not end the process, so it
-	// gets a goroutine that can be stopped; see logFilter.
-	go r.loop(lambda.WithEnableSIGTERM(func() { shutdown(cfg) }))
+	go r.loop(lambda.WithEnableSIGTERM(func() {
+		filter.shuttingDown.Store(true)
+		runShutdowns(cfg, shutdownBudget(extensionsDir))
+		os.Exit(0)
+	}))
 	select {}
 }
 

@@ -152,7 +152,7 @@ func (r *runner) record(req *request, err error) failure {
 	f := errorFailure(err)
 	f.ShouldExit = f.ShouldExit || f.panicked && r.cfg.panicExit
 	req.Held.Flush()
-	f.log(req, r.cfg.logger())
+	f.log(req, r.cfg.logger(), "the invocation failed")
 	return f
 }
 
