@@ -24,7 +24,7 @@
 //
 // The handler reads it at start:
 //
-//	res, err := link.Load[contract.Upload]()
+//	var res = link.MustLoad[contract.Upload]()
 //	…
 //	s3.PutObject(ctx, &s3.PutObjectInput{Bucket: &res.Uploads.Name, …})
 //

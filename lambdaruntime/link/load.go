@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"os"
 	"reflect"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/initerror"
 )
 
 // HashVariable is the environment variable that holds the [Hash] of the
@@ -48,4 +50,15 @@ func LoadFrom[T any](lookup func(name string) (value string, ok bool)) (T, error
 		}
 	}
 	return contract, errors.Join(problems...)
+}
+
+// MustLoad is [Load] for a package variable or the first lines of main. If a
+// field is missing or invalid the process ends before its first invocation,
+// and Lambda shows all the problems as the function's initialization error.
+func MustLoad[T any]() T {
+	contract, err := Load[T]()
+	if err != nil {
+		initerror.Exit(initerror.Failure{Type: "InvalidLinks", Message: err.Error()})
+	}
+	return contract
 }
