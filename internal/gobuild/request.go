@@ -1,5 +1,13 @@
 package gobuild
 
+import (
+	"encoding/json"
+	"maps"
+	"path/filepath"
+	"runtime"
+	"slices"
+)
+
 // A Request names one main package and how to compile it. Two requests that
 // are equal are built once. A Request is plain data and survives JSON: the
 // constructs record it in the cloud assembly, and the tool builds from it
@@ -12,19 +20,22 @@ type Request struct {
 	GOOS   string `json:"goos,omitempty"`
 	GOARCH string `json:"goarch,omitempty"`
 
-	// Tags are build tags, added to lambda.norpc.
+	// Tags are build tags, added to lambda.norpc. They replace any -tags of
+	// the GOFLAGS variable.
 	Tags []string `json:"tags,omitempty"`
 
 	// LinkVars sets string variables at link time: "main.version" → "1.2".
-	// Values may hold spaces and quotes.
+	// Values may hold spaces and quotes, but not white space together with
+	// both kinds of quotes: the go command cannot express that.
 	LinkVars map[string]string `json:"linkVars,omitempty"`
 
 	// LDFlags and GCFlags are passed to the linker and the compiler after our
-	// own, one argument an element.
+	// own, one argument an element. Flags that the go command owns, such as
+	// -o and -buildid, are refused.
 	LDFlags []string `json:"ldFlags,omitempty"`
 	GCFlags []string `json:"gcFlags,omitempty"`
 
-	// CGO compiles with cgo; the binary must still be static.
+	// CGO compiles with cgo; a binary for linux must still be static.
 	CGO bool `json:"cgo,omitempty"`
 
 	// Env is added to the go command's environment, before the target's own
@@ -40,4 +51,35 @@ type Artifact struct {
 	SHA256 string
 	// Size is in bytes.
 	Size int64
+}
+
+// normal returns r with its defaults filled in, sharing nothing with r, so that
+// requests that mean the same are equal.
+func (r Request) normal() Request {
+	if r.Entry != "" {
+		r.Entry = filepath.Clean(r.Entry)
+	}
+	if r.GOOS == "" {
+		r.GOOS = runtime.GOOS
+	}
+	if r.GOARCH == "" {
+		r.GOARCH = runtime.GOARCH
+	}
+	r.Tags = slices.Clone(r.Tags)
+	slices.Sort(r.Tags)
+	r.Tags = slices.Compact(r.Tags)
+	r.LinkVars = maps.Clone(r.LinkVars)
+	r.LDFlags = slices.Clone(r.LDFlags)
+	r.GCFlags = slices.Clone(r.GCFlags)
+	r.Env = maps.Clone(r.Env)
+	return r
+}
+
+// key returns a text that is equal for equal normal requests.
+func (r Request) key() string {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return "" // unreachable: strings, bools, slices and maps of strings always encode
+	}
+	return string(text)
 }

@@ -1,0 +1,69 @@
+package gobuild
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"slices"
+	"strings"
+)
+
+// parseFailures reads what go build -json printed: one Failure a package, in
+// the order in which they first appear. What is not JSON is a Failure of no
+// package.
+func parseFailures(stdout, stderr []byte) []Failure {
+	var failures []Failure
+	var rest strings.Builder
+	for line := range bytes.Lines(stdout) {
+		var event struct{ ImportPath, Action, Output string }
+		if json.Unmarshal(line, &event) != nil {
+			rest.Write(line)
+			continue
+		}
+		if event.Action != "build-output" {
+			continue
+		}
+		i := slices.IndexFunc(failures, func(f Failure) bool { return f.Package == event.ImportPath })
+		if i < 0 {
+			failures = append(failures, Failure{Package: event.ImportPath})
+			i = len(failures) - 1
+		}
+		failures[i].Output += event.Output
+	}
+	rest.WriteString(quiet(string(stderr)))
+	if text := rest.String(); len(failures) == 0 && strings.TrimSpace(text) != "" {
+		failures = append(failures, Failure{Output: text})
+	}
+	return failures
+}
+
+// dependencies reads what go list -json=ImportPath,Deps printed.
+func dependencies(stdout []byte) map[string][]string {
+	deps := map[string][]string{}
+	for d := json.NewDecoder(bytes.NewReader(stdout)); ; {
+		var p struct {
+			ImportPath string
+			Deps       []string
+		}
+		if err := d.Decode(&p); err == io.EOF {
+			return deps
+		} else if err != nil {
+			return deps // the packages that are missing then keep every failure
+		}
+		deps[p.ImportPath] = p.Deps
+	}
+}
+
+// blame returns which of failures break the main package called name, or
+// pattern, that depends on deps.
+func blame(failures []Failure, name, pattern string, deps []string) []Failure {
+	var mine []Failure
+	for _, f := range failures {
+		// A package compiled with a profile is called "path [main package]".
+		path, _, _ := strings.Cut(f.Package, " [")
+		if path == name || path == pattern || slices.Contains(deps, path) {
+			mine = append(mine, f)
+		}
+	}
+	return mine
+}

@@ -1,0 +1,251 @@
+package gobuild
+
+import (
+	"debug/buildinfo"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gomod"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/store"
+)
+
+// An output is the permanent folder of a group, into which the go command
+// writes. The go command takes a binary there for up to date by the build id
+// in its head, so the binaries' digests are remembered beside them, and one
+// that has been damaged is removed before the go command sees it.
+//
+// Two main packages whose binaries have one name go to different slots: in one
+// folder the second would overwrite the first, with exit status 0.
+//
+// A process that dies while it builds may leave a go command behind, still
+// writing. The next process notices, and leaves the folder to it: it goes on
+// in a new generation.
+type output struct {
+	store  *store.Store
+	name   string // in the store
+	goos   string
+	state  state
+	slotOf map[*Build]int
+}
+
+// A state is what is remembered about a group's folder, in state.json.
+type state struct {
+	// Generation is a part of the slots' names.
+	Generation int `json:"generation"`
+	// Building is true from before a go command starts until after its
+	// binaries are recorded.
+	Building bool `json:"building"`
+	// Binaries is keyed by slot and file name: "0/orders".
+	Binaries map[string]binary `json:"binaries"`
+}
+
+// A binary is one file in a slot.
+type binary struct {
+	// Package is the import path that the file belongs to.
+	Package string `json:"package"`
+	// SHA256 is empty if the file was not built yet.
+	SHA256 string `json:"sha256,omitempty"`
+	Size   int64  `json:"size,omitempty"`
+}
+
+// openOutput reads the folder of the group id. The caller holds its lock.
+func openOutput(st *store.Store, id, goos string) (*output, error) {
+	o := &output{store: st, name: "out/" + id, goos: goos, slotOf: map[*Build]int{}}
+	if err := st.Touch(o.name); err != nil {
+		return nil, err
+	}
+	data, err := os.ReadFile(st.Path(o.name + "/state.json"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	damaged := err == nil && json.Unmarshal(data, &o.state) != nil
+	if damaged || o.state.Building {
+		if err := o.nextGeneration(); err != nil {
+			return nil, err
+		}
+	}
+	if o.state.Binaries == nil {
+		o.state.Binaries = map[string]binary{}
+	}
+	return o, nil
+}
+
+// nextGeneration abandons all slots for new ones.
+func (o *output) nextGeneration() error {
+	entries, err := os.ReadDir(o.store.Path(o.name))
+	if err != nil {
+		return err
+	}
+	generation := 0
+	for _, e := range entries {
+		if n, _, ok := cutLast(e.Name(), "-"); ok && e.IsDir() {
+			if n, err := strconv.Atoi(n); err == nil {
+				generation = max(generation, n+1)
+			}
+			// What cannot be removed now goes when the group is pruned.
+			os.RemoveAll(filepath.Join(o.store.Path(o.name), e.Name()))
+		}
+	}
+	o.state = state{Generation: max(generation, o.state.Generation+1)}
+	return nil
+}
+
+func (o *output) dir(slot int) string {
+	return o.store.Path(fmt.Sprintf("%s/%d-%d", o.name, o.state.Generation, slot))
+}
+
+// fileName returns what the go command calls the binary of x.
+func (o *output) fileName(x *Build) string { return gomod.OutputName(x.name) + o.ext() }
+
+func (o *output) ext() string {
+	if o.goos == "windows" {
+		return ".exe"
+	}
+	return ""
+}
+
+func (o *output) key(slot int, x *Build) string { return strconv.Itoa(slot) + "/" + o.fileName(x) }
+
+func (o *output) path(x *Build) string {
+	return filepath.Join(o.dir(o.slotOf[x]), o.fileName(x))
+}
+
+// assign gives each build its slot, the one it had before if there is one, and
+// returns the builds of each slot that has any.
+func (o *output) assign(batch []*Build) iter.Seq2[int, []*Build] {
+	var slots [][]*Build
+	for _, x := range batch {
+		slot := 0
+		for {
+			have, taken := o.state.Binaries[o.key(slot, x)]
+			if !taken || have.Package == x.name {
+				break
+			}
+			slot++
+		}
+		if _, ok := o.state.Binaries[o.key(slot, x)]; !ok {
+			o.state.Binaries[o.key(slot, x)] = binary{Package: x.name}
+		}
+		o.slotOf[x] = slot
+		for len(slots) <= slot {
+			slots = append(slots, nil)
+		}
+		slots[slot] = append(slots[slot], x)
+	}
+	return func(yield func(int, []*Build) bool) {
+		for slot, members := range slots {
+			if len(members) > 0 && !yield(slot, members) {
+				return
+			}
+		}
+	}
+}
+
+// begin prepares a slot for a go command that builds members.
+func (o *output) begin(slot int, members []*Build) error {
+	if err := os.MkdirAll(o.dir(slot), 0o755); err != nil {
+		return o.store.Explain(err)
+	}
+	if err := o.removeDamaged(members); err != nil {
+		return err
+	}
+	if o.state.Building {
+		return nil
+	}
+	o.state.Building = true
+	return o.save()
+}
+
+// removeDamaged removes the binaries of members that are not what they were
+// when they were built. It uses all processors: an app may have hundreds of
+// megabytes.
+func (o *output) removeDamaged(members []*Build) error {
+	errs := make([]error, len(members))
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for i, x := range members {
+		want := o.state.Binaries[o.key(o.slotOf[x], x)].SHA256
+		wg.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			if sum, _, err := store.Sum(o.path(x)); err == nil && sum == want {
+				return
+			}
+			errs[i] = os.RemoveAll(o.path(x))
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// admit makes the binary of x, which the go command has said is up to date, an
+// artifact.
+func (o *output) admit(x *Build) (Artifact, error) {
+	path := o.path(x)
+	key := o.key(o.slotOf[x], x)
+	have := o.state.Binaries[key]
+	if !o.unchanged(path, have) {
+		var err error
+		if have.SHA256, have.Size, err = store.Sum(path); err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
+				err = x.notBuilt()
+			}
+			return Artifact{}, err
+		}
+		info, err := buildinfo.ReadFile(path)
+		if err != nil {
+			return Artifact{}, x.explain(err)
+		}
+		if info.Path != x.name {
+			return Artifact{}, x.explain(fmt.Errorf("the go command wrote package %s where %s belongs", info.Path, x.name))
+		}
+		o.state.Binaries[key] = have
+	}
+	if o.goos == "linux" {
+		if err := CheckELF(path, x.request.GOARCH); err != nil {
+			return Artifact{}, x.explain(err)
+		}
+	}
+	kept, err := o.store.Adopt("bin", o.ext(), path, have.SHA256)
+	if err != nil {
+		return Artifact{}, x.explain(err)
+	}
+	return Artifact{Path: kept, SHA256: have.SHA256, Size: have.Size}, nil
+}
+
+// unchanged reports whether path is still the file that was recorded. The
+// store has a hard link to it, so no new file can be mistaken for it, and the
+// go command never writes into a file that is there.
+func (o *output) unchanged(path string, have binary) bool {
+	if have.SHA256 == "" {
+		return false
+	}
+	kept, err := os.Stat(o.store.Path("bin/" + have.SHA256 + o.ext()))
+	if err != nil {
+		return false
+	}
+	info, err := os.Stat(path)
+	return err == nil && os.SameFile(kept, info)
+}
+
+// end records that no go command is writing any more.
+func (o *output) end() error {
+	o.state.Building = false
+	return o.save()
+}
+
+func (o *output) save() error {
+	data, err := json.MarshalIndent(o.state, "", "\t")
+	if err != nil {
+		return err
+	}
+	return o.store.Write(o.name+"/state.json", data)
+}

@@ -1,0 +1,39 @@
+package gobuild
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"time"
+)
+
+// ErrNoGo is in the error of a build that found no go command.
+var ErrNoGo = errors.New("no go command; install Go and put its bin folder in PATH")
+
+// A runner runs one go command.
+type runner func(context.Context, command) (stdout, stderr []byte, err error)
+
+// goRunner returns the runner that starts goCommand.
+func goRunner(goCommand string) runner {
+	return func(ctx context.Context, c command) (stdout, stderr []byte, err error) {
+		cmd := exec.CommandContext(ctx, goCommand, c.args...)
+		cmd.Dir = c.dir
+		cmd.Env = append(os.Environ(), c.env...)
+		var out, errs bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &errs
+		if runtime.GOOS != "windows" {
+			// An interrupted go command removes its temporary files.
+			cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+		}
+		cmd.WaitDelay = 5 * time.Second
+		err = cmd.Run()
+		if errors.Is(err, exec.ErrNotFound) || cmd.Process == nil && errors.Is(err, os.ErrNotExist) {
+			err = fmt.Errorf("%w (%w)", ErrNoGo, err)
+		}
+		return out.Bytes(), errs.Bytes(), err
+	}
+}

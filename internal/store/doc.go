@@ -1,0 +1,24 @@
+// Package store keeps built files in one folder that all programs of a user
+// share, and keeps that folder's size bounded.
+//
+// The folder looks like this:
+//
+//	out/<group>/      what go build wrote for one group of functions; see package gobuild
+//	bin/<sha256>      finished binaries
+//	zip/<contents>/   finished bundles, each named by its own SHA-256
+//	lock/             one file per lock, at most 256, never removed
+//	use.lock          held shared by users, exclusively while pruning
+//	pruned            touched when the folder was last pruned
+//
+// A finished file is written aside and renamed, so no reader sees half of
+// one, and its name holds its digest, so a damaged one is noticed: it is
+// removed and made again.
+//
+// # Pruning
+//
+// At most once a day, [Open] removes what nobody has used for 14 days, and
+// then the longest unused until 8 GiB are left. What was used within the last
+// 24 hours is never removed, so a program may keep the path of a file for
+// that long. Files that out and bin share by hard links are counted twice.
+// Removing the whole folder by hand is safe whenever nothing is being built.
+package store
