@@ -1,0 +1,60 @@
+package batch_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/batch"
+)
+
+func ExampleSQS() {
+	type Order struct {
+		ID       string `json:"id"`
+		Quantity int    `json:"quantity"`
+	}
+	handler := batch.SQS(func(ctx context.Context, m batch.SQSMessage[Order]) error {
+		if m.Body.Quantity == 0 {
+			return errors.New("nothing ordered")
+		}
+		fmt.Println("ship", m.Body.Quantity, "of", m.Body.ID)
+		return nil
+	}, batch.WithLogger(slog.New(slog.DiscardHandler)))
+
+	res, err := handler(context.Background(), events.SQSEvent{Records: []events.SQSMessage{
+		{MessageId: "m-1", Body: `{"id":"tea","quantity":2}`},
+		{MessageId: "m-2", Body: `{"id":"milk"}`},
+		{MessageId: "m-3", Body: `not JSON`},
+	}})
+	fmt.Println(res.BatchItemFailures, err)
+	// Output:
+	// ship 2 of tea
+	// [{m-2} {m-3}] <nil>
+}
+
+func ExampleKinesisWindow() {
+	type Sale struct{ Cents int }
+	type Total struct{ Sales, Cents int }
+
+	handler := batch.KinesisWindow(
+		func(_ context.Context, t Total, r batch.KinesisRecord[Sale]) (Total, error) {
+			return Total{Sales: t.Sales + 1, Cents: t.Cents + r.Data.Cents}, nil
+		},
+		func(_ context.Context, w batch.Window, t Total) error {
+			fmt.Println(w.ShardID, "sold", t.Sales, "for", t.Cents)
+			return nil
+		})
+
+	var e batch.KinesisWindowEvent[Total]
+	e.State = Total{Sales: 2, Cents: 500}
+	e.ShardID, e.IsFinalInvokeForWindow = "shardId-000000000000", true
+	e.Records = []events.KinesisEventRecord{{Kinesis: events.KinesisRecord{SequenceNumber: "1", Data: []byte(`{"Cents":250}`)}}}
+	res, err := handler(context.Background(), e)
+	fmt.Println(string(res.State), err)
+	// Output:
+	// shardId-000000000000 sold 3 for 750
+	// {"Sales":3,"Cents":750} <nil>
+}
