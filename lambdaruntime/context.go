@@ -2,7 +2,6 @@ package lambdaruntime
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
@@ -24,9 +23,7 @@ func RequestID(ctx context.Context) string {
 // as 1-5bef4de7-ad49b0e87f6ef6c87fc2e700. It is empty outside an invocation
 // and if Lambda sent no trace header.
 func TraceID(ctx context.Context) string {
-	// aws-lambda-go keeps the header under a plain string.
-	header, _ := ctx.Value("x-amzn-trace-id").(string)
-	return traceRoot(header)
+	return invocation.TraceID(ctx)
 }
 
 // IsColdStart reports whether the caller of the invocation ctx belongs to
@@ -57,11 +54,7 @@ type requestKey struct{}
 func newRequest(parent context.Context, cold bool) *request {
 	r := &request{Context: parent}
 	r.ColdStart = cold
-	if lc, ok := lambdacontext.FromContext(parent); ok {
-		r.RequestID = lc.AwsRequestID
-		r.TenantID = lc.TenantID
-	}
-	r.TraceID = TraceID(parent)
+	r.TraceID = invocation.TraceID(parent)
 	return r
 }
 
@@ -80,15 +73,4 @@ func (r *request) Value(key any) any {
 func requestFrom(ctx context.Context) *request {
 	r, _ := ctx.Value(requestKey{}).(*request)
 	return r
-}
-
-// traceRoot returns the trace id in an X-Ray header, such as
-// "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a91;Sampled=1".
-func traceRoot(header string) string {
-	for part := range strings.SplitSeq(header, ";") {
-		if root, ok := strings.CutPrefix(strings.TrimSpace(part), "Root="); ok {
-			return root
-		}
-	}
-	return ""
 }

@@ -3,6 +3,8 @@ package lambdaruntime
 import (
 	"fmt"
 	"log/slog"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdalog"
 )
 
 // installLogger makes the default of log/slog one that Lambda understands,
@@ -12,4 +14,5 @@ func installLogger() {
 	if fmt.Sprintf("%T", slog.Default().Handler()) != "*slog.defaultHandler" {
 		return
 	}
+	slog.SetDefault(lambdalog.New(nil))
 }

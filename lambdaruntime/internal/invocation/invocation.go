@@ -3,17 +3,16 @@
 // request of a record without importing lambdaruntime, which imports lambdalog.
 package invocation
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // An Invocation is one call of a handler. Its fields do not change after it
 // is handed out; it is safe for concurrent use.
 type Invocation struct {
-	// RequestID is Lambda's id of the invocation.
-	RequestID string
 	// TraceID is the X-Ray trace id, empty if the invocation is not traced.
 	TraceID string
-	// TenantID is set for functions with tenant isolation.
-	TenantID string
 	// ColdStart says that this process was started for this invocation.
 	ColdStart bool
 
@@ -28,4 +27,27 @@ type Key struct{}
 func From(ctx context.Context) *Invocation {
 	inv, _ := ctx.Value(Key{}).(*Invocation)
 	return inv
+}
+
+// TraceID returns the X-Ray trace id of the invocation ctx belongs to, empty
+// if there is none. It also knows the contexts of other loops than
+// lambdaruntime's.
+func TraceID(ctx context.Context) string {
+	if inv := From(ctx); inv != nil {
+		return inv.TraceID
+	}
+	// aws-lambda-go keeps the header under a plain string.
+	header, _ := ctx.Value("x-amzn-trace-id").(string)
+	return traceRoot(header)
+}
+
+// traceRoot returns the trace id in an X-Ray header, such as
+// "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a91;Sampled=1".
+func traceRoot(header string) string {
+	for part := range strings.SplitSeq(header, ";") {
+		if root, ok := strings.CutPrefix(strings.TrimSpace(part), "Root="); ok {
+			return root
+		}
+	}
+	return ""
 }
