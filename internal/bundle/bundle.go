@@ -26,7 +26,8 @@ type Contents struct {
 
 	// Files are further entries: slash-separated path in the bundle → path of a
 	// file or a folder on this machine. A folder stands for all files below
-	// it, and may be put at ".". Executable files stay executable.
+	// it, and may be put at ".". Executable files stay executable, except on
+	// Windows, where no file says that it is.
 	Files map[string]string
 }
 
@@ -52,6 +53,9 @@ func Make(cacheDir string, c Contents) (Zip, error) {
 	}
 	unzipped, err := checkSize(entries)
 	if err != nil {
+		return Zip{}, err
+	}
+	if err := readSums(entries); err != nil {
 		return Zip{}, err
 	}
 	st, err := store.Open(cacheDir)

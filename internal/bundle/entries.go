@@ -24,10 +24,17 @@ type entry struct {
 	size       int64
 }
 
-// entries returns what c consists of, sorted by name, with everything that is
-// wrong with it.
+// entries returns what c consists of, sorted by name, without digests, or
+// everything that is wrong with it.
 func (c Contents) entries() ([]entry, error) {
-	all := []entry{{name: Bootstrap, source: c.Binary, executable: true, sum: c.SHA256}}
+	info, err := os.Stat(c.Binary)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file, so it cannot be the program", c.Binary)
+	}
+	all := []entry{{name: Bootstrap, source: c.Binary, executable: true, sum: c.SHA256, size: info.Size()}}
 	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(c.Files)) {
 		found, err := collect(name, c.Files[name])
@@ -38,21 +45,28 @@ func (c Contents) entries() ([]entry, error) {
 	}
 	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
 	problems = append(problems, overlaps(all)...)
-	if len(problems) > 0 {
-		return nil, errors.Join(problems...)
-	}
-	for i := range all {
-		if err := all[i].read(); err != nil {
-			return nil, err
+	return all, errors.Join(problems...)
+}
+
+// readSums fills in the digests that are not known.
+func readSums(entries []entry) error {
+	for i, e := range entries {
+		if e.sum != "" {
+			continue
 		}
+		sum, _, err := store.Sum(e.source)
+		if err != nil {
+			return err
+		}
+		entries[i].sum = sum
 	}
-	return all, nil
+	return nil
 }
 
 // collect returns the entries that source, a file or a folder, makes at name.
 func collect(name, source string) ([]entry, error) {
 	at := path.Clean(name)
-	if name == "" || path.IsAbs(name) || at == ".." || strings.HasPrefix(at, "../") || strings.ContainsAny(name, "\\\x00") || strings.Contains(name, ":") {
+	if name == "" || path.IsAbs(name) || at == ".." || strings.HasPrefix(at, "../") || strings.ContainsAny(name, "\\\x00") {
 		return nil, fmt.Errorf("file %q leaves the bundle; its name must be relative, with slashes, such as templates/mail.html", name)
 	}
 	info, err := os.Stat(source)
@@ -68,6 +82,10 @@ func collect(name, source string) ([]entry, error) {
 			return nil, err
 		}
 		return []entry{e}, nil
+	}
+	// A walk does not follow a link at its root.
+	if source, err = filepath.EvalSymlinks(source); err != nil {
+		return nil, fmt.Errorf("file %q: %w", name, err)
 	}
 	var found []entry
 	err = filepath.WalkDir(source, func(p string, d fs.DirEntry, err error) error {
@@ -93,6 +111,9 @@ func collect(name, source string) ([]entry, error) {
 		found = append(found, e)
 		return err
 	})
+	if err == nil && len(found) == 0 {
+		err = fmt.Errorf("the folder %s has no files", source)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("file %q: %w", name, err)
 	}
@@ -103,7 +124,7 @@ func fileEntry(name, source string, info fs.FileInfo) (entry, error) {
 	if !info.Mode().IsRegular() {
 		return entry{}, fmt.Errorf("file %q: %s is not a regular file", name, source)
 	}
-	return entry{name: name, source: source, executable: info.Mode()&0o111 != 0}, nil
+	return entry{name: name, source: source, executable: info.Mode()&0o111 != 0, size: info.Size()}, nil
 }
 
 // overlaps returns an error for each two entries that cannot both be in one
@@ -113,7 +134,7 @@ func overlaps(entries []entry) (problems []error) {
 	for _, e := range entries {
 		if first, ok := files[e.name]; ok {
 			if e.name == Bootstrap {
-				problems = append(problems, fmt.Errorf("%s cannot be called %s; that is the function's program", cmp.Or(e.source, first), Bootstrap))
+				problems = append(problems, fmt.Errorf("%s cannot be called %s; that is the function's program", e.source, Bootstrap))
 			} else {
 				problems = append(problems, fmt.Errorf("%q is in the bundle twice: from %s and from %s", e.name, first, e.source))
 			}
@@ -129,19 +150,4 @@ func overlaps(entries []entry) (problems []error) {
 		}
 	}
 	return problems
-}
-
-// read fills in the digest and the size.
-func (e *entry) read() error {
-	if e.sum != "" {
-		info, err := os.Stat(e.source)
-		if err != nil {
-			return err
-		}
-		e.size = info.Size()
-		return nil
-	}
-	var err error
-	e.sum, e.size, err = store.Sum(e.source)
-	return err
 }

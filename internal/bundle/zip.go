@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -92,10 +93,5 @@ func checkSize(entries []entry) (int64, error) {
 // megabytes writes n in the unit of Lambda's limits, rounded up: what is over a
 // limit must not look equal to it.
 func megabytes(n int64) string {
-	const tenth = 1 << 20 / 10
-	tenths := (n + tenth - 1) / tenth
-	if n%(1<<20) == 0 {
-		return fmt.Sprintf("%d MB", n>>20)
-	}
-	return fmt.Sprintf("%d.%d MB", tenths/10, tenths%10)
+	return fmt.Sprintf("%g MB", math.Ceil(float64(n)*10/(1<<20))/10)
 }

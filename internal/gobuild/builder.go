@@ -19,6 +19,7 @@ import (
 // for concurrent use.
 type Builder struct {
 	run      runner
+	work     func(*group, []*Build) []result // compile
 	open     func() (*store.Store, error)
 	ctx      context.Context // ends when the Builder is closed
 	cancel   context.CancelFunc
@@ -67,6 +68,7 @@ func New(c Config) *Builder {
 		b.commands.Add(1)
 		return run(ctx, c)
 	}
+	b.work = b.compile
 	return b
 }
 

@@ -2,6 +2,9 @@ package gobuild
 
 import (
 	"fmt"
+	"runtime"
+	"sync"
+	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gomod"
 )
@@ -36,24 +39,41 @@ func (b *Builder) compile(g *group, batch []*Build) []result {
 	if err != nil {
 		return fail(err)
 	}
-	for slot, members := range out.assign(batch) {
-		if err := out.begin(slot, members); err != nil {
-			return fail(err)
-		}
-		failed := b.buildSlot(g, out.dir(slot), members)
-		for i, x := range batch {
-			switch err, ok := failed[x]; {
-			case ok:
-				results[i].err = err
-			case out.slotOf[x] == slot:
-				results[i].artifact, results[i].err = out.admit(x)
-			}
-		}
+	slots := out.assign(batch)
+	if err := out.begin(slots); err != nil {
+		return fail(err)
 	}
-	if err := out.end(); err != nil {
+	failed := make([]map[*Build]error, len(slots))
+	build := func(slot int) { failed[slot] = b.buildSlot(g, out.dir(slot), slots[slot]) }
+	// The first go command compiles what all share; the others mostly link.
+	build(0)
+	forEach(len(slots)-1, func(i int) { build(i + 1) })
+	for i, x := range batch {
+		if err, ok := failed[out.slotOf[x]][x]; ok {
+			results[i].err = err
+			continue
+		}
+		results[i].artifact, results[i].err = out.admit(x)
+	}
+	if err := out.end(time.Now()); err != nil {
 		return fail(err)
 	}
 	return results
+}
+
+// forEach calls do with 0 to n-1, on all processors, and returns when all calls
+// have.
+func forEach(n int, do func(int)) {
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for i := range n {
+		turns <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-turns }()
+			do(i)
+		})
+	}
+	wg.Wait()
 }
 
 // buildSlot builds members, whose binaries have different names, into dir, and

@@ -47,7 +47,7 @@ func (b *Builder) schedule(g *group) {
 	g.queue, g.running, g.wanted = nil, true, false
 	b.running.Go(func() {
 		b.turns <- struct{}{}
-		results := b.compile(g, batch)
+		results := b.work(g, batch)
 		<-b.turns
 		b.mu.Lock()
 		defer b.mu.Unlock()

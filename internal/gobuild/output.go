@@ -6,12 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"iter"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
-	"sync"
+	"strings"
+	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gomod"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/store"
@@ -43,7 +42,7 @@ type state struct {
 	// Building is true from before a go command starts until after its
 	// binaries are recorded.
 	Building bool `json:"building"`
-	// Binaries is keyed by slot and file name: "0/orders".
+	// Binaries is keyed by slot and lower-case file name: "0/orders".
 	Binaries map[string]binary `json:"binaries"`
 }
 
@@ -51,6 +50,8 @@ type state struct {
 type binary struct {
 	// Package is the import path that the file belongs to.
 	Package string `json:"package"`
+	// File is the file's name.
+	File string `json:"file"`
 	// SHA256 is empty if the file was not built yet.
 	SHA256 string `json:"sha256,omitempty"`
 	Size   int64  `json:"size,omitempty"`
@@ -112,15 +113,20 @@ func (o *output) ext() string {
 	return ""
 }
 
-func (o *output) key(slot int, x *Build) string { return strconv.Itoa(slot) + "/" + o.fileName(x) }
+// key ignores case: there are file systems on which Api and api are one file.
+func (o *output) key(slot int, x *Build) string {
+	return strconv.Itoa(slot) + "/" + strings.ToLower(o.fileName(x))
+}
+
+func (o *output) record(x *Build) binary { return o.state.Binaries[o.key(o.slotOf[x], x)] }
 
 func (o *output) path(x *Build) string {
 	return filepath.Join(o.dir(o.slotOf[x]), o.fileName(x))
 }
 
 // assign gives each build its slot, the one it had before if there is one, and
-// returns the builds of each slot that has any.
-func (o *output) assign(batch []*Build) iter.Seq2[int, []*Build] {
+// returns the builds of each slot, of which there may be none.
+func (o *output) assign(batch []*Build) [][]*Build {
 	var slots [][]*Build
 	for _, x := range batch {
 		slot := 0
@@ -132,7 +138,7 @@ func (o *output) assign(batch []*Build) iter.Seq2[int, []*Build] {
 			slot++
 		}
 		if _, ok := o.state.Binaries[o.key(slot, x)]; !ok {
-			o.state.Binaries[o.key(slot, x)] = binary{Package: x.name}
+			o.state.Binaries[o.key(slot, x)] = binary{Package: x.name, File: o.fileName(x)}
 		}
 		o.slotOf[x] = slot
 		for len(slots) <= slot {
@@ -140,49 +146,35 @@ func (o *output) assign(batch []*Build) iter.Seq2[int, []*Build] {
 		}
 		slots[slot] = append(slots[slot], x)
 	}
-	return func(yield func(int, []*Build) bool) {
-		for slot, members := range slots {
-			if len(members) > 0 && !yield(slot, members) {
-				return
-			}
-		}
-	}
+	return slots
 }
 
-// begin prepares a slot for a go command that builds members.
-func (o *output) begin(slot int, members []*Build) error {
-	if err := os.MkdirAll(o.dir(slot), 0o755); err != nil {
-		return o.store.Explain(err)
+// begin prepares the slots for go commands that build what is in them.
+func (o *output) begin(slots [][]*Build) error {
+	var builds []*Build
+	for slot, members := range slots {
+		if err := os.MkdirAll(o.dir(slot), 0o755); err != nil {
+			return o.store.Explain(err)
+		}
+		builds = append(builds, members...)
 	}
-	if err := o.removeDamaged(members); err != nil {
+	if err := o.removeDamaged(builds); err != nil {
 		return err
-	}
-	if o.state.Building {
-		return nil
 	}
 	o.state.Building = true
 	return o.save()
 }
 
-// removeDamaged removes the binaries of members that are not what they were
-// when they were built. It uses all processors: an app may have hundreds of
-// megabytes.
-func (o *output) removeDamaged(members []*Build) error {
-	errs := make([]error, len(members))
-	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var wg sync.WaitGroup
-	for i, x := range members {
-		want := o.state.Binaries[o.key(o.slotOf[x], x)].SHA256
-		wg.Go(func() {
-			turns <- struct{}{}
-			defer func() { <-turns }()
-			if sum, _, err := store.Sum(o.path(x)); err == nil && sum == want {
-				return
-			}
-			errs[i] = os.RemoveAll(o.path(x))
-		})
-	}
-	wg.Wait()
+// removeDamaged removes the binaries of builds that are not what they were when
+// they were built. An app may have hundreds of megabytes to look at.
+func (o *output) removeDamaged(builds []*Build) error {
+	errs := make([]error, len(builds))
+	forEach(len(builds), func(i int) {
+		path, want := o.path(builds[i]), o.record(builds[i]).SHA256
+		if sum, _, err := store.Sum(path); err != nil || sum != want {
+			errs[i] = os.RemoveAll(path)
+		}
+	})
 	return errors.Join(errs...)
 }
 
@@ -190,8 +182,7 @@ func (o *output) removeDamaged(members []*Build) error {
 // artifact.
 func (o *output) admit(x *Build) (Artifact, error) {
 	path := o.path(x)
-	key := o.key(o.slotOf[x], x)
-	have := o.state.Binaries[key]
+	have := o.record(x)
 	if !o.unchanged(path, have) {
 		var err error
 		if have.SHA256, have.Size, err = store.Sum(path); err != nil {
@@ -207,7 +198,7 @@ func (o *output) admit(x *Build) (Artifact, error) {
 		if info.Path != x.name {
 			return Artifact{}, x.explain(fmt.Errorf("the go command wrote package %s where %s belongs", info.Path, x.name))
 		}
-		o.state.Binaries[key] = have
+		o.state.Binaries[o.key(o.slotOf[x], x)] = have
 	}
 	if o.goos == "linux" {
 		if err := CheckELF(path, x.request.GOARCH); err != nil {
@@ -236,9 +227,19 @@ func (o *output) unchanged(path string, have binary) bool {
 	return err == nil && os.SameFile(kept, info)
 }
 
-// end records that no go command is writing any more.
-func (o *output) end() error {
+// end records that no go command is writing any more, and removes the binaries
+// of functions that an app in use has had once.
+func (o *output) end(now time.Time) error {
 	o.state.Building = false
+	for key, have := range o.state.Binaries {
+		slot, _, _ := strings.Cut(key, "/")
+		path := o.store.Path(fmt.Sprintf("%s/%d-%s/%s", o.name, o.state.Generation, slot, have.File))
+		// The go command touches what it finds up to date.
+		info, err := os.Stat(path)
+		if err == nil && now.Sub(info.ModTime()) > store.KeepFor && os.Remove(path) == nil {
+			delete(o.state.Binaries, key)
+		}
+	}
 	return o.save()
 }
 

@@ -11,11 +11,12 @@ import (
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
+// KeepFor is how long a file may stay unused: two weeks of holidays do not cost
+// a rebuild.
+const KeepFor = 14 * 24 * time.Hour
+
 const (
 	pruneEvery = 24 * time.Hour
-	// keepFor is how long a file may stay unused: two weeks of holidays do not
-	// cost a rebuild.
-	keepFor = 14 * 24 * time.Hour
 	// keepAlways protects files whose paths a running program may hold.
 	keepAlways = 24 * time.Hour
 	// keepBytes holds some thirty versions of an app of 20 functions of 12 MB.
@@ -66,7 +67,7 @@ func (s *Store) prune(now time.Time, keepBytes int64) {
 	})
 	for _, u := range units {
 		age := now.Sub(u.used)
-		if age < keepAlways || age < keepFor && total <= keepBytes {
+		if age < keepAlways || age < KeepFor && total <= keepBytes {
 			break
 		}
 		if os.RemoveAll(u.path) == nil {

@@ -151,10 +151,10 @@ func (s *Store) Get(name, ext string) (File, bool, error) {
 // Put writes a file aside with write and then puts it into the directory name
 // under its digest.
 func (s *Store) Put(name, ext string, write func(io.Writer) error) (File, error) {
-	dir := s.Path(name)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return File{}, s.Explain(err)
+	if err := s.Touch(name); err != nil {
+		return File{}, err
 	}
+	dir := s.Path(name)
 	tmp, err := os.CreateTemp(dir, tempPrefix)
 	if err != nil {
 		return File{}, s.Explain(err)

@@ -1,0 +1,176 @@
+package gobuild
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// fakeBuilder returns a Builder whose batches take a second each, and the
+// counter of batches. It starts no command.
+func fakeBuilder(dir string) (*Builder, *[]int) {
+	b := New(Config{})
+	batches := &[]int{}
+	b.run = func(context.Context, command) ([]byte, []byte, error) {
+		b.commands.Add(1)
+		return fmt.Appendf(nil, `{"GOMOD": %q, "GOWORK": ""}`, filepath.Join(dir, "go.mod")), nil, nil
+	}
+	b.work = func(_ *group, batch []*Build) []result {
+		b.commands.Add(1)
+		*batches = append(*batches, len(batch))
+		time.Sleep(time.Second)
+		results := make([]result, len(batch))
+		for i, x := range batch {
+			results[i].artifact.Path = x.request.Entry
+		}
+		return results
+	}
+	return b, batches
+}
+
+// functions writes n main packages and returns their requests.
+func functions(t testing.TB, n int) (dir string, requests []Request) {
+	t.Helper()
+	dir = t.TempDir()
+	write(t, filepath.Join(dir, "go.mod"), "module example.com/app\n\ngo 1.26\n")
+	for i := range n {
+		entry := filepath.Join(dir, "cmd", fmt.Sprintf("f%02d", i))
+		write(t, filepath.Join(entry, "main.go"), fmt.Sprintf("package main\n\nfunc main() { println(%d) }\n", i))
+		requests = append(requests, Request{Entry: entry, GOOS: "linux", GOARCH: "arm64"})
+	}
+	return dir, requests
+}
+
+func write(t testing.TB, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Shows P6: however the requests of one module arrive, few go commands run.
+func TestGoCommandsAreBounded(t *testing.T) {
+	const n = 20
+	// One go env, then builds of 1, 1, 2, 4, 8 and the rest.
+	limit := int(math.Ceil(math.Log2(n))) + 2 + 1
+	for _, pause := range []time.Duration{0, time.Millisecond, 300 * time.Millisecond, time.Second, 5 * time.Second} {
+		t.Run(pause.String(), func(t *testing.T) {
+			dir, requests := functions(t, n)
+			synctest.Test(t, func(t *testing.T) {
+				b, batches := fakeBuilder(dir)
+				defer b.Close()
+				var builds []*Build
+				for _, r := range requests {
+					builds = append(builds, b.Start(r))
+					time.Sleep(pause)
+				}
+				for i, x := range builds {
+					if a, err := x.Wait(); err != nil || a.Path != requests[i].Entry {
+						t.Errorf("build %d = %+v, %v; want %s", i, a, err, requests[i].Entry)
+					}
+				}
+				if got := b.Commands(); got > limit {
+					t.Errorf("%d go commands for batches of %v; want at most %d", got, *batches, limit)
+				}
+			})
+		})
+	}
+}
+
+func TestTheFirstRequestIsBuiltBeforeAnybodyWaits(t *testing.T) {
+	dir, requests := functions(t, 3)
+	synctest.Test(t, func(t *testing.T) {
+		b, batches := fakeBuilder(dir)
+		defer b.Close()
+		first := b.Start(requests[0])
+		synctest.Wait()
+		if len(*batches) != 1 {
+			t.Fatalf("batches are %v; want one", *batches)
+		}
+		<-first.Done()
+		// One more is as many as are built, two more than that wait for their like.
+		b.Start(requests[1])
+		synctest.Wait()
+		second := b.Start(requests[2])
+		time.Sleep(time.Minute)
+		if fmt.Sprint(*batches) != "[1 1]" {
+			t.Errorf("batches are %v; want [1 1]", *batches)
+		}
+		if _, err := second.Wait(); err != nil || fmt.Sprint(*batches) != "[1 1 1]" {
+			t.Errorf("Wait = %v, batches are %v; want [1 1 1]", err, *batches)
+		}
+	})
+}
+
+func TestEqualRequestsShareOneBuild(t *testing.T) {
+	dir, requests := functions(t, 2)
+	synctest.Test(t, func(t *testing.T) {
+		b, batches := fakeBuilder(dir)
+		defer b.Close()
+		x := b.Start(requests[0])
+		again := requests[0]
+		again.Entry += string(filepath.Separator)
+		again.Tags = []string{}
+		if y := b.Start(again); x != y {
+			t.Errorf("Start(%+v) is another build than Start(%+v)", again, requests[0])
+		}
+		if b.Start(requests[1]) == x {
+			t.Error("two entries share a build")
+		}
+		if _, err := x.Wait(); err != nil || fmt.Sprint(*batches) != "[2]" {
+			t.Errorf("Wait = %v, batches %v; want [2]", err, *batches)
+		}
+	})
+}
+
+func TestDifferentFlagsAreDifferentGroups(t *testing.T) {
+	dir, requests := functions(t, 1)
+	synctest.Test(t, func(t *testing.T) {
+		b, batches := fakeBuilder(dir)
+		defer b.Close()
+		variants := []Request{requests[0], requests[0], requests[0], requests[0]}
+		variants[1].GOARCH = "amd64"
+		variants[2].Tags = []string{"x"}
+		variants[3].LinkVars = map[string]string{"main.v": "1"}
+		for _, r := range variants {
+			b.Start(r)
+		}
+		for _, r := range variants {
+			if _, err := b.Start(r).Wait(); err != nil {
+				t.Error(err)
+			}
+		}
+		if len(*batches) != len(variants) {
+			t.Errorf("batches are %v; want %d of one", *batches, len(variants))
+		}
+	})
+}
+
+func TestCloseEndsEveryBuild(t *testing.T) {
+	dir, requests := functions(t, 3)
+	synctest.Test(t, func(t *testing.T) {
+		b, _ := fakeBuilder(dir)
+		first := b.Start(requests[0])
+		synctest.Wait()
+		queued := b.Start(requests[1])
+		b.Close()
+		late := b.Start(requests[2])
+		if _, err := first.Wait(); err != nil {
+			t.Errorf("running build: %v; want it finished", err)
+		}
+		for name, x := range map[string]*Build{"queued": queued, "late": late} {
+			if _, err := x.Wait(); !errors.Is(err, ErrClosed) {
+				t.Errorf("%s build: %v; want ErrClosed", name, err)
+			}
+		}
+	})
+}
