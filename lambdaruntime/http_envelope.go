@@ -68,6 +68,8 @@ func newHead(dst []byte, e *httpEvent, status int, header http.Header, isHEAD bo
 			h.contentType = v[0]
 		}
 	}
+	// net/http does not sniff what a handler encodes itself.
+	h.hasType = h.hasType || header.Get("Transfer-Encoding") != ""
 	h.encoding = header.Get("Content-Encoding")
 	if v := header.Get("Content-Length"); v != "" {
 		if n, err := strconv.ParseInt(strings.TrimSpace(v), 10, 64); err == nil && n >= 0 {

@@ -46,7 +46,9 @@ type httpHandler struct {
 	cfg      config
 	source   httpSource // as the environment names it, or unknown
 	basePath string     // "" or "/…" without a slash at the end
-	warned   sync.Once  // that the environment and an event disagree
+
+	disagreement sync.Once // of the environment and an event, logged
+	cookies      sync.Once // were lost, logged
 }
 
 func newHTTPHandler(h http.Handler, cfg config) *httpHandler {
@@ -111,6 +113,11 @@ func (h *httpHandler) serveBuffered(x *exchange) ([]byte, error) {
 		h.record(x, errorFailure(err))
 		return x.internalError(), nil
 	}
+	if x.writer.head.droppedCookie {
+		h.cookies.Do(func() {
+			h.cfg.logger().WarnContext(x, "only the first of several cookies was sent; the load balancer's target group needs multi-value headers for more")
+		})
+	}
 	return out, nil
 }
 
@@ -126,7 +133,7 @@ func (h *httpHandler) parse(x *exchange, payload []byte) (err error) {
 	x.event.source = shape
 	if h.source != sourceUnknown {
 		if x.event.contradicts(h.source, shape) {
-			h.warned.Do(func() {
+			h.disagreement.Do(func() {
 				h.cfg.logger().WarnContext(x, "the event is not from the source that the environment names; serving it as what it is",
 					slog.String(runtimeenv.EventSource, string(h.source)), slog.String("event", string(shape)))
 			})

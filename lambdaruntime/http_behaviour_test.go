@@ -1,0 +1,317 @@
+package lambdaruntime
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+const png = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\xff\xfe"
+
+func gzipped(text string) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	io.WriteString(w, text)
+	w.Close()
+	return b.String()
+}
+
+func randomBytes(n int) string {
+	r := rand.New(rand.NewPCG(1, 2))
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(r.Uint32())
+	}
+	return string(b)
+}
+
+// behaviours are things handlers do. A handler may note what it saw happen,
+// which must be the same too.
+var behaviours = []struct {
+	name   string
+	method string // if empty, GET
+	serve  func(w http.ResponseWriter, r *http.Request, note func(...any))
+}{
+	{name: "nothing", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {}},
+	{name: "nothing but headers", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("X-One", "1")
+	}},
+	{name: "status and body", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.WriteHeader(http.StatusCreated)
+		note(io.WriteString(w, "created"))
+	}},
+	{name: "status without name", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.WriteHeader(599)
+	}},
+	{name: "the first status wins", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.WriteHeader(http.StatusAccepted)
+		w.WriteHeader(http.StatusInternalServerError)
+	}},
+	{name: "status after the body", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		io.WriteString(w, "x")
+		w.WriteHeader(http.StatusInternalServerError)
+	}},
+	{name: "headers after the status are not sent", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("X-Kept", "1")
+		w.WriteHeader(http.StatusOK)
+		w.Header().Set("X-Kept", "2")
+		w.Header().Set("X-Late", "1")
+		w.Header().Set("Content-Type", "text/x-late")
+		io.WriteString(w, "<html>")
+		w.Header().Add("Set-Cookie", "late=1")
+	}},
+	{name: "headers after the body are not sent", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		io.WriteString(w, "x")
+		w.Header().Set("X-Late", "1")
+	}},
+	{name: "early hints are not final", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.WriteHeader(http.StatusContinue)
+		w.WriteHeader(http.StatusEarlyHints)
+		w.Header().Set("X-Final", "1")
+		w.WriteHeader(http.StatusTeapot)
+		io.WriteString(w, "short and stout")
+	}},
+	{name: "HEAD with a body", method: "HEAD", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		note(io.WriteString(w, "<html>body</html>"))
+	}},
+	{name: "HEAD with a length", method: "HEAD", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Content-Length", "12345")
+	}},
+	{name: "HEAD with a length and a body", method: "HEAD", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Content-Length", "4")
+		note(io.WriteString(w, "four"))
+		note(io.WriteString(w, "five"))
+	}},
+	{name: "HEAD with nothing", method: "HEAD", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {}},
+	{name: "204 has no body", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Content-Length", "1")
+		w.WriteHeader(http.StatusNoContent)
+		note(w.Write([]byte("x")))
+	}},
+	{name: "304 has no body and no type", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Content-Type", "text/plain")
+		w.Header().Set("ETag", `"x"`)
+		w.WriteHeader(http.StatusNotModified)
+		note(w.Write([]byte("x")))
+	}},
+	{name: "sniffed HTML", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		io.WriteString(w, "<!DOC")
+		io.WriteString(w, "TYPE html><p>&amp;</p>")
+	}},
+	{name: "sniffed text", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		io.WriteString(w, "plain, ünïcödé, \u2028 \U0001f600 and \x01\x7f control")
+	}},
+	{name: "sniffed PNG", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) { io.WriteString(w, png) }},
+	{name: "sniffed from the first 512 bytes", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		io.WriteString(w, strings.Repeat(" ", 600)+"<html>")
+	}},
+	{name: "no sniffing of encoded bodies", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Content-Encoding", "gzip")
+		io.WriteString(w, gzipped("<html>"))
+	}},
+	{name: "no sniffing where the type is suppressed", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header()["Content-Type"] = nil
+		io.WriteString(w, "<html>")
+	}},
+	{name: "no sniffing with a transfer encoding", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Transfer-Encoding", "identity")
+		io.WriteString(w, "<html>")
+	}},
+	{name: "sniffed before the first flush", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		io.WriteString(w, "plain ")
+		note(http.NewResponseController(w).Flush())
+		io.WriteString(w, png)
+	}},
+	{name: "flush before the body", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.(http.Flusher).Flush()
+		w.Header().Set("X-Late", "1")
+		w.WriteHeader(http.StatusTeapot)
+		io.WriteString(w, "<html>")
+	}},
+	{name: "gzipped JSON", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Encoding", "gzip")
+		io.WriteString(w, gzipped(`{"a":1}`))
+	}},
+	{name: "ASCII body with an encoding", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Content-Type", "text/plain")
+		w.Header().Set("Content-Encoding", "br")
+		io.WriteString(w, "only looks like text")
+	}},
+	{name: "identity encoding", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Content-Type", "text/plain")
+		w.Header().Set("Content-Encoding", "Identity")
+		io.WriteString(w, "text")
+	}},
+	{name: "latin-1 text", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Content-Type", "text/plain; charset=iso-8859-1")
+		io.WriteString(w, "caf\xe9")
+	}},
+	{name: "PNG declared as JSON", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Content-Type", "Application/Problem+JSON; charset=utf-8")
+		io.WriteString(w, png)
+	}},
+	{name: "JSON that HTML escaping would change", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, "{\"a\":\"<b>&amp;</b> \\\" \\\\ / \u2028\"}\n\t\r\x00\b\f")
+	}},
+	{name: "every byte", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		b := make([]byte, 256)
+		for i := range b {
+			b[i] = byte(i)
+		}
+		note(w.Write(b))
+	}},
+	{name: "large text", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		for i := range 20000 {
+			fmt.Fprintf(w, "line %d\n", i)
+		}
+	}},
+	{name: "large binary", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		note(io.Copy(w, strings.NewReader(randomBytes(300_001))))
+	}},
+	{name: "cookies", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		http.SetCookie(w, &http.Cookie{Name: "a", Value: "1", Expires: time.Unix(1_700_000_000, 0).UTC(), Path: "/"})
+		http.SetCookie(w, &http.Cookie{Name: "b", Value: "2, 3"})
+	}},
+	{name: "header with several values", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Add("Vary", "Accept")
+		w.Header().Add("Vary", "Origin, Cookie")
+		w.Header()["x-lower"] = []string{"1"}
+		w.Header()["X-Empty"] = []string{""}
+		w.Header()["X-None"] = nil
+	}},
+	{name: "header values that would split", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("X-Split", " a\r\nSet-Cookie: evil=1 ")
+		w.Header()["Bad Name: x"] = []string{"1"}
+		w.Header().Set("X-Quote", `"\`)
+	}},
+	{name: "declared length", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Content-Length", "5")
+		note(io.WriteString(w, "12345"))
+		note(io.WriteString(w, "6"))
+	}},
+	{name: "declared length that is none", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Content-Length", "five")
+		note(io.WriteString(w, "12345"))
+	}},
+	{name: "trailers", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		w.Header().Set("Trailer", "X-Sum")
+		w.Header().Set(http.TrailerPrefix+"X-Other", "1")
+		io.WriteString(w, "body")
+		w.Header().Set("X-Sum", "1")
+	}},
+	{name: "error", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		http.Error(w, "no <such> thing", http.StatusNotFound)
+	}},
+	{name: "redirect", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		http.Redirect(w, r, "../other?x=1", http.StatusFound)
+	}},
+	{name: "range", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		r.Header.Set("Range", "bytes=2-4")
+		http.ServeContent(w, r, "x.txt", time.Unix(1_700_000_000, 0), strings.NewReader("0123456789"))
+	}},
+	{name: "timeout handler", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			<-r.Context().Done()
+		}), time.Millisecond, "slow").ServeHTTP(w, r)
+	}},
+	{name: "mux", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		mux := http.NewServeMux()
+		mux.HandleFunc("GET /dir/{name}", func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprint(w, r.PathValue("name"), r.Pattern, r.FormValue("q"))
+		})
+		mux.ServeHTTP(w, r)
+	}},
+	{name: "mux that redirects", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		mux := http.NewServeMux()
+		mux.HandleFunc("/dir/file/", func(w http.ResponseWriter, r *http.Request) {})
+		mux.ServeHTTP(w, r)
+	}},
+	{name: "controller", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
+		note(http.NewResponseController(w).EnableFullDuplex())
+		_, isFlusher := w.(http.Flusher)
+		_, isStringWriter := w.(io.StringWriter)
+		note([2]bool{isFlusher, isStringWriter})
+	}},
+}
+
+// What the client gets from every source is what net/http's server would have
+// sent, and what the handler is told on the way is the same too.
+//
+// Shows rows 42 to 49, 51 to 54, 58, 59, 61, 62 and 69 of the conformance
+// table.
+func TestClientGetsTheAnswerOfTheHandler(t *testing.T) {
+	for _, b := range behaviours {
+		if b.method == "" {
+			b.method = http.MethodGet
+		}
+		var notes []any
+		handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			notes = nil
+			b.serve(w, r, func(v ...any) { notes = append(notes, v...) })
+		})
+		want := answerOfServer(t, handler, b.method)
+		wantNotes := notes
+		for _, f := range frontEnds() {
+			t.Run(b.name+"/"+f.name, func(t *testing.T) {
+				got := f.answerOf(t, handler, b.method)
+				want := want
+				if f.oneCookie && len(want.Cookies) > 1 {
+					want.Cookies = want.Cookies[:1]
+				}
+				if !reflect.DeepEqual(got, want) {
+					t.Errorf("the client gets\n%v\nwant, as from a server,\n%v", got, want)
+				}
+				if !slices.EqualFunc(notes, wantNotes, sameNote) {
+					t.Errorf("the handler noted %v, want, as behind a server, %v", notes, wantNotes)
+				}
+			})
+		}
+	}
+}
+
+func sameNote(a, b any) bool {
+	ea, aok := a.(error)
+	eb, bok := b.(error)
+	return aok && bok && errors.Is(ea, eb) || reflect.DeepEqual(a, b)
+}
+
+// answerOfServer is the answer that net/http's server sends.
+func answerOfServer(t *testing.T, h http.Handler, method string) answer {
+	t.Helper()
+	server := httptest.NewUnstartedServer(h)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.Start()
+	defer server.Close()
+	req, err := http.NewRequest(method, server.URL+"/dir/file?q=1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := &http.Transport{DisableCompression: true}
+	defer transport.CloseIdleConnections()
+	res, err := transport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if method != http.MethodHead {
+		res.Header.Del("Content-Length")
+	}
+	return newAnswer(res.StatusCode, res.Header, body)
+}

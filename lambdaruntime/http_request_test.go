@@ -1,0 +1,456 @@
+package lambdaruntime
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
+)
+
+// seen is everything a handler can see of a request that does not depend on
+// the connection.
+type seen struct {
+	Method, Path, EscapedPath, RawQuery, RequestURI, Host, Proto string
+	Major, Minor                                                 int
+	Header                                                       http.Header
+	Cookies                                                      []string
+	Query                                                        url.Values
+	ContentLength                                                int64
+	Body                                                         string
+	NoBody                                                       bool
+	TransferEncoding                                             []string
+	Scheme, URLHost                                              string
+	TLS                                                          bool
+}
+
+func see(t *testing.T, r *http.Request) seen {
+	s := seen{
+		Method: r.Method, Path: r.URL.Path, EscapedPath: r.URL.EscapedPath(), RawQuery: r.URL.RawQuery,
+		RequestURI: r.RequestURI, Host: r.Host, Proto: r.Proto, Major: r.ProtoMajor, Minor: r.ProtoMinor,
+		Header: r.Header.Clone(), Query: r.URL.Query(), ContentLength: r.ContentLength,
+		NoBody: r.Body == http.NoBody, TransferEncoding: r.TransferEncoding,
+		Scheme: r.URL.Scheme, URLHost: r.URL.Host, TLS: r.TLS != nil,
+	}
+	for _, c := range r.Cookies() {
+		s.Cookies = append(s.Cookies, c.String())
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Errorf("reading the request's body: %v", err)
+	}
+	s.Body = string(body)
+	return s
+}
+
+// fixture returns an event of testdata, after edit changed it.
+func fixture(t testing.TB, name string, edit ...func(event map[string]any)) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(edit) == 0 {
+		return text
+	}
+	var event map[string]any
+	if err := json.Unmarshal(text, &event); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range edit {
+		e(event)
+	}
+	text, err = json.Marshal(event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// set returns an edit that sets the member at a path such as
+// "requestContext.stage".
+func set(path string, value any) func(map[string]any) {
+	return func(event map[string]any) {
+		keys := strings.Split(path, ".")
+		for _, key := range keys[:len(keys)-1] {
+			event = event[key].(map[string]any)
+		}
+		event[keys[len(keys)-1]] = value
+	}
+}
+
+// seenByServer is what a handler behind net/http's server sees of a request,
+// given as the lines a client writes.
+func seenByServer(t *testing.T, lines string) seen {
+	t.Helper()
+	var s seen
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s = see(t, r) }))
+	defer server.Close()
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	head, body, _ := strings.Cut(strings.TrimPrefix(lines, "\n"), "\n\n")
+	if _, err := io.WriteString(conn, strings.ReplaceAll(head, "\n", "\r\n")+"\r\n\r\n"+body); err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatalf("the server does not take the request %q: %v", lines, err)
+	}
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("the server answers %s to %q", res.Status, lines)
+	}
+	return s
+}
+
+const httpAPIHeaders = `
+Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.8
+Accept-Encoding: gzip, deflate, br
+Content-Length: 18
+Content-Type: application/json
+Host: a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com
+If-Modified-Since: Wed, 21 Oct 2015 07:28:00 GMT
+User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)
+X-Amzn-Trace-Id: Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e
+X-Dup: one,two
+X-Forwarded-For: 203.0.113.7
+X-Forwarded-Port: 443
+X-Forwarded-Proto: https
+Cookie: session=s3cret; theme=dark
+
+{"name": "gopher"}`
+
+const httpAPIStageHeaders = `
+Accept: */*
+Host: a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com
+User-Agent: curl/8.7.1
+X-Amzn-Trace-Id: Root=1-65e6f2a1-0c1f3d8b4a5e6f7081928374
+X-Forwarded-For: 2001:db8::7
+X-Forwarded-Port: 443
+X-Forwarded-Proto: https
+
+`
+
+const functionURLHeaders = `
+Accept: */*
+Content-Length: 11
+Content-Type: application/octet-stream
+Cookie: session=s3cret; theme=dark
+Host: abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws
+User-Agent: curl/8.7.1
+X-Amzn-Tls-Cipher-Suite: TLS_AES_128_GCM_SHA256
+X-Amzn-Tls-Version: TLSv1.3
+X-Amzn-Trace-Id: Root=1-65e6f2a1-1c2f3d8b4a5e6f7081928375
+X-Forwarded-For: 203.0.113.9
+X-Forwarded-Port: 443
+X-Forwarded-Proto: https
+
+` + "\x00\x01\x02\x03\xff\xfe\xfd\xfc\n\r\x00"
+
+const restAPIHeaders = `
+Accept: application/json
+Content-Length: 35
+Content-Type: application/json
+Cookie: session=s3cret; theme=dark
+Host: f6g7h8i9j0.execute-api.eu-central-1.amazonaws.com
+Pragma: no-cache
+User-Agent: curl/8.7.1
+X-Amzn-Trace-Id: Root=1-65e6f2a1-2c3f3d8b4a5e6f7081928376
+X-Dup: one
+X-Dup: two
+X-Forwarded-For: 203.0.113.11, 198.51.100.2
+X-Forwarded-Port: 443
+X-Forwarded-Proto: https
+
+{"name": "gopher", "emoji": "😀"}`
+
+const albHeaders = `
+Accept: */*
+Content-Length: 9
+Content-Type: text/plain; charset=utf-8
+Cookie: session=s3cret; theme=dark
+Host: shop.example.com
+User-Agent: curl/8.7.1
+X-Amzn-Trace-Id: Root=1-65e6f2a1-3c4f3d8b4a5e6f7081928377
+X-Forwarded-For: 192.0.2.66, 203.0.113.13
+X-Forwarded-Port: 443
+X-Forwarded-Proto: https
+
+plain	bod`
+
+const albMultiHeaders = `
+Accept: text/html
+Accept: application/json
+Host: shop.example.com
+User-Agent: curl/8.7.1
+X-Amzn-Trace-Id: Root=1-65e6f2a1-4c5f3d8b4a5e6f7081928378
+X-Forwarded-For: [2001:db8::9]:51234
+X-Forwarded-Port: 80
+X-Forwarded-Proto: http
+
+`
+
+// requestCases are events as AWS sends them, each with the request that its
+// client sent. Where the source decodes or reorders a part of it, the request
+// is one of those that arrive as that event.
+var requestCases = []struct {
+	name    string
+	event   string
+	edit    []func(map[string]any)
+	env     map[string]string
+	request string
+	remote  string // RemoteAddr, which is the connection's behind a server
+}{
+	{
+		name: "HTTP API", event: "http-api.json",
+		request: "POST /hello/gopher?a=1&a=2&b=x%20y&c=1,2&d&e=&f=%2B+z HTTP/1.1" + httpAPIHeaders,
+		remote:  "203.0.113.7:0",
+	},
+	{
+		name: "HTTP API with stage and a decoded path", event: "http-api-stage.json",
+		request: "GET /files/what%3Fnow%23here%20100%25/%C3%A9/x;y HTTP/1.1" + httpAPIStageHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API whose path is an invalid escape after decoding", event: "http-api-stage.json",
+		edit:    []func(map[string]any){set("rawPath", "/prod/%va%2"), set("rawQueryString", "q=%va")},
+		request: "GET /%25va%252?q=%va HTTP/1.1" + httpAPIStageHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API whose stage is also a folder", event: "http-api-stage.json",
+		edit:    []func(map[string]any){set("rawPath", "/prod/prod/x")},
+		request: "GET /prod/x HTTP/1.1" + httpAPIStageHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API whose stage is a prefix of a folder", event: "http-api-stage.json",
+		edit:    []func(map[string]any){set("rawPath", "/production")},
+		request: "GET /production HTTP/1.1" + httpAPIStageHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API at its root", event: "http-api-stage.json",
+		edit:    []func(map[string]any){set("rawPath", "/prod")},
+		request: "GET / HTTP/1.1" + httpAPIStageHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API behind a custom domain, where the stage is no part of the path", event: "http-api-stage.json",
+		edit: []func(map[string]any){
+			set("rawPath", "/prod/x"), set("requestContext.domainName", "api.example.com"), set("headers.host", "api.example.com"),
+		},
+		request: "GET /prod/x HTTP/1.1" + strings.Replace(httpAPIStageHeaders, "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com", "api.example.com", 1),
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API with dirty path", event: "http-api-stage.json",
+		edit:    []func(map[string]any){set("rawPath", "/prod//evil.example/admin/../a//b/./")},
+		request: "GET //evil.example/admin/../a//b/./ HTTP/1.1" + httpAPIStageHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API with HTTP/1.0", event: "http-api-stage.json",
+		edit:    []func(map[string]any){set("rawPath", "/prod/"), set("requestContext.http.protocol", "HTTP/1.0")},
+		request: "GET / HTTP/1.0" + httpAPIStageHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API without protocol, with one cookie", event: "http-api-stage.json",
+		edit:    []func(map[string]any){set("rawPath", "/prod/"), set("requestContext.http.protocol", nil), set("cookies", []string{"a=b"})},
+		request: "GET / HTTP/1.1" + strings.Replace(httpAPIStageHeaders, "\n\n", "\nCookie: a=b\n\n", 1),
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API without a body of declared length", event: "http-api-stage.json",
+		edit:    []func(map[string]any){set("rawPath", "/prod/"), set("headers.content-length", "0"), set("headers.expect", "100-continue")},
+		request: "GET / HTTP/1.1" + strings.Replace(httpAPIStageHeaders, "\n\n", "\nContent-Length: 0\nExpect: 100-continue\n\n", 1),
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "function URL", event: "function-url.json",
+		request: "PUT /files/a%2Fb%3Fc%25d/%C3%A9?q=a%26b&empty=&flag&plus=a+b%2B HTTP/1.1" + functionURLHeaders,
+		remote:  "203.0.113.9:0",
+	},
+	{
+		name: "function URL with semicolon and invalid escapes in the query", event: "function-url.json",
+		edit:    []func(map[string]any){set("rawPath", "/%2e%2E/;p=1//"), set("rawQueryString", "a=1;b=2&%zz&=x&&")},
+		request: "PUT /%2e%2E/;p=1//?a=1;b=2&%zz&=x&& HTTP/1.1" + functionURLHeaders,
+		remote:  "203.0.113.9:0",
+	},
+	{
+		name: "function URL with an empty path", event: "function-url.json",
+		edit:    []func(map[string]any){set("rawPath", ""), set("rawQueryString", "")},
+		request: "PUT / HTTP/1.1" + functionURLHeaders,
+		remote:  "203.0.113.9:0",
+	},
+	{
+		name: "REST API", event: "rest-api.json",
+		request: "POST /files/a%2Fb%3Fc/%C3%A9?a=1&a=2&empty=&sp+ace=x+y%26z%3D%2B&z=1%2C2 HTTP/1.1" + restAPIHeaders,
+		remote:  "203.0.113.11:0",
+	},
+	{
+		name: "REST API with binary media types", event: "rest-api.json",
+		edit: []func(map[string]any){
+			set("body", "eyJuYW1lIjogImdvcGhlciIsICJlbW9qaSI6ICLwn5iAIn0="), set("isBase64Encoded", true),
+			set("multiValueHeaders.Content-Length", []string{"48"}), set("multiValueQueryStringParameters", nil),
+			set("queryStringParameters", nil),
+		},
+		request: "POST /files/a%2Fb%3Fc/%C3%A9 HTTP/1.1" + restAPIHeaders,
+		remote:  "203.0.113.11:0",
+	},
+	{
+		name: "REST API with single-value members only", event: "rest-api.json",
+		edit: []func(map[string]any){
+			set("multiValueHeaders", nil), set("multiValueQueryStringParameters", nil),
+			set("headers.Transfer-Encoding", "chunked"), set("path", "//evil.example/admin"),
+		},
+		request: "POST //evil.example/admin?a=2&empty=&sp+ace=x+y%26z%3D%2B&z=1%2C2 HTTP/1.1" + strings.Replace(restAPIHeaders, "X-Dup: one\n", "", 1),
+		remote:  "203.0.113.11:0",
+	},
+	{
+		name: "REST API behind a custom domain with base path", event: "rest-api.json",
+		env: map[string]string{runtimeenv.BasePath: "/shop"},
+		edit: []func(map[string]any){
+			set("path", "/shop/shop/a%2Fb"), set("requestContext.domainName", "api.example.com"), set("multiValueHeaders.Host", []string{"api.example.com"}),
+		},
+		request: "POST /shop/a%2Fb?a=1&a=2&empty=&sp+ace=x+y%26z%3D%2B&z=1%2C2 HTTP/1.1" +
+			strings.Replace(restAPIHeaders, "f6g7h8i9j0.execute-api.eu-central-1.amazonaws.com", "api.example.com", 1),
+		remote: "203.0.113.11:0",
+	},
+	{
+		name: "REST API with base path, called by its own domain", event: "rest-api.json",
+		env:     map[string]string{runtimeenv.BasePath: "/files"},
+		request: "POST /files/a%2Fb%3Fc/%C3%A9?a=1&a=2&empty=&sp+ace=x+y%26z%3D%2B&z=1%2C2 HTTP/1.1" + restAPIHeaders,
+		remote:  "203.0.113.11:0",
+	},
+	{
+		name: "load balancer", event: "alb.json",
+		request: "POST /files/a%2Fb/%C3%A9?a=%2B+1&empty=&sp%20ace=a%26b&z=x%20y HTTP/1.1" + albHeaders,
+		remote:  "203.0.113.13:0",
+	},
+	{
+		name: "load balancer with base path", event: "alb.json",
+		env:     map[string]string{runtimeenv.BasePath: "files/", runtimeenv.EventSource: runtimeenv.SourceALB},
+		request: "POST /a%2Fb/%C3%A9?a=%2B+1&empty=&sp%20ace=a%26b&z=x%20y HTTP/1.1" + albHeaders,
+		remote:  "203.0.113.13:0",
+	},
+	{
+		name: "load balancer with base path that is a prefix of a folder", event: "alb.json",
+		env:     map[string]string{runtimeenv.BasePath: "/file"},
+		request: "POST /files/a%2Fb/%C3%A9?a=%2B+1&empty=&sp%20ace=a%26b&z=x%20y HTTP/1.1" + albHeaders,
+		remote:  "203.0.113.13:0",
+	},
+	{
+		name: "load balancer with multi-value headers", event: "alb-multi.json",
+		request: "GET /?a=%C3%A9&b=2&b=%31 HTTP/1.1" + albMultiHeaders,
+		remote:  "[2001:db8::9]:51234",
+	},
+}
+
+// The request a handler sees is the one it would see behind net/http's server.
+//
+// Shows rows 1 to 4, 8 to 16, 18 to 24, 26 to 37 and 39 of the conformance
+// table.
+func TestHandlerSeesTheRequestOfTheClient(t *testing.T) {
+	for _, c := range requestCases {
+		t.Run(c.name, func(t *testing.T) {
+			for key, value := range c.env {
+				t.Setenv(key, value)
+			}
+			want := seenByServer(t, c.request)
+			var got seen
+			var remote string
+			h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				got, remote = see(t, r), r.RemoteAddr
+			}))
+			if _, err := h.Invoke(t.Context(), fixture(t, c.event, c.edit...)); err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("the handler saw\n%+v\nwant, as behind a server,\n%+v", got, want)
+			}
+			if remote != c.remote {
+				t.Errorf("RemoteAddr = %q, want %q", remote, c.remote)
+			}
+		})
+	}
+}
+
+// Shows row 25: REST API's test call has no headers at all.
+func TestHandlerSeesTheTestCallOfTheConsole(t *testing.T) {
+	var got seen
+	var remote string
+	h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got, remote = see(t, r), r.RemoteAddr
+	}))
+	if _, err := h.Invoke(t.Context(), fixture(t, "rest-api-test-invoke.json")); err != nil {
+		t.Fatal(err)
+	}
+	want := seen{
+		Method: "GET", Path: "/", EscapedPath: "/", RequestURI: "/", Host: "testPrefix.testDomainName",
+		Proto: "HTTP/1.1", Major: 1, Minor: 1, Header: http.Header{}, Query: url.Values{}, NoBody: true,
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("the handler saw\n%+v\nwant\n%+v", got, want)
+	}
+	if host, _, err := net.SplitHostPort(remote); err != nil || host != "test-invoke-source-ip" {
+		t.Errorf("net.SplitHostPort(%q) = %q, %v, want the event's source address", remote, host, err)
+	}
+}
+
+// Shows row 17: parameters that API Gateway took from the path are decoded,
+// and the path is not made of them.
+func TestPathIsNotMadeOfPathParameters(t *testing.T) {
+	event := fixture(t, "rest-api.json", set("pathParameters", map[string]string{"proxy": "another/route"}))
+	h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if want := "/files/a%2Fb%3Fc/%C3%A9"; r.URL.EscapedPath() != want {
+			t.Errorf("EscapedPath() = %q, want %q", r.URL.EscapedPath(), want)
+		}
+	}))
+	if _, err := h.Invoke(t.Context(), event); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Requests that a server refuses are refused, and do not reach the handler.
+//
+// Shows row 38, and row 8 for paths that are no paths.
+func TestBadRequestsAreAnsweredWith400(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		event []byte
+	}{
+		{"bad base64", fixture(t, "function-url.json", set("body", "AAEC*"))},
+		{"bad base64 of a REST API", fixture(t, "rest-api.json", set("isBase64Encoded", true))},
+		{"bad escape in a path", fixture(t, "rest-api.json", set("path", "/%zz"))},
+		{"path without slash", fixture(t, "function-url.json", set("rawPath", "evil"))},
+		{"decoded path without slash", fixture(t, "http-api.json", set("rawPath", "evil"))},
+		{"method that is no token", fixture(t, "alb.json", set("httpMethod", "GET /"))},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				t.Errorf("the handler was called with %s %s", r.Method, r.URL)
+			}))
+			out, err := h.Invoke(t.Context(), c.event)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got struct{ StatusCode int }
+			if err := json.Unmarshal(out, &got); err != nil || got.StatusCode != http.StatusBadRequest {
+				t.Errorf("answer = %s, want status 400", out)
+			}
+		})
+	}
+}
