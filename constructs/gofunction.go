@@ -1,6 +1,7 @@
 package lambdacdk
 
 import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -23,9 +24,58 @@ type GoFunction struct {
 	URL awslambda.FunctionUrl
 }
 
-// NewGoFunction makes a function from the Go main package in props.Entry.
+// NewGoFunction makes a function from the Go main package in props.Entry. The
+// compiler starts at once and runs beside the construction of the app;
+// synthesis waits for it and reports what does not compile, for all functions
+// together.
+//
+// It panics with one or more [*ConfigError] if props cannot work. It never
+// changes props.
 func NewGoFunction(scope constructs.Construct, id string, props *GoFunctionProps) *GoFunction {
-	panic("not written yet")
+	return newGoFunction(scope, id, props, nil)
+}
+
+// newGoFunction is NewGoFunction, with the session of scope's app if s is nil.
+func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps, s *session) *GoFunction {
+	var props GoFunctionProps
+	if given != nil {
+		props = *given
+	}
+	this := constructs.NewConstruct(scope, &id)
+	path := *this.Node().Path()
+
+	problems := props.validate()
+	build := needsCode(this)
+	props.Architecture = chooseArchitecture(this, props.Architecture, &problems)
+	request, err := newCodeRequest(props.Entry, props.Architecture, props.Build, build && len(problems) == 0)
+	if err != nil {
+		problems.add("Entry", "%v", err)
+	}
+	must(configErrors(path, problems))
+
+	if s == nil {
+		s = sessionOf(*awscdk.Stage_Of(this).AssetOutdir())
+	}
+	code := &lateCode{scope: this, path: path, request: request, session: s}
+	if build {
+		code.pending = s.start(request)
+	}
+
+	f := &GoFunction{Role: props.Role, LogGroup: props.LogGroup}
+	if f.Role == nil {
+		f.Role = newRole(this)
+	}
+	if f.LogGroup == nil {
+		f.LogGroup = newLogGroup(this, &props)
+	}
+	grantBasics(f.Role, f.LogGroup, &props)
+	// The id "Default" keeps the logical ids of a plain awslambda.Function with
+	// this id, so that an app can change over without replacing its function.
+	f.Function = awslambda.NewFunction(this, new("Default"), functionProps(&props, f, code.placeholder()))
+	code.attach(f.Function)
+	f.Alias = newAlias(this, f.Function, &props)
+	f.URL = newFunctionURL(f.Target(), props.FunctionURL)
+	return f
 }
 
 // GrantPrincipal makes a GoFunction an IGrantable: bucket.GrantRead(fn, nil).
@@ -37,4 +87,36 @@ func (f *GoFunction) Target() awslambda.IFunction {
 		return f.Alias
 	}
 	return f.Function
+}
+
+// needsCode tells whether the code of constructs at scope matters to this
+// synthesis. It does not with SkipBuild, for cdk ls and cdk destroy, and for
+// stacks that the command does not select.
+func needsCode(scope constructs.Construct) bool {
+	skip := scope.Node().TryGetContext(new(SkipBuild))
+	// The command line gives context as text: -c lambdacdk:skipBuild=true.
+	if skip == true || skip == "true" {
+		return false
+	}
+	return *awscdk.Stack_Of(scope).BundlingRequired()
+}
+
+// ArchitectureContext is the context key of the architecture of functions that
+// do not choose one: "arm64" or "x86_64".
+const ArchitectureContext = "lambdacdk:architecture"
+
+// chooseArchitecture applies the order of precedence: props, context, default.
+func chooseArchitecture(scope constructs.Construct, a Architecture, l *problemList) Architecture {
+	if a != "" {
+		return a
+	}
+	switch v := scope.Node().TryGetContext(new(ArchitectureContext)); v {
+	case nil, "":
+		return defaultArchitecture
+	case string(ARM64), string(AMD64):
+		return Architecture(v.(string))
+	default:
+		l.add("Architecture", "the context value %s is %#v; it must be %q or %q", ArchitectureContext, v, ARM64, AMD64)
+		return defaultArchitecture
+	}
 }

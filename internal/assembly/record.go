@@ -1,6 +1,17 @@
 package assembly
 
-import "github.com/go-lambda-cdk/go-lambda-cdk/internal/gobuild"
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gobuild"
+)
+
+// FunctionsDir is the folder of a cloud assembly that holds its function
+// records. The CDK leaves folders it does not know alone.
+const FunctionsDir = "lambdacdk"
 
 // A FunctionRecord is what a GoFunction tells the tool about itself beside
 // what its template already says: how to build the handler again, for the
@@ -19,4 +30,44 @@ type FunctionRecord struct {
 	// Files are the extra files of the bundle: slash-separated path in the
 	// bundle → absolute path on this machine (a file or a folder).
 	Files map[string]string `json:"files,omitempty"`
+}
+
+// ArtifactOf returns the name under which a stack's records are kept: its
+// template file without the endings. For a stack that is not nested, it is the
+// artifact id.
+func ArtifactOf(templateFile string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(templateFile, ".template.json"), ".nested")
+}
+
+// WriteFunction writes r into the assembly in dir, for the function with this
+// logical id in the stack of this artifact. The assembly is the one that holds
+// the stack's template: for a stack in a Stage, the nested one. It replaces
+// what an earlier synthesis has written.
+func WriteFunction(dir, artifact, logicalID string, r FunctionRecord) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	file := functionFile(dir, artifact, logicalID)
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(file, append(text, '\n'), 0o644)
+}
+
+// ReadFunction returns the record of one function. The error is
+// [io/fs.ErrNotExist] if it has none: it is then no GoFunction.
+func ReadFunction(dir, artifact, logicalID string) (FunctionRecord, error) {
+	text, err := os.ReadFile(functionFile(dir, artifact, logicalID))
+	if err != nil {
+		return FunctionRecord{}, err
+	}
+	var r FunctionRecord
+	return r, json.Unmarshal(text, &r)
+}
+
+// functionFile has a folder per stack, because an artifact and a logical id
+// together can be longer than a file name may be.
+func functionFile(dir, artifact, logicalID string) string {
+	return filepath.Join(dir, FunctionsDir, artifact, logicalID+".json")
 }

@@ -1,0 +1,133 @@
+package lambdacdk
+
+import (
+	"encoding/json"
+	"maps"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/bundle"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gobuild"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gomod"
+)
+
+// A codeRequest says what the bundle of a function is made of. Its paths are
+// absolute, so that it means the same wherever it is read.
+type codeRequest struct {
+	Build    gobuild.Request
+	Prebuilt string
+	Files    map[string]string
+}
+
+// newCodeRequest resolves paths against the working directory. With check set,
+// it returns an error if there is no main package at entry.
+func newCodeRequest(entry string, arch Architecture, o BuildOptions, check bool) (codeRequest, error) {
+	r := codeRequest{Build: gobuild.Request{
+		GOOS:     "linux",
+		GOARCH:   goarch(arch),
+		Tags:     slices.Clone(o.Tags),
+		LinkVars: maps.Clone(o.LinkVars),
+		LDFlags:  slices.Clone(o.LDFlags),
+		GCFlags:  slices.Clone(o.GCFlags),
+		CGO:      o.CGO,
+		Env:      maps.Clone(o.Env),
+	}}
+	var err error
+	switch {
+	case o.Prebuilt != "":
+		r.Prebuilt, err = filepath.Abs(o.Prebuilt)
+	case check:
+		r.Build.Entry, err = gomod.Find("", entry)
+	default:
+		r.Build.Entry, err = filepath.Abs(entry)
+	}
+	if err != nil {
+		return codeRequest{}, err
+	}
+	if len(o.Files) > 0 {
+		r.Files = map[string]string{}
+	}
+	for name, source := range o.Files {
+		if r.Files[name], err = filepath.Abs(source); err != nil {
+			return codeRequest{}, err
+		}
+	}
+	return r, nil
+}
+
+// goarch is Go's name of a.
+func goarch(a Architecture) string {
+	if a == AMD64 {
+		return "amd64"
+	}
+	return "arm64"
+}
+
+// source is what an error names: the entry, or the ready binary.
+func (r codeRequest) source() string {
+	if r.Prebuilt != "" {
+		return r.Prebuilt
+	}
+	return r.Build.Entry
+}
+
+// key is equal for equal requests.
+func (r codeRequest) key() string {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return "" // unreachable: strings, bools, slices and maps of strings always encode
+	}
+	return string(text)
+}
+
+// A pendingBundle blocks until a bundle is there or has failed.
+type pendingBundle func() (bundle.Zip, error)
+
+// A bundler starts to make bundles and returns at once. Its results are used
+// on other goroutines than the one that speaks jsii.
+type bundler func(codeRequest) pendingBundle
+
+// goBundler compiles with b.
+func goBundler(b *gobuild.Builder) bundler {
+	return func(r codeRequest) pendingBundle {
+		if r.Prebuilt != "" {
+			return background(func() (bundle.Zip, error) { return r.bundlePrebuilt() })
+		}
+		build := b.Start(r.Build)
+		// Wait hurries the group, which is only right once somebody needs a
+		// binary; until then more functions may join it.
+		zip := background(func() (bundle.Zip, error) {
+			<-build.Done()
+			binary, err := build.Wait()
+			if err != nil {
+				return bundle.Zip{}, err
+			}
+			return bundle.Make("", bundle.Contents{Binary: binary.Path, SHA256: binary.SHA256, Files: r.Files})
+		})
+		return func() (bundle.Zip, error) {
+			if _, err := build.Wait(); err != nil {
+				return bundle.Zip{}, err
+			}
+			return zip()
+		}
+	}
+}
+
+func (r codeRequest) bundlePrebuilt() (bundle.Zip, error) {
+	contents, err := bundle.Prebuilt(r.Prebuilt, r.Files)
+	if err != nil {
+		return bundle.Zip{}, err
+	}
+	if err := gobuild.CheckELF(contents.Binary, r.Build.GOARCH); err != nil {
+		return bundle.Zip{}, err
+	}
+	return bundle.Make("", contents)
+}
+
+// background runs f on a goroutine and returns a function that waits for it.
+func background(f pendingBundle) pendingBundle {
+	result := sync.OnceValues(f)
+	go result()
+	return result
+}

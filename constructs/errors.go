@@ -1,0 +1,63 @@
+package lambdacdk
+
+import (
+	"errors"
+	"fmt"
+)
+
+// A ConfigError is one thing that is wrong with a construct's props. A
+// construct reports all of them at once: use [errors.As] on what it panics with.
+type ConfigError struct {
+	// Path is the construct path, such as "Shop/Orders".
+	Path string
+	// Field is the props field, such as "Timeout". It is empty if the problem
+	// is not about one field.
+	Field string
+	// Problem says what was got, what is allowed, and how to fix it.
+	Problem string
+}
+
+func (e *ConfigError) Error() string {
+	return fmt.Sprintf("lambdacdk: %s: %s", e.Path, e.Problem)
+}
+
+// A BuildError says why the code of a function could not be made. Those of
+// GoFunctions appear in the error of synthesis, all together; [GoCode] panics
+// with one.
+type BuildError struct {
+	// Path is the construct path, or the call of GoCode.
+	Path string
+	// Entry is the absolute folder of the main package, or the prebuilt file.
+	Entry string
+	// Output is the whole message, with the compiler's own lines.
+	Output string
+	// Err is the cause.
+	Err error
+}
+
+func (e *BuildError) Error() string {
+	return fmt.Sprintf("lambdacdk: %s: %s", e.Path, e.Output)
+}
+
+func (e *BuildError) Unwrap() error { return e.Err }
+
+// A problem is a ConfigError before its construct is known.
+type problem struct{ field, text string }
+
+// configErrors joins problems into one error, nil if there are none.
+func configErrors(path string, problems []problem) error {
+	errs := make([]error, len(problems))
+	for i, p := range problems {
+		errs[i] = &ConfigError{Path: path, Field: p.field, Problem: p.text}
+	}
+	return errors.Join(errs...)
+}
+
+// must is the only panic of the module. A constructor cannot return an error,
+// because the functions that users call it from return a stack and nothing
+// else, as the CDK's own template writes them.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

@@ -1,0 +1,25 @@
+package lambdacdk
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// newLogGroup makes the log group of one function. CloudFormation names it: a
+// name that is made from the function's would have to be known before the
+// function, and could be taken by a group that an older stack left behind.
+func newLogGroup(scope constructs.Construct, props *GoFunctionProps) awslogs.ILogGroup {
+	retention := props.LogRetention
+	if retention == "" {
+		retention = defaultLogRetention
+	}
+	removal := awscdk.RemovalPolicy_DESTROY
+	if props.KeepLogs {
+		removal = awscdk.RemovalPolicy_RETAIN
+	}
+	return awslogs.NewLogGroup(scope, new("LogGroup"), &awslogs.LogGroupProps{
+		Retention:     retention,
+		RemovalPolicy: removal,
+	})
+}

@@ -1,0 +1,170 @@
+package lambdacdk
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/bundle"
+)
+
+// TestMain switches off what costs seconds and belongs to integ: the CDK's own
+// validation of templates. No test here may be parallel, because one goroutine
+// speaks jsii.
+func TestMain(m *testing.M) {
+	os.Setenv("CDK_VALIDATION", "false")
+	os.Setenv("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1")
+	code := m.Run()
+	jsii.Close()
+	os.Exit(code)
+}
+
+// newApp returns an app with the repository's feature flags, as cdk synth
+// would have them, and the given context on top.
+func newApp(t *testing.T, context map[string]any) awscdk.App {
+	t.Helper()
+	data, err := os.ReadFile("../cdk.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var config struct{ Context map[string]any }
+	if err := json.Unmarshal(data, &config); err != nil {
+		t.Fatal(err)
+	}
+	maps.Copy(config.Context, context)
+	return awscdk.NewApp(&awscdk.AppProps{Context: &config.Context, Outdir: new(t.TempDir())})
+}
+
+// newStack returns a stack in an app of its own.
+func newStack(t *testing.T, context map[string]any) awscdk.Stack {
+	t.Helper()
+	return awscdk.NewStack(newApp(t, context), new("Shop"), nil)
+}
+
+// A fakeCompiler bundles without a compiler. The bundle's contents is the
+// entry's name and the version.
+type fakeCompiler struct {
+	t       *testing.T
+	version string
+	fail    func(codeRequest) error
+	started []codeRequest
+}
+
+func (f *fakeCompiler) session() *session {
+	dir := f.t.TempDir()
+	return newSession(func(r codeRequest) pendingBundle {
+		f.started = append(f.started, r)
+		return func() (bundle.Zip, error) {
+			if f.fail != nil {
+				if err := f.fail(r); err != nil {
+					return bundle.Zip{}, err
+				}
+			}
+			name := filepath.Base(r.source()) + "-" + r.Build.GOARCH + "-" + f.version
+			zip := bundle.Zip{Path: filepath.Join(dir, name+".zip"), Hash: fmt.Sprintf("%x", name)}
+			return zip, os.WriteFile(zip.Path, []byte(name), 0o644)
+		}
+	})
+}
+
+// fakeSession returns a session that bundles without a compiler.
+func fakeSession(t *testing.T) *session { return (&fakeCompiler{t: t}).session() }
+
+// handler is an entry that is a main package.
+const handler = "./testdata/handler"
+
+// A resource is a resource of a template.
+type resource struct {
+	Type       string
+	Properties map[string]any
+	DependsOn  []string
+	Metadata   map[string]any
+
+	UpdateReplacePolicy, DeletionPolicy string
+}
+
+// synth returns the resources of stack's template by logical id.
+func synth(t *testing.T, stack awscdk.Stack) map[string]resource {
+	t.Helper()
+	return resourcesOf(t, assertions.Template_FromStack(stack, nil))
+}
+
+func resourcesOf(t *testing.T, template assertions.Template) map[string]resource {
+	t.Helper()
+	text, err := json.Marshal(template.ToJSON())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out struct{ Resources map[string]resource }
+	if err := json.Unmarshal(text, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Resources
+}
+
+// ofType returns the resources of one type.
+func ofType(all map[string]resource, typ string) map[string]resource {
+	out := map[string]resource{}
+	for id, r := range all {
+		if r.Type == typ {
+			out[id] = r
+		}
+	}
+	return out
+}
+
+// only returns the one resource of a type, and its logical id.
+func only(t *testing.T, all map[string]resource, typ string) (string, resource) {
+	t.Helper()
+	found := ofType(all, typ)
+	if len(found) != 1 {
+		t.Fatalf("%d resources of type %s, want 1: %v", len(found), typ, found)
+	}
+	for id, r := range found {
+		return id, r
+	}
+	panic("unreachable")
+}
+
+// panicOf returns the error that f panics with.
+func panicOf(t *testing.T, f func()) (err error) {
+	t.Helper()
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+			t.Error("no panic")
+		case error:
+			err = p
+		default:
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	f()
+	return nil
+}
+
+// jsonOf writes v for comparison and messages.
+func jsonOf(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+func contains(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, p := range parts {
+		if !strings.Contains(text, p) {
+			t.Errorf("got:\n%s\nwant it to contain %q", text, p)
+		}
+	}
+}

@@ -1,0 +1,51 @@
+package lambdacdk
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// logActions are what a function needs to write its log, and no more: the
+// group is there before the function, so it need not create one.
+var logActions = []string{"logs:CreateLogStream", "logs:PutLogEvents"}
+
+// encryptedQueueActions are what sending to a queue with a KMS key needs.
+// Source: "Key management" in the Amazon SQS developer guide.
+var encryptedQueueActions = []string{"kms:Decrypt", "kms:GenerateDataKey"}
+
+// newRole makes the role of one function: nothing is allowed yet.
+func newRole(scope constructs.Construct) awsiam.IRole {
+	return awsiam.NewRole(scope, new("ServiceRole"), &awsiam.RoleProps{
+		AssumedBy: awsiam.NewServicePrincipal(new("lambda.amazonaws.com"), nil),
+	})
+}
+
+// grantBasics allows role what the settings of props need, as far as the CDK
+// does not do it: it grants X-Ray, and sending to queues and destinations.
+func grantBasics(role awsiam.IRole, logGroup awslogs.ILogGroup, props *GoFunctionProps) {
+	logGroup.Grant(role, *texts(logActions...)...)
+	if props.Vpc != nil {
+		awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
+			Grantee:      role,
+			Actions:      texts(networkActions...),
+			ResourceArns: texts("*"),
+		})
+	}
+	if props.DeadLetterQueue != nil {
+		if key := props.DeadLetterQueue.EncryptionMasterKey(); key != nil {
+			key.Grant(role, *texts(encryptedQueueActions...)...)
+		}
+	}
+}
+
+// WarningRoleUnchanged is the id of the warning that a given role cannot be
+// changed, so that it must already allow what the function needs.
+const WarningRoleUnchanged = "go-lambda-cdk:roleUnchanged"
+
+func warnRoleUnchanged(scope constructs.Construct) {
+	awscdk.Annotations_Of(scope).AddWarningV2(new(WarningRoleUnchanged),
+		new("Role is imported and cannot be changed here; it must already allow "+
+			"logs:CreateLogStream and logs:PutLogEvents on the function's log group, and what its other settings need"))
+}
