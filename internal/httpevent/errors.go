@@ -1,0 +1,86 @@
+package httpevent
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+)
+
+// What keeps a client from getting the function's answer. WriteError knows
+// how each service says it.
+var (
+	// ErrNotFound means that no route matches.
+	ErrNotFound = errors.New("httpevent: no route")
+	// ErrBadRequest means that the service refuses the request's path.
+	ErrBadRequest = errors.New("httpevent: bad request")
+	// ErrTooLarge means that the request's body, or the event made from it, is
+	// larger than the service allows.
+	ErrTooLarge = errors.New("httpevent: request too large")
+	// ErrFunction means that the function failed: it returned an error, ended,
+	// ran out of its own time, or its answer cannot be read.
+	ErrFunction = errors.New("httpevent: function failed")
+	// ErrTimeout means that the function took longer than Endpoint.Timeout.
+	ErrTimeout = errors.New("httpevent: integration timed out")
+	// ErrThrottled means that the function has no capacity left.
+	ErrThrottled = errors.New("httpevent: function throttled")
+)
+
+// malformed is an answer that the service cannot read; it is an ErrFunction.
+func malformed(format string, args ...any) error {
+	return fmt.Errorf("%w: malformed answer: "+format, append([]any{ErrFunction}, args...)...)
+}
+
+// WriteError answers with the status and the body that the service uses for
+// err: one of this package's errors, or ErrFunction for any other.
+func (e Endpoint) WriteError(w http.ResponseWriter, err error) {
+	status, message := e.refusal(err)
+	switch e.Kind {
+	case ALB:
+		text := strconv.Itoa(status) + " " + http.StatusText(status)
+		writeText(w, status, "text/html", "<html>\r\n<head><title>"+text+"</title></head>\r\n<body>\r\n<center><h1>"+text+"</h1></center>\r\n</body>\r\n</html>\r\n")
+	case FunctionURL:
+		writeText(w, status, "text/plain", message)
+	default:
+		writeText(w, status, "application/json", `{"message":"`+message+`"}`)
+	}
+}
+
+// refusal is the service's status and text for err. HTTP and REST APIs differ
+// in letter case and in how they see a failed function: 500 and 502.
+func (e Endpoint) refusal(err error) (int, string) {
+	is := func(target error) bool { return errors.Is(err, target) }
+	switch {
+	case is(ErrBadRequest):
+		return http.StatusBadRequest, "Bad Request"
+	case is(ErrTooLarge):
+		return http.StatusRequestEntityTooLarge, "Request Entity Too Large"
+	case is(ErrThrottled) && e.Kind == ALB:
+		return http.StatusBadGateway, ""
+	case is(ErrThrottled) && e.Kind == HTTPAPI:
+		return http.StatusServiceUnavailable, "Service Unavailable"
+	case is(ErrThrottled) && e.Kind == FunctionURL:
+		return http.StatusTooManyRequests, "Too Many Requests"
+	case is(ErrNotFound) && e.Kind == REST:
+		return http.StatusForbidden, "Missing Authentication Token"
+	case is(ErrNotFound):
+		return http.StatusNotFound, "Not Found"
+	case is(ErrTimeout) && e.Kind == HTTPAPI:
+		return http.StatusServiceUnavailable, "Service Unavailable"
+	case is(ErrTimeout) && e.Kind == REST:
+		return http.StatusGatewayTimeout, "Endpoint request timed out"
+	case e.Kind == HTTPAPI:
+		return http.StatusInternalServerError, "Internal Server Error"
+	case e.Kind == REST:
+		return http.StatusBadGateway, "Internal server error"
+	}
+	return http.StatusBadGateway, "Internal Server Error"
+}
+
+func writeText(w http.ResponseWriter, status int, contentType, body string) {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	io.WriteString(w, body)
+}
