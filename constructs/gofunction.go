@@ -66,7 +66,7 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 		f.Role = newRole(this)
 	}
 	if f.LogGroup == nil {
-		f.LogGroup = newLogGroup(this, &props)
+		f.LogGroup = newLogGroup(this, props.LogRetention, props.KeepLogs)
 	}
 	grantBasics(f.Role, f.LogGroup, &props)
 	// The id "Default" keeps the logical ids of a plain awslambda.Function with

@@ -6,16 +6,15 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
-// newLogGroup makes the log group of one function. CloudFormation names it: a
-// name that is made from the function's would have to be known before the
+// newLogGroup makes the log group of one function or API. CloudFormation names
+// it: a name that is made from the function's would have to be known before the
 // function, and could be taken by a group that an older stack left behind.
-func newLogGroup(scope constructs.Construct, props *GoFunctionProps) awslogs.ILogGroup {
-	retention := props.LogRetention
+func newLogGroup(scope constructs.Construct, retention awslogs.RetentionDays, keep bool) awslogs.ILogGroup {
 	if retention == "" {
 		retention = defaultLogRetention
 	}
 	removal := awscdk.RemovalPolicy_DESTROY
-	if props.KeepLogs {
+	if keep {
 		removal = awscdk.RemovalPolicy_RETAIN
 	}
 	return awslogs.NewLogGroup(scope, new("LogGroup"), &awslogs.LogGroupProps{

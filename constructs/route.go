@@ -109,7 +109,7 @@ func (r *route) unusedParam() string {
 }
 
 // A routeKey is a method ("ANY" for every one) and a path as API Gateway
-// writes them. The zero path is its $default route.
+// writes them. The zero key is its $default route.
 type routeKey struct{ method, path string }
 
 func (k routeKey) String() string {

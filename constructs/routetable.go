@@ -1,6 +1,7 @@
 package lambdacdk
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -75,7 +76,7 @@ func (t *routeTable) plan() []plannedRoute {
 	var planned []plannedRoute
 	for i, r := range t.routes {
 		for _, k := range r.keys() {
-			if k.path == "" || t.owner(k.method, k.path) == r.pattern {
+			if t.owner(k.method, k.path) == r.pattern {
 				planned = append(planned, plannedRoute{k, i})
 			}
 		}
@@ -89,7 +90,7 @@ func (t *routeTable) plan() []plannedRoute {
 func (t *routeTable) owner(method, path string) string {
 	_, pattern := t.mux.Handler(&http.Request{
 		Method: method,
-		URL:    &url.URL{Path: wildcard.ReplaceAllString(path, "~")},
+		URL:    &url.URL{Path: wildcard.ReplaceAllString(cmp.Or(path, "/~"), "~")},
 	})
 	return pattern
 }

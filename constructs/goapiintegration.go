@@ -1,0 +1,52 @@
+package lambdacdk
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+)
+
+// A functionIntegration sends requests to a function, and lets one API invoke
+// it. It has no timeout of its own: Lambda ends the function, and whatever is
+// less than API Gateway's 30 seconds could cut a cold start, which does not
+// count towards the function's Timeout.
+//
+// It takes the place of the CDK's HttpLambdaIntegration, which makes either a
+// permission for each route, or one whose source ARN ends in */*/*. That does
+// not match requests of the $default route: their ARN has no method.
+type functionIntegration struct {
+	awsapigatewayv2.HttpRouteIntegration
+	function  awslambda.IFunction
+	sourceArn *string
+}
+
+// integration returns the one integration of the API with fn.
+func (a *GoApi) integration(fn awslambda.IFunction) awsapigatewayv2.HttpRouteIntegration {
+	path := *fn.Node().Path()
+	if i, ok := a.integrations[path]; ok {
+		return i
+	}
+	i := &functionIntegration{function: fn, sourceArn: awscdk.Stack_Of(a.HttpApi).FormatArn(&awscdk.ArnComponents{
+		Service:      new("execute-api"),
+		Resource:     a.HttpApi.ApiId(),
+		ResourceName: new("*/*"),
+	})}
+	awsapigatewayv2.NewHttpRouteIntegration_Override(i, new("Integration"))
+	a.integrations[path] = i
+	return i
+}
+
+// Bind is called by the CDK once, with the function's first route as scope.
+func (i *functionIntegration) Bind(options *awsapigatewayv2.HttpRouteIntegrationBindOptions) *awsapigatewayv2.HttpRouteIntegrationConfig {
+	i.function.AddPermission(new("Permission"), &awslambda.Permission{
+		Scope:     options.Scope,
+		Principal: awsiam.NewServicePrincipal(new("apigateway.amazonaws.com"), nil),
+		SourceArn: i.sourceArn,
+	})
+	return &awsapigatewayv2.HttpRouteIntegrationConfig{
+		Type:                 awsapigatewayv2.HttpIntegrationType_AWS_PROXY,
+		Uri:                  i.function.FunctionArn(),
+		PayloadFormatVersion: awsapigatewayv2.PayloadFormatVersion_VERSION_2_0(),
+	}
+}

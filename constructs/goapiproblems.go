@@ -1,0 +1,35 @@
+package lambdacdk
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// apiProblems tells the CDK at synthesis what is wrong with the routes of an API.
+type apiProblems struct{ api *GoApi }
+
+// Validate is called by the CDK.
+func (p *apiProblems) Validate() *[]*string {
+	problems := append(p.api.problems[:len(p.api.problems):len(p.api.problems)], p.api.preflightProblems()...)
+	for _, err := range p.api.routes.unreachable() {
+		problems = append(problems, err.Error())
+	}
+	return texts(problems...)
+}
+
+// preflightProblems names the routes that keep CORS from working: API Gateway
+// answers a preflight request itself, unless a route takes the method OPTIONS
+// and has an authorizer. Browsers send no credentials with it.
+func (a *GoApi) preflightProblems() []string {
+	if !a.cors {
+		return nil
+	}
+	var problems []string
+	for i, r := range a.routes.routes {
+		if a.settings[i].guarded && a.routes.owner(http.MethodOptions, r.keys()[0].path) == r.pattern {
+			problems = append(problems, fmt.Sprintf("route %q takes OPTIONS and has an authorizer, which refuses the preflight requests of Cors: "+
+				"name the methods it needs, or add a route for OPTIONS with WithoutAuthorizer()", r.pattern))
+		}
+	}
+	return problems
+}

@@ -1,0 +1,164 @@
+package lambdacdk
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
+)
+
+// apiTimeoutWarning is the id of the warning about a function that API Gateway
+// does not wait for.
+const apiTimeoutWarning = "lambdacdk:apiTimeout"
+
+// routeSettings are what one route is, beside its pattern.
+type routeSettings struct {
+	function   awslambda.IFunction
+	guarded    bool                                 // it has an authorizer
+	authorizer awsapigatewayv2.IHttpRouteAuthorizer // nil: that of the API
+	scopes     []string
+	problems   []string
+}
+
+// A RouteOption changes one route.
+type RouteOption func(*routeSettings)
+
+// WithAuthorizer guards the route with authorizer instead of
+// GoApiProps.Authorizer, and asks for all of scopes, at most 10.
+func WithAuthorizer(authorizer awsapigatewayv2.IHttpRouteAuthorizer, scopes ...string) RouteOption {
+	return func(s *routeSettings) {
+		s.guarded, s.authorizer, s.scopes = true, authorizer, scopes
+		if authorizer == nil {
+			s.problems = append(s.problems, "WithAuthorizer got nil; use WithoutAuthorizer to open the route")
+		}
+		if len(scopes) > maxRouteScopes {
+			s.problems = append(s.problems, fmt.Sprintf("WithAuthorizer got %d scopes; API Gateway allows at most %d", len(scopes), maxRouteScopes))
+		}
+	}
+}
+
+// WithoutAuthorizer opens the route to everybody, whatever
+// GoApiProps.Authorizer says.
+func WithoutAuthorizer() RouteOption {
+	return func(s *routeSettings) { s.guarded, s.authorizer, s.scopes = false, nil, nil }
+}
+
+// AddRoute sends requests that match pattern to fn.
+//
+// The pattern is one of [net/http.ServeMux] without a host, and the deployed
+// API takes it as a ServeMux does: no method means every method, GET matches
+// HEAD too, {name} is one segment, {name...} and a trailing slash are the rest
+// of the path, {$} is its end, the more specific pattern wins whatever the
+// order, and "/" is every request that no other route matches. Two things
+// differ. A request that no route matches gets API Gateway's own 404, also
+// where only its method is wrong. And API Gateway does not tell /users/ from
+// /users when it picks the route.
+//
+// Patterns that API Gateway cannot express and patterns that conflict fail
+// synthesis, all of them together.
+func (a *GoApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOption) {
+	if fn == nil {
+		a.problem("route %q: its function is nil", pattern)
+		return
+	}
+	a.AddRouteTo(pattern, fn.Target(), options...)
+	if a.functions[fn] {
+		return
+	}
+	a.functions[fn] = true
+	a.warnOfTimeout(fn)
+	if fn.URL == nil {
+		fn.Function.AddEnvironment(new(runtimeenv.EventSource), new(runtimeenv.SourceHTTPAPI), nil)
+	}
+}
+
+// AddRouteTo is AddRoute for a function that is not a GoFunction, such as one
+// of awslambda.NewFunction or awslambda.Function_FromFunctionArn.
+func (a *GoApi) AddRouteTo(pattern string, fn awslambda.IFunction, options ...RouteOption) {
+	settings := routeSettings{function: fn, guarded: a.guarded}
+	for _, o := range options {
+		o(&settings)
+	}
+	if fn == nil {
+		settings.problems = append(settings.problems, "its function is nil")
+	}
+	for _, p := range settings.problems {
+		a.problem("route %q: %s", pattern, p)
+	}
+	if err := a.routes.add(pattern); err != nil {
+		a.problem("%v", err)
+		return
+	}
+	a.settings = append(a.settings, settings)
+	if len(a.problems) == 0 { // with a problem there is no template
+		a.syncRoutes()
+	}
+}
+
+// Proxy sends every request that no other route matches to fn. It is AddRoute
+// with the pattern "/".
+func (a *GoApi) Proxy(fn *GoFunction, options ...RouteOption) { a.AddRoute("/", fn, options...) }
+
+func (a *GoApi) problem(format string, args ...any) {
+	a.problems = append(a.problems, fmt.Sprintf(format, args...))
+}
+
+func (a *GoApi) warnOfTimeout(fn *GoFunction) {
+	timeout := fn.Function.Timeout()
+	if timeout == nil || *timeout.IsUnresolved() || *timeout.ToSeconds(nil) <= maxApiWait.Seconds() {
+		return
+	}
+	awscdk.Annotations_Of(a.scope).AddWarningV2(new(apiTimeoutWarning), new(fmt.Sprintf(
+		"%s may run %vs, but API Gateway answers 503 after %v, while the function goes on: lower its Timeout, or let it queue the work",
+		*fn.Function.Node().Scope().Node().Path(), *timeout.ToSeconds(nil), maxApiWait)))
+}
+
+// syncRoutes makes the route constructs that the plan asks for. A new route
+// may take a key from an earlier one, which had it for want of another: HEAD
+// from a GET, or the root of a subtree.
+func (a *GoApi) syncRoutes() {
+	planned := map[routeKey]int{}
+	plan := a.routes.plan()
+	for _, p := range plan {
+		planned[p.key] = p.route
+	}
+	for key, owner := range a.made {
+		if now, ok := planned[key]; !ok || now != owner {
+			a.HttpApi.Node().TryRemoveChild(new(key.id()))
+			delete(a.made, key)
+		}
+	}
+	for _, p := range plan {
+		if _, ok := a.made[p.key]; !ok {
+			a.made[p.key] = p.route
+			a.newRoute(p.key, a.settings[p.route])
+		}
+	}
+}
+
+// id is the construct id of k's route: k as the CDK itself would write it,
+// because TryRemoveChild finds it under no other name.
+func (k routeKey) id() string { return strings.ReplaceAll(k.String(), "/", "--") }
+
+func (a *GoApi) newRoute(key routeKey, s routeSettings) {
+	props := &awsapigatewayv2.HttpRouteProps{
+		HttpApi:     a.HttpApi,
+		RouteKey:    awsapigatewayv2.HttpRouteKey_DEFAULT(),
+		Integration: a.integration(s.function),
+	}
+	if key.path != "" {
+		props.RouteKey = awsapigatewayv2.HttpRouteKey_With(&key.path, awsapigatewayv2.HttpMethod(key.method))
+	}
+	// Empty scopes are not nil: they keep those of the API's own authorizer
+	// from a route that has another.
+	switch {
+	case !s.guarded:
+		props.Authorizer, props.AuthorizationScopes = awsapigatewayv2.NewHttpNoneAuthorizer(), texts()
+	case s.authorizer != nil:
+		props.Authorizer, props.AuthorizationScopes = s.authorizer, texts(s.scopes...)
+	}
+	awsapigatewayv2.NewHttpRoute(a.HttpApi, new(key.id()), props)
+}
