@@ -1,2 +1,99 @@
 // Package lambdacdk puts Go handlers on AWS Lambda with the AWS CDK.
+//
+// A whole app, infra/main.go:
+//
+//	package main
+//
+//	import (
+//		"github.com/aws/aws-cdk-go/awscdk/v2"
+//		"github.com/aws/jsii-runtime-go"
+//		lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
+//	)
+//
+//	func main() {
+//		defer jsii.Close()
+//		app := awscdk.NewApp(nil)
+//		stack := awscdk.NewStack(app, jsii.String("Hello"), nil)
+//
+//		hello := lambdacdk.NewGoFunction(stack, "Hello", &lambdacdk.GoFunctionProps{Entry: "./cmd/hello"})
+//		api := lambdacdk.NewGoApi(stack, "Api", nil)
+//		api.AddRoute("GET /hello/{name}", hello)
+//
+//		app.Synth(nil)
+//	}
+//
+// There are three layers, each built on the one before, so that an app which is
+// already there adopts one line at a time: [GoCode] is the code of a function
+// the app makes itself, [NewGoFunction] is a function with its role and log
+// group, [NewGoApi] is an HTTP API with functions behind it.
+//
+// The package's clause differs from its folder: each file of a CDK app imports
+// a package called constructs already, and lambdacdk pairs with lambdaruntime,
+// the package for handlers.
+//
+// # Building
+//
+// Handlers are compiled by the go command in PATH, on this machine, without a
+// container. Compiling starts when the construct is made and goes on beside
+// the construction of the app; synthesis waits for it. All functions of a
+// module that are compiled the same way share one go command, equal ones share
+// one asset, and what has not changed is not compiled again. The same source
+// gives the same asset on every machine with the same toolchain.
+//
+// Nothing is compiled for cdk ls and cdk destroy, for stacks that a command
+// does not select, and where the context says [SkipBuild], which is for tests
+// of templates.
+//
+// # Defaults
+//
+// What a [GoFunction] gets where its props say nothing:
+//
+//	Runtime            provided.al2023, handler bootstrap
+//	Architecture       arm64, or the context value lambdacdk:architecture
+//	MemoryMB           256
+//	Timeout            10s
+//	Environment        GOGC=400, GOMEMLIMIT=204MiB (80 % of the memory)
+//	Role               its own; no managed policy; logs:CreateLogStream and
+//	                   logs:PutLogEvents on its own log group
+//	LogGroup           its own, JSON, kept for ONE_MONTH, deleted with the stack
+//	AliasName          live, if ProvisionedConcurrency is set; else no alias
+//
+// A setting adds to the role what it needs: Tracing and Vpc the actions of
+// [WildcardActions], DeadLetterQueue sqs:SendMessage on the queue, OnSuccess and
+// OnFailure what the CDK's destination grants.
+//
+// # Errors
+//
+// A constructor panics with an error that holds one [*ConfigError] for each
+// thing that is wrong with its props. It cannot return an error, because the
+// functions that call it return a stack. Handlers that do not compile are
+// reported by synthesis, all of them together, with the compiler's own lines:
+//
+//	lambdacdk: Shop/Orders: Timeout is 20m0s; Lambda allows at most 15m0s
+//	lambdacdk: Shop/Orders: no main package in ./cmd/order: there is no such folder (did you mean ./cmd/orders?)
+//	lambdacdk: Shop/Orders: go build ./cmd/orders: exit status 1
+//		cmd/orders/main.go:14:9: undefined: store
+//
+// Warnings go through the CDK's annotations. Their ids are constants, and can be
+// acknowledged: [WarningRoleUnchanged].
+//
+// # Escape hatches
+//
+// GoFunctionProps.Function passes any setting of the CDK's own function
+// through. The fields of a [GoFunction] are the CDK's own constructs, which
+// take aspects, tags and grants like any other. Whatever CloudFormation knows
+// can be set on the resource below:
+//
+//	resource := fn.Function.Node().DefaultChild().(awslambda.CfnFunction)
+//	resource.AddPropertyOverride(jsii.String("RuntimeManagementConfig.UpdateRuntimeOn"), "Manual")
+//
+// fn.Function.Node().Scope() is the construct that holds function, role and log
+// group.
+//
+// # Logical ids
+//
+// A GoFunction's function and role have the logical ids that an
+// awslambda.Function with the same scope and id has, so that an app can change
+// over without replacing either. Ids are part of this package's contract:
+// changing one is a breaking change.
 package lambdacdk

@@ -74,7 +74,9 @@ func setSize(out *awslambda.FunctionProps, props *GoFunctionProps) {
 		out.EphemeralStorageSize = mebibytes(props.EphemeralStorageMB)
 	}
 	env := withDefaultEnvironment(props.Environment, memory)
-	if url := props.FunctionURL; url != nil && url.Streaming {
+	// The event source is not told: handlers see it from each event, and a
+	// function with a URL may have other sources beside it.
+	if props.streams() {
 		env[runtimeenv.InvokeMode] = runtimeenv.ModeStream
 	}
 	out.Environment = textMap(env)

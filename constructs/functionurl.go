@@ -2,6 +2,9 @@ package lambdacdk
 
 import "github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 
+// streams tells whether the handler must stream its answers.
+func (p *GoFunctionProps) streams() bool { return p.FunctionURL != nil && p.FunctionURL.Streaming }
+
 // newFunctionURL gives target the endpoint that props asks for, nil if none.
 // For a public one the CDK adds the two permissions that Lambda asks for:
 // lambda:InvokeFunctionUrl where the URL's auth type is NONE, and

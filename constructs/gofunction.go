@@ -22,6 +22,10 @@ type GoFunction struct {
 	Alias awslambda.Alias
 	// URL is the function URL; nil unless FunctionURL asked for one.
 	URL awslambda.FunctionUrl
+
+	// streams: the handler streams every answer, which only its function URL
+	// understands.
+	streams bool
 }
 
 // NewGoFunction makes a function from the Go main package in props.Entry. The
@@ -61,14 +65,14 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 		code.pending = s.start(request)
 	}
 
-	f := &GoFunction{Role: props.Role, LogGroup: props.LogGroup}
+	f := &GoFunction{Role: props.Role, LogGroup: props.LogGroup, streams: props.streams()}
 	if f.Role == nil {
 		f.Role = newRole(this)
 	}
 	if f.LogGroup == nil {
 		f.LogGroup = newLogGroup(this, props.LogRetention, props.KeepLogs)
 	}
-	grantBasics(f.Role, f.LogGroup, &props)
+	grantBasics(this, f.Role, f.LogGroup, &props)
 	// The id "Default" keeps the logical ids of a plain awslambda.Function with
 	// this id, so that an app can change over without replacing its function.
 	f.Function = awslambda.NewFunction(this, new("Default"), functionProps(&props, f, code.placeholder()))

@@ -49,7 +49,8 @@ type GoFunctionProps struct {
 
 	// Environment holds the function's environment variables. Values may be
 	// CDK tokens, such as *queue.QueueUrl(). GOGC and GOMEMLIMIT given here
-	// win over the defaults.
+	// win over the defaults. Lambda's own names are refused, and more than
+	// 4 KB. If empty, GOGC=400 and GOMEMLIMIT=204MiB, 80 % of the memory.
 	Environment map[string]string
 
 	// Role is a role somebody else made or imported. It gets the same exact
@@ -123,7 +124,10 @@ type GoFunctionProps struct {
 	FunctionURL *FunctionURLProps
 
 	// Function passes any other setting of the CDK's own function through
-	// unchanged. A setting that has a field above must stay nil here.
+	// unchanged. A setting that has a field above must stay nil here, except a
+	// number that is a CloudFormation token, such as a parameter's value. Code
+	// must stay nil; Runtime may name another OS-only runtime that AWS
+	// supports, not one of another language. If nil, there is nothing else.
 	Function *awslambda.FunctionProps
 }
 
@@ -198,7 +202,9 @@ type FunctionURLProps struct {
 	Public bool
 
 	// Streaming sends the response as it is written (RESPONSE_STREAM), which
-	// lambdaruntime.StartHTTP understands. If false, buffered up to 6 MB.
+	// lambdaruntime.StartHTTP understands. The function then answers nothing
+	// but its URL: an API would hand the stream's framing to its clients. If
+	// false, buffered up to 6 MB.
 	Streaming bool
 
 	// Cors answers browsers' preflight requests. If nil, there is no CORS.

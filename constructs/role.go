@@ -24,14 +24,12 @@ func newRole(scope constructs.Construct) awsiam.IRole {
 
 // grantBasics allows role what the settings of props need, as far as the CDK
 // does not do it: it grants X-Ray, and sending to queues and destinations.
-func grantBasics(role awsiam.IRole, logGroup awslogs.ILogGroup, props *GoFunctionProps) {
-	logGroup.Grant(role, *texts(logActions...)...)
+func grantBasics(scope constructs.Construct, role awsiam.IRole, logGroup awslogs.ILogGroup, props *GoFunctionProps) {
+	if !allow(role, logActions, *logGroup.LogGroupArn()) {
+		awscdk.Annotations_Of(scope).AddWarningV2(new(WarningRoleUnchanged), new(roleUnchanged))
+	}
 	if props.Vpc != nil {
-		awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
-			Grantee:      role,
-			Actions:      texts(networkActions...),
-			ResourceArns: texts("*"),
-		})
+		allow(role, networkActions, "*")
 	}
 	if props.DeadLetterQueue != nil {
 		if key := props.DeadLetterQueue.EncryptionMasterKey(); key != nil {
@@ -40,12 +38,24 @@ func grantBasics(role awsiam.IRole, logGroup awslogs.ILogGroup, props *GoFunctio
 	}
 }
 
+// allow adds a statement to role and tells whether that had an effect. The CDK
+// claims so for immutable roles too; what tells them apart is that an imported
+// role which does change comes back with the policy it has been given.
+func allow(role awsiam.IRole, actions []string, resource string) bool {
+	result := role.AddToPrincipalPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Actions:   texts(actions...),
+		Resources: texts(resource),
+	}))
+	if !*result.StatementAdded || *awsiam.Role_IsRole(role) {
+		return *result.StatementAdded
+	}
+	_, changed := result.PolicyDependable.(awsiam.Policy)
+	return changed
+}
+
 // WarningRoleUnchanged is the id of the warning that a given role cannot be
 // changed, so that it must already allow what the function needs.
 const WarningRoleUnchanged = "go-lambda-cdk:roleUnchanged"
 
-func warnRoleUnchanged(scope constructs.Construct) {
-	awscdk.Annotations_Of(scope).AddWarningV2(new(WarningRoleUnchanged),
-		new("Role is imported and cannot be changed here; it must already allow "+
-			"logs:CreateLogStream and logs:PutLogEvents on the function's log group, and what its other settings need"))
-}
+const roleUnchanged = "Role is imported and cannot be changed here; it must already allow " +
+	"logs:CreateLogStream and logs:PutLogEvents on the function's log group, and what the function's other settings need"
