@@ -31,16 +31,16 @@ func (v *Values) intrinsic(s *assembly.Stack, name string, arg any, depth int) (
 		return v.condition(s, id, depth), true
 	case "Fn::GetAtt":
 		id, attribute := attributeOf(arg)
-		return v.attribute(s, id, text(v.resolve(s, attribute, depth)), depth), true
+		return v.attribute(s, id, Text(v.resolve(s, attribute, depth)), depth), true
 	case "Fn::Sub":
 		return v.sub(s, arg, depth), true
 	case "Fn::ImportValue":
-		return v.imported(text(v.resolve(s, arg, depth)), depth), true
+		return v.imported(Text(v.resolve(s, arg, depth)), depth), true
 	case "Fn::GetStackOutput":
 		return v.stackOutput(v.resolve(s, arg, depth), depth), true
 	case "Fn::If":
 		if a, ok := arg.([]any); ok && len(a) == 3 {
-			if v.condition(s, text(a[0]), depth) {
+			if v.condition(s, Text(a[0]), depth) {
 				return v.resolve(s, a[1], depth), true
 			}
 			return v.resolve(s, a[2], depth), true
@@ -57,18 +57,18 @@ func pure(name string, arg any, s *assembly.Stack) any {
 		if len(a) == 2 {
 			list, isList := a[1].([]any)
 			if !isList {
-				return text(a[1])
+				return Text(a[1])
 			}
 			parts := make([]string, len(list))
 			for i, e := range list {
-				parts[i] = text(e)
+				parts[i] = Text(e)
 			}
-			return strings.Join(parts, text(a[0]))
+			return strings.Join(parts, Text(a[0]))
 		}
 	case "Fn::Split":
 		if len(a) == 2 {
 			var list []any
-			for p := range strings.SplitSeq(text(a[1]), text(a[0])) {
+			for p := range strings.SplitSeq(Text(a[1]), Text(a[0])) {
 				list = append(list, p)
 			}
 			return list
@@ -76,18 +76,18 @@ func pure(name string, arg any, s *assembly.Stack) any {
 	case "Fn::Select":
 		if len(a) == 2 {
 			list, _ := a[1].([]any)
-			if i, err := strconv.Atoi(text(a[0])); err == nil && i >= 0 && i < len(list) {
+			if i, err := strconv.Atoi(Text(a[0])); err == nil && i >= 0 && i < len(list) {
 				return list[i]
 			}
 		}
 	case "Fn::FindInMap":
 		if len(a) >= 3 {
-			if found, ok := s.Template.Mappings[text(a[0])][text(a[1])][text(a[2])]; ok {
+			if found, ok := s.Template.Mappings[Text(a[0])][Text(a[1])][Text(a[2])]; ok {
 				return found
 			}
 		}
 	case "Fn::Base64":
-		return base64.StdEncoding.EncodeToString([]byte(text(arg)))
+		return base64.StdEncoding.EncodeToString([]byte(Text(arg)))
 	case "Fn::Length":
 		return json.Number(strconv.Itoa(len(a)))
 	case "Fn::ToJsonString":
@@ -95,7 +95,7 @@ func pure(name string, arg any, s *assembly.Stack) any {
 			return string(b)
 		}
 	case "Fn::Equals":
-		return len(a) == 2 && text(a[0]) == text(a[1])
+		return len(a) == 2 && Text(a[0]) == Text(a[1])
 	case "Fn::Not":
 		return len(a) == 1 && a[0] != true
 	case "Fn::And", "Fn::Or":
@@ -133,18 +133,18 @@ func (v *Values) sub(s *assembly.Stack, arg any, depth int) string {
 		template = list[0]
 		vars, _ = list[1].(map[string]any)
 	}
-	return variable.ReplaceAllStringFunc(text(template), func(m string) string {
+	return variable.ReplaceAllStringFunc(Text(template), func(m string) string {
 		name := m[2 : len(m)-1]
 		if literal, ok := strings.CutPrefix(name, "!"); ok {
 			return "${" + literal + "}"
 		}
 		if x, ok := vars[name]; ok {
-			return text(v.resolve(s, x, depth))
+			return Text(v.resolve(s, x, depth))
 		}
 		if id, attribute, ok := strings.Cut(name, "."); ok {
-			return text(v.attribute(s, id, attribute, depth))
+			return Text(v.attribute(s, id, attribute, depth))
 		}
-		return text(v.ref(s, name, depth))
+		return Text(v.ref(s, name, depth))
 	})
 }
 
@@ -156,7 +156,7 @@ func (v *Values) condition(s *assembly.Stack, name string, depth int) bool {
 func (v *Values) imported(name string, depth int) any {
 	for _, s := range v.stacks {
 		for _, o := range s.Template.Outputs {
-			if o.Export.Name != nil && text(v.resolve(s, o.Export.Name, depth)) == name {
+			if o.Export.Name != nil && Text(v.resolve(s, o.Export.Name, depth)) == name {
 				return v.resolve(s, o.Value, depth)
 			}
 		}
@@ -168,12 +168,12 @@ func (v *Values) imported(name string, depth int) any {
 func (v *Values) stackOutput(arg any, depth int) any {
 	a, _ := arg.(map[string]any)
 	for _, s := range v.stacks {
-		if s.Parent != nil || s.Name != text(a["StackName"]) {
+		if s.Parent != nil || s.Name != Text(a["StackName"]) {
 			continue
 		}
-		if o, ok := s.Template.Outputs[text(a["OutputName"])]; ok {
+		if o, ok := s.Template.Outputs[Text(a["OutputName"])]; ok {
 			return v.resolve(s, o.Value, depth)
 		}
 	}
-	return text(a["StackName"]) + "." + text(a["OutputName"])
+	return Text(a["StackName"]) + "." + Text(a["OutputName"])
 }

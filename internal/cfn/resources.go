@@ -139,7 +139,7 @@ func (v *Values) name(s *assembly.Stack, id string, r assembly.Resource, depth i
 		}
 	}
 	if property := kindOf(r.Type).name; property != "" {
-		if name := text(v.resolve(s, r.Properties[property], depth+1)); name != "" {
+		if name := Text(v.resolve(s, r.Properties[property], depth+1)); name != "" {
 			return name
 		}
 	}
@@ -159,13 +159,13 @@ func (v *Values) vars(s *assembly.Stack, id string, r assembly.Resource, depth i
 	x := vars{host: HostLabel(s, id)}
 	switch r.Type {
 	case "AWS::Lambda::Alias", "AWS::Lambda::Version":
-		x.function = text(v.resolve(s, r.Properties["FunctionName"], depth+1))
+		x.function = Text(v.resolve(s, r.Properties["FunctionName"], depth+1))
 		if !strings.HasPrefix(x.function, "arn:") {
 			x.function = v.expand(arn("lambda", "function:{name}"), s, vars{name: x.function})
 		}
-		x.alias = text(v.resolve(s, r.Properties["Name"], depth+1))
+		x.alias = Text(v.resolve(s, r.Properties["Name"], depth+1))
 	case "AWS::Lambda::Url":
-		x.target = text(v.resolve(s, r.Properties["TargetFunctionArn"], depth+1))
+		x.target = Text(v.resolve(s, r.Properties["TargetFunctionArn"], depth+1))
 	default:
 		x.name = v.name(s, id, r, depth)
 	}

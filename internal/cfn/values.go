@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
@@ -46,7 +47,7 @@ func New(stacks []*assembly.Stack, o Options) *Values {
 
 // String resolves x, a value found in a template of s, to a string.
 func (v *Values) String(s *assembly.Stack, x any) string {
-	return v.replace.Replace(text(v.resolve(s, x, 0)))
+	return v.replace.Replace(Text(v.resolve(s, x, 0)))
 }
 
 // Resolve resolves every intrinsic function in x, deeply.
@@ -102,8 +103,8 @@ func (v *Values) resolve(s *assembly.Stack, x any, depth int) any {
 // noValue is what AWS::NoValue resolves to: the property is as if absent.
 var noValue any = new(struct{ _ byte })
 
-// text is a resolved value as CloudFormation would put it into a string.
-func text(x any) string {
+// Text is a resolved value as CloudFormation would put it into a string.
+func Text(x any) string {
 	switch x := x.(type) {
 	case string:
 		return x
@@ -114,7 +115,7 @@ func text(x any) string {
 	case []any:
 		parts := make([]string, len(x))
 		for i, e := range x {
-			parts[i] = text(e)
+			parts[i] = Text(e)
 		}
 		return strings.Join(parts, ",")
 	}
@@ -126,4 +127,13 @@ func text(x any) string {
 		return fmt.Sprint(x)
 	}
 	return string(b)
+}
+
+// Int is a resolved value that is a number, or a string of one; otherwise 0.
+func Int(x any) int {
+	n, err := strconv.Atoi(Text(x))
+	if err != nil {
+		return 0
+	}
+	return n
 }

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local"
+)
+
+// assignments is a flag that is given as KEY=VALUE, any number of times.
+type assignments map[string]string
+
+func (a assignments) String() string { return strings.Join(slices.Sorted(maps.Keys(a)), ",") }
+
+// Set adds one assignment.
+func (a assignments) Set(s string) error {
+	key, value, ok := strings.Cut(s, "=")
+	if !ok || key == "" {
+		return fmt.Errorf("%q is not KEY=VALUE", s)
+	}
+	a[key] = value
+	return nil
+}
+
+// appFlags are those of every command that runs an app.
+func (c *invocation) appFlags() *local.Options {
+	context, env := assignments{}, assignments{}
+	c.flags.Var(context, "c", "`KEY=VALUE` to add to the app's context, as cdk's own -c; may be repeated")
+	c.flags.Var(env, "env", "`KEY=VALUE` to add to every function's environment; may be repeated")
+	return &local.Options{Context: context, Env: env, Output: c.stderr}
+}
+
+func runLocal(ctx context.Context, c *invocation) error {
+	o := c.appFlags()
+	c.flags.IntVar(&o.Port, "port", local.DefaultPort, "`port` of the first API, others follow; 0 takes any free one")
+	args, err := c.parse()
+	if err != nil {
+		return err
+	}
+	if len(args) > 1 {
+		return c.wrong("local takes one folder, got %d: %s", len(args), strings.Join(args, " "))
+	}
+	if len(args) == 1 {
+		o.Dir = args[0]
+	}
+	if o.Port < 0 || o.Port > 65535 {
+		return c.wrong("--port is %d; want 0 to 65535", o.Port)
+	}
+	c.flags.Visit(func(f *flag.Flag) { o.PortGiven = o.PortGiven || f.Name == "port" })
+	return local.Run(ctx, *o)
+}

@@ -1,0 +1,142 @@
+// Command lambdacdk runs a synthesized CDK app on this machine.
+//
+//	lambdacdk local [flags] [FOLDER]            serve the app's APIs
+//	lambdacdk invoke [flags] FUNCTION [FOLDER]  run one function once
+//	lambdacdk version
+//
+// FOLDER has a cdk.json or is a cloud assembly; it is the current one by
+// default. Functions run as processes of this host, without Docker and without
+// an AWS account.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A second signal ends the tool at once.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// A command is one of the tool's verbs.
+type command struct {
+	name, arguments, summary string
+	run                      func(ctx context.Context, c *invocation) error
+}
+
+// An invocation of a command: its flags are not parsed yet.
+type invocation struct {
+	flags          *flag.FlagSet
+	args           []string
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+func commands() []command {
+	return []command{
+		{"local", "[flags] [FOLDER]", "serve the APIs of the CDK app in FOLDER on this machine", runLocal},
+		{"invoke", "[flags] FUNCTION [FOLDER]", "run one function once and print its answer", runInvoke},
+	}
+}
+
+// run is the tool. It returns the exit status: 0, 1 for a failure, 2 for a
+// wrong command line.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		usage(stderr)
+		return 2
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		usage(stdout)
+		return 0
+	case "version", "-version", "--version":
+		fmt.Fprintln(stdout, "lambdacdk", version())
+		return 0
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return c.execute(ctx, args[1:], stdin, stdout, stderr)
+		}
+	}
+	fmt.Fprintf(stderr, "lambdacdk: unknown command %q\n\n", args[0])
+	usage(stderr)
+	return 2
+}
+
+func (c command) execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet(c.name, flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprintf(flags.Output(), "usage: lambdacdk %s %s\n\n%s.\n\n", c.name, c.arguments, c.summary)
+		flags.PrintDefaults()
+	}
+	err := c.run(ctx, &invocation{flags, args, stdin, stdout, stderr})
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case errors.Is(err, errUsage):
+		return 2
+	}
+	fmt.Fprintf(stderr, "lambdacdk: %v\n", err)
+	return 1
+}
+
+// errUsage is a wrong command line, about which the user has been told.
+var errUsage = errors.New("usage")
+
+// parse reads flags and arguments in any order, so that flags may follow
+// FUNCTION.
+func (c *invocation) parse() ([]string, error) {
+	var positional []string
+	rest := c.args
+	for {
+		if err := c.flags.Parse(rest); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, err
+			}
+			return nil, errUsage // the FlagSet has written it
+		}
+		if c.flags.NArg() == 0 {
+			return positional, nil
+		}
+		positional = append(positional, c.flags.Arg(0))
+		rest = c.flags.Args()[1:]
+	}
+}
+
+// wrong tells the user what is wrong with the command line.
+func (c *invocation) wrong(format string, args ...any) error {
+	fmt.Fprintf(c.stderr, "lambdacdk: "+format+"\n\n", args...)
+	c.flags.Usage()
+	return errUsage
+}
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "lambdacdk runs a synthesized CDK app on this machine.\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  lambdacdk %-34s  %s\n", c.name+" "+c.arguments, c.summary)
+	}
+	fmt.Fprintf(w, "  lambdacdk %-34s  %s\n\n", "version", "print the version")
+	fmt.Fprint(w, "FOLDER has a cdk.json or is a cloud assembly; the current one by default.\nlambdacdk COMMAND -h lists the flags.\n")
+}
+
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
+}

@@ -1,0 +1,86 @@
+package local
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/localapp"
+)
+
+// sayServing lists what is served, if that has changed since the last time.
+func (s *session) sayServing() {
+	text := s.table()
+	if text == s.announced {
+		return
+	}
+	s.announced = text
+	s.console.Say("%s", text)
+}
+
+// table has a line for each route, with the address to call, and one for each
+// thing that does not run here.
+func (s *session) table() string {
+	var b strings.Builder
+	b.WriteString("\n")
+	for _, api := range s.app.APIs {
+		server := s.serverOf(api)
+		if server == nil {
+			fmt.Fprintf(&b, "%s is not served here: %s\n", api.Path, api.Skipped)
+			continue
+		}
+		base := server.url() + api.BasePath
+		fmt.Fprintf(&b, "%s (%s)\n", api.Path, api.Endpoint.Kind)
+		for _, r := range api.Routes {
+			fmt.Fprintf(&b, "  %-7s %s%s\n", method(r.Key), base+path(r.Key), remarks(r))
+		}
+		if len(api.Routes) == 0 {
+			fmt.Fprintf(&b, "  %s has no routes\n", base)
+		}
+	}
+	for _, f := range s.app.Functions {
+		if f.Skipped != "" {
+			fmt.Fprintf(&b, "%s does not run here: %s\n", f.Path, f.Skipped)
+		}
+	}
+	b.WriteString("Throttling, authorizers and access logs are not emulated. Saved files are rebuilt. Ctrl-C ends.\n")
+	return b.String()
+}
+
+// sayFunctions lists the functions of an app without APIs.
+func (s *session) sayFunctions() {
+	for _, f := range s.app.Functions {
+		if f.Skipped != "" {
+			s.console.Say("%s does not run here: %s", f.Path, f.Skipped)
+		} else {
+			s.console.Say("%s", f.Path)
+		}
+	}
+}
+
+// method and path are the parts of a route key. $default has any and any.
+func method(key string) string {
+	m, _, ok := strings.Cut(key, " ")
+	if !ok {
+		return "ANY"
+	}
+	return m
+}
+
+func path(key string) string {
+	_, p, ok := strings.Cut(key, " ")
+	if !ok {
+		return "/{any path}"
+	}
+	return p
+}
+
+// remarks says who answers, or why nobody does.
+func remarks(r localapp.Route) string {
+	switch {
+	case r.Skipped != "":
+		return "  not served: " + r.Skipped
+	case r.Protected != "":
+		return "  → " + r.Function.Path + " (its authorizer " + r.Protected + " is not asked here)"
+	}
+	return "  → " + r.Function.Path
+}

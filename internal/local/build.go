@@ -1,0 +1,90 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/console"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gobuild"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/localapp"
+)
+
+// A handler is the program of a function: what is run now, and why it is not
+// newer.
+type handler struct {
+	binary string // empty if there never was one
+	err    error  // of the last build
+}
+
+// build compiles the functions for this host, all with as few go commands as
+// possible, and stores the outcome in s.handlers. A function that does not
+// compile keeps the binary it had. It fails only if ctx ends.
+func (s *session) build(ctx context.Context, functions []*localapp.Function) error {
+	functions = slices.DeleteFunc(slices.Clone(functions), func(f *localapp.Function) bool { return f.Skipped != "" })
+	compiled := slices.DeleteFunc(slices.Clone(functions), func(f *localapp.Function) bool { return f.Binary != "" })
+	for _, f := range functions {
+		if f.Binary != "" {
+			s.handlers[f.Name] = handler{binary: f.Binary}
+		}
+	}
+	if len(compiled) == 0 {
+		return nil
+	}
+	builder := gobuild.New(gobuild.Config{CacheDir: s.options.CacheDir})
+	defer builder.Close()
+	defer context.AfterFunc(ctx, builder.Close)()
+	stop := s.console.Progress("building "+count(len(compiled), "function"), nil)
+	defer stop()
+	start := time.Now()
+	builds := make([]*gobuild.Build, len(compiled))
+	for i, f := range compiled {
+		builds[i] = builder.Start(f.Build)
+	}
+	var printer gobuild.Printer
+	var changed, failed []string
+	for i, f := range compiled {
+		artifact, err := builds[i].Wait()
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		old := s.handlers[f.Name]
+		switch {
+		case err != nil:
+			failed = append(failed, f.Path)
+			s.console.Problem("%s: %s", f.Path, printer.Text(unwrapBuild(err)))
+			s.handlers[f.Name] = handler{binary: old.binary, err: err}
+		case old.binary != artifact.Path:
+			changed = append(changed, f.Path)
+			fallthrough
+		default:
+			s.handlers[f.Name] = handler{binary: artifact.Path}
+		}
+	}
+	s.sayBuilt(changed, failed, time.Since(start))
+	return nil
+}
+
+func (s *session) sayBuilt(changed, failed []string, took time.Duration) {
+	if len(changed) > 0 {
+		s.console.Say("built %s in %s", names(changed), console.Seconds(took))
+	}
+	for _, path := range failed {
+		if s.handlers[s.nameOf(path)].binary != "" {
+			s.console.Say("%s: the version before goes on serving", path)
+		}
+	}
+	if len(changed)+len(failed) == 0 && s.serving {
+		s.console.Say("nothing to rebuild: the binaries are the same")
+	}
+}
+
+// unwrapBuild finds the compiler's own error, which gobuild's Printer shows
+// once for several functions.
+func unwrapBuild(err error) error {
+	if b, ok := errors.AsType[*gobuild.BuildError](err); ok {
+		return b
+	}
+	return err
+}

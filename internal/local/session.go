@@ -1,0 +1,117 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/console"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/localapp"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/watch"
+)
+
+// A session is one run of the tool. Its fields belong to the goroutine that
+// runs it, except those below mu.
+type session struct {
+	options Options
+	console *console.Console
+	temp    string // removed at the end
+	source  *source
+	runtime *runtimeapi.Server
+
+	app       *localapp.App
+	assembly  string             // the folder that app was read from
+	handlers  map[string]handler // by function name
+	serving   bool               // the first version is up
+	announced string             // what sayServing said last
+	servers   []*apiServer
+
+	appSources   watch.Sources            // of the CDK app
+	sources      map[string]watch.Sources // of the handlers, by function name
+	watchProblem string                   // said last
+
+	mu        sync.RWMutex
+	functions map[string]*function // by name; those that can be invoked
+	unready   map[string]error     // by name; why others cannot
+}
+
+// open prepares a session. The caller closes it, also after an error.
+func open(o Options) (*session, error) {
+	o = o.withDefaults()
+	s := &session{options: o, console: console.New(o.Output), handlers: map[string]handler{}, functions: map[string]*function{}}
+	var err error
+	if s.temp, err = os.MkdirTemp("", "lambdacdk-local-"); err != nil {
+		return s, err
+	}
+	if s.source, err = openSource(o.Dir, o.Context, s.temp, s.console); err != nil {
+		return s, err
+	}
+	s.runtime = runtimeapi.NewServer()
+	return s, s.runtime.Listen("")
+}
+
+// shutdownTime is how long handlers may take to end: Lambda's own 500 ms and
+// some air for a busy machine.
+const shutdownTime = time.Second
+
+// close ends everything the session has started.
+func (s *session) close() {
+	for _, a := range s.servers {
+		a.close()
+	}
+	if s.runtime != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
+		defer cancel()
+		if err := s.runtime.Close(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			s.console.Problem("%v", err)
+		}
+	}
+	if s.temp != "" {
+		os.RemoveAll(s.temp)
+	}
+}
+
+// synthesize reads the app for the first time.
+func (s *session) synthesize(ctx context.Context) error {
+	dir, err := s.source.synthesize(ctx)
+	if err != nil {
+		return err
+	}
+	s.assembly = dir
+	s.app, err = localapp.Load(dir)
+	return err
+}
+
+// nameOf is the name of the function with that path.
+func (s *session) nameOf(path string) string {
+	for _, f := range s.app.Functions {
+		if f.Path == path {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// A function is one that can be invoked.
+type function struct {
+	config runtimeapi.Function
+	pool   *runtimeapi.Pool
+}
+
+// pool returns the processes of a function, or why it cannot be invoked. It is
+// safe for concurrent use.
+func (s *session) pool(f *localapp.Function) (*runtimeapi.Pool, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if running, ok := s.functions[f.Name]; ok {
+		return running.pool, nil
+	}
+	if err, ok := s.unready[f.Name]; ok {
+		return nil, err
+	}
+	return nil, fmt.Errorf("%s is not ready", f.Path)
+}

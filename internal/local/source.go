@@ -1,0 +1,99 @@
+package local
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/console"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/synth"
+)
+
+// A source is where the cloud assembly comes from: a folder that is one, or
+// an app that is synthesized into a folder of ours.
+type source struct {
+	ready   string // the folder of a ready assembly; else config counts
+	config  synth.Config
+	temp    string // our own folder
+	console *console.Console
+	runs    atomic.Int64
+}
+
+// openSource looks at dir. It fails if dir is neither an assembly nor an app.
+func openSource(dir string, context map[string]string, temp string, c *console.Console) (*source, error) {
+	s := &source{temp: temp, console: c}
+	if _, err := os.Stat(filepath.Join(dir, assembly.ManifestFile)); err == nil {
+		s.ready = dir
+		return s, nil
+	}
+	config, err := synth.ReadConfig(dir)
+	if err != nil {
+		return nil, err
+	}
+	if ready, ok := config.ReadyAssembly(); ok {
+		s.ready = ready
+		return s, nil
+	}
+	s.config = config.With(context)
+	return s, nil
+}
+
+// synthesize returns the folder of the assembly. Of an app, it is a new one
+// each time, which the caller removes.
+func (s *source) synthesize(ctx context.Context) (string, error) {
+	if s.ready != "" {
+		s.console.Say("using the cloud assembly in %s", s.ready)
+		return s.ready, nil
+	}
+	out := filepath.Join(s.temp, fmt.Sprintf("assembly-%d", s.runs.Add(1)))
+	if err := os.MkdirAll(out, 0o700); err != nil {
+		return "", err
+	}
+	s.console.Say("synthesizing %s: %s", s.config.Dir, s.config.App)
+	if missing := synth.NodeMissing(); missing != "" {
+		s.console.Problem("%s", missing)
+	}
+	var downloading atomic.Pointer[string]
+	stop := s.console.Progress("synthesizing (the first time, Go compiles the CDK: that takes a minute or two)", func() string {
+		if p := downloading.Load(); p != nil {
+			return *p
+		}
+		return ""
+	})
+	start := time.Now()
+	err := s.config.Run(ctx, out, func(line string) {
+		switch {
+		case strings.HasPrefix(line, "go: downloading "):
+			text := strings.TrimPrefix(line, "go: ")
+			downloading.Store(&text)
+		case isNoise(line):
+		default:
+			s.console.Say("  | %s", line)
+		}
+	})
+	stop()
+	if err != nil {
+		os.RemoveAll(out)
+		return "", err
+	}
+	s.console.Say("synthesized in %s", console.Seconds(time.Since(start)))
+	return out, nil
+}
+
+// isNoise reports a line of jsii's that says nothing: it waits for its Node
+// process twice, and the second time there is none.
+func isNoise(line string) bool {
+	return strings.Contains(line, "Runtime process exited abnormally") && strings.Contains(line, "no child processes")
+}
+
+// forget removes the assembly of an earlier synthesis.
+func (s *source) forget(dir string) {
+	if dir != "" && dir != s.ready {
+		os.RemoveAll(dir)
+	}
+}

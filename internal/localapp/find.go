@@ -1,0 +1,74 @@
+package localapp
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A NotFoundError is a function name that means none or several.
+type NotFoundError struct {
+	Name    string
+	Several []*Function
+	All     []*Function
+}
+
+func (e *NotFoundError) Error() string {
+	var b strings.Builder
+	switch {
+	case len(e.Several) > 0:
+		fmt.Fprintf(&b, "%q is the logical id of several functions; use the path", e.Name)
+		list(&b, e.Several)
+		return b.String()
+	case len(e.All) == 0:
+		return fmt.Sprintf("no function %q: the app has none", e.Name)
+	}
+	fmt.Fprintf(&b, "no function %q", e.Name)
+	if near := e.near(); near != "" {
+		fmt.Fprintf(&b, " (did you mean %s?)", near)
+	}
+	b.WriteString("; the app has:")
+	list(&b, e.All)
+	return b.String()
+}
+
+func list(b *strings.Builder, functions []*Function) {
+	for _, f := range functions {
+		fmt.Fprintf(b, "\n\t%s (logical id %s, name %s)", f.Path, f.LogicalID, f.Name)
+	}
+}
+
+// near is the path that looks most like the name, or empty.
+func (e *NotFoundError) near() string {
+	want := strings.ToLower(e.Name)
+	best, distance := "", max(2, len(want)/3)+1
+	for _, f := range e.All {
+		last := f.Path[strings.LastIndex(f.Path, "/")+1:]
+		for _, candidate := range []string{f.Path, f.Name, f.LogicalID, last} {
+			if d := editDistance(want, strings.ToLower(candidate)); d < distance {
+				best, distance = f.Path, d
+			}
+		}
+	}
+	return best
+}
+
+// editDistance is Levenshtein's.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
