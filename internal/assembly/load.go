@@ -18,8 +18,8 @@ const ManifestFile = "manifest.json"
 
 // A Stack is one template of a cloud assembly, with its nested stacks.
 type Stack struct {
-	// Artifact is the stack's artifact id. For a nested stack, the name of
-	// its template file without ".nested.template.json".
+	// Artifact is the name under which the stack's function records are kept:
+	// see ArtifactOf.
 	Artifact string
 
 	// Name is the stack's name in CloudFormation. A nested stack, which gets
@@ -73,7 +73,7 @@ func Load(dir string) ([]*Stack, error) {
 	for _, id := range slices.Sorted(maps.Keys(m.Artifacts)) {
 		switch a := m.Artifacts[id]; a.Type {
 		case "aws:cloudformation:stack":
-			s := &Stack{Artifact: id, Name: a.Properties.StackName, Dir: dir, Assets: assets}
+			s := &Stack{Artifact: ArtifactOf(a.Properties.TemplateFile), Name: a.Properties.StackName, Dir: dir, Assets: assets}
 			if s.Name == "" {
 				s.Name = id
 			}
@@ -155,7 +155,7 @@ func (s *Stack) load(file string) error {
 			continue // a template that is not part of the assembly
 		}
 		n := &Stack{
-			Artifact: strings.TrimSuffix(file, ".nested.template.json"),
+			Artifact: ArtifactOf(file),
 			Name:     s.Name + "-" + id,
 			Account:  s.Account, Region: s.Region, Dir: s.Dir, Assets: s.Assets,
 			Parent: s, LogicalID: id,

@@ -1,7 +1,9 @@
 package localapp
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -59,9 +61,10 @@ func (f *Function) Environment(values *cfn.Values) map[string]string {
 }
 
 func newFunction(r resource, values *cfn.Values) (*Function, error) {
-	record, err := r.stack.FunctionRecord(r.id.logicalID)
-	if err != nil {
-		return nil, err
+	record, err := assembly.ReadFunction(r.stack.Dir, r.stack.Artifact, r.id.logicalID)
+	isGoFunction := !errors.Is(err, fs.ErrNotExist)
+	if isGoFunction && err != nil {
+		return nil, fmt.Errorf("record of %s: %w", r.path, err)
 	}
 	logging := r.props.object("LoggingConfig")
 	f := &Function{
@@ -77,16 +80,16 @@ func newFunction(r resource, values *cfn.Values) (*Function, error) {
 	if environment, ok := r.Properties["Environment"].(map[string]any); ok {
 		f.environment = environment["Variables"]
 	}
-	if record == nil {
-		f.takeAsset(r)
-	} else {
+	if isGoFunction {
 		f.takeRecord(record)
+	} else {
+		f.takeAsset(r)
 	}
 	return f, nil
 }
 
 // takeRecord decides how a GoFunction is run.
-func (f *Function) takeRecord(r *assembly.FunctionRecord) {
+func (f *Function) takeRecord(r assembly.FunctionRecord) {
 	if r.Path != "" {
 		f.Path = r.Path
 	}
