@@ -1,2 +1,85 @@
 // Package lambdaruntime runs Go handlers in AWS Lambda and on this machine.
+//
+//	package main
+//
+//	import (
+//		"context"
+//		"log/slog"
+//
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
+//	)
+//
+//	type Order struct{ ID string }
+//
+//	type Receipt struct{ Number int }
+//
+//	func handle(ctx context.Context, order Order) (Receipt, error) {
+//		slog.InfoContext(ctx, "order taken", "id", order.ID)
+//		return Receipt{Number: 17}, nil
+//	}
+//
+//	func main() {
+//		lambdaruntime.Start(handle)
+//	}
+//
+// [Start] runs functions that take events, [StartHTTP] runs an http.Handler. Both
+// use aws-lambda-go's loop, so its lambdacontext and its event types work as
+// ever. Neither keeps anything of an invocation outside its context: one process
+// may serve several at once.
+//
+// # On this machine
+//
+// Where AWS_LAMBDA_RUNTIME_API is not set the same program runs locally, and
+// logs text instead of JSON. StartHTTP serves on $PORT, or 8080. Start does the
+// same with events, in the way of Lambda's Invoke API:
+//
+//	go run ./cmd/orders
+//	curl -d '{"ID":"a1"}' http://localhost:8080
+//	aws lambda invoke --endpoint-url http://localhost:8080 --function-name orders --payload '{"ID":"a1"}' /dev/stdout
+//
+// or runs once, with the result on standard output and status 1 on failure:
+//
+//	go run ./cmd/orders -event testdata/order.json
+//	go run ./cmd/orders -event '{"ID":"a1"}'
+//	go run ./cmd/orders -event - <testdata/order.json
+//
+// # Errors
+//
+// A failed invocation makes exactly one record at ERROR, with the request id.
+// aws-lambda-go's own line, which says the same without it, is kept out. The
+// errorType that callers, dead letter queues and Step Functions see is what
+// ErrorType() string returns, on any error in the chain, else the name of the
+// innermost type that is not the standard library's, else DeadlineExceeded or
+// Canceled, else the name of an exported type of the standard library such
+// as PathError, else Error.
+//
+// An event that does not decode or whose Validate method refuses it fails with an
+// [EventError], which names the field: "the event's field items[2].price: got
+// string, want float64".
+//
+// A panic is a failed invocation too, of type Panic unless its value names
+// another, with the stack in the record. The process lives; see
+// [WithPanicExit]. A response over Lambda's limit of 6 MB fails with
+// Function.ResponseSizeTooLarge, and the process lives as well.
+//
+// # Life of an invocation
+//
+// The context ends [DefaultDeadlineMargin] before Lambda would stop the process;
+// see [WithDeadlineMargin]. Work that goes on beside the handler is started with
+// [Go], which the answer waits for: Lambda freezes the process after it. An
+// invocation of the event {"lambdacdk":"warm"} is answered without the handler.
+//
+// # Life of a process
+//
+// What a program needs before its first invocation is made by [WithInit] or
+// [Must], whose errors Lambda shows as initialization errors; what it may need
+// later by a [Lazy]. [WithShutdown] runs before the process is removed.
+//
+// # Logging
+//
+// Start and StartHTTP make lambdalog the default of log/slog, and with it
+// the output of the log package, unless the program set a default before. It is
+// the one thing they change for the whole process, because a line in any other
+// form is no record for Lambda: it has no level to filter by and no request. (Decided
+// in 2026; would change if Lambda took log/slog's own JSON for records.)
 package lambdaruntime

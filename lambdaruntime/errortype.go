@@ -14,7 +14,7 @@ const typeUnknown = "Error"
 
 // errorType names err for Lambda: by ErrorType() anywhere in the chain, else
 // the innermost type that a module defined, else the two ways a context ends, else
-// the innermost exported type of the standard library.
+// the outermost exported type of the standard library, such as PathError.
 func errorType(err error) string {
 	if name := namedType(err); name != "" {
 		return name
@@ -27,7 +27,7 @@ func errorType(err error) string {
 	}
 	name := typeUnknown
 	walk(err, func(e error) {
-		if t := typeOf(e); isExported(t.Name()) {
+		if t := typeOf(e); name == typeUnknown && isExported(t.Name()) {
 			name = baseName(t)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 	"strings"
 )
@@ -104,20 +105,21 @@ func decodeError[I any](payload []byte, err error) error {
 func findField(document []byte, try func([]byte) error, err error) (path string, _ error) {
 	var before, after string // what surrounds the value in the document
 	value := document
+descend:
 	for {
-		found := false
-		for m := range eventMembers(value) {
+		for i, m := range eventMembers(value) {
+			// A container that is refused even when empty is at fault itself.
+			if i == 0 && sameFailure(try([]byte(before+m.open[:1]+m.close+after)), err) {
+				break
+			}
 			b, a := before+m.open, m.close+after
 			if e := try([]byte(b + string(m.value) + a)); sameFailure(e, err) {
 				before, after, value, err = b, a, m.value, e
 				path += m.path
-				found = true
-				break
+				continue descend
 			}
 		}
-		if !found {
-			return strings.TrimPrefix(path, "."), err
-		}
+		return strings.TrimPrefix(path, "."), err
 	}
 }
 
@@ -136,12 +138,13 @@ func sameFailure(part, whole error) bool {
 type eventMember struct {
 	path        string // ".name" or "[3]"
 	open, close string // what makes a document with this member alone
-	value       []byte
+	value       json.RawMessage
 }
 
-// eventMembers yields the members of an object or array, nothing for other values.
-func eventMembers(value []byte) func(yield func(eventMember) bool) {
-	return func(yield func(eventMember) bool) {
+// eventMembers yields the members of an object or array, nothing for other
+// values.
+func eventMembers(value []byte) iter.Seq2[int, eventMember] {
+	return func(yield func(int, eventMember) bool) {
 		d := json.NewDecoder(bytes.NewReader(value))
 		open, _ := d.Token()
 		if open != json.Delim('{') && open != json.Delim('[') {
@@ -154,12 +157,7 @@ func eventMembers(value []byte) func(yield func(eventMember) bool) {
 				quoted, _ := json.Marshal(key)
 				m = eventMember{path: fmt.Sprintf(".%s", key), open: "{" + string(quoted) + ":", close: "}"}
 			}
-			var raw json.RawMessage
-			if d.Decode(&raw) != nil {
-				return
-			}
-			m.value = raw
-			if !yield(m) {
+			if d.Decode(&m.value) != nil || !yield(i, m) {
 				return
 			}
 		}

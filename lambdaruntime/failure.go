@@ -31,9 +31,13 @@ func newFailure(name, message string) failure {
 // Error is the message alone; the embedded type would print its fields.
 func (f failure) Error() string { return f.Message }
 
+// ErrorType names the failure for Lambda.
+func (f failure) ErrorType() string { return f.Type }
+
 // errorFailure describes an error that a handler returned.
 func errorFailure(err error) failure {
 	if f, ok := errors.AsType[failure](err); ok {
+		f.Message = err.Error() // it may be wrapped
 		return f
 	}
 	// A handler that speaks Lambda's own error is taken at its word.

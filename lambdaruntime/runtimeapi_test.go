@@ -152,9 +152,27 @@ func (api *runtimeAPI) invoke(payload string) *testCall {
 type process struct {
 	*exec.Cmd
 	t      *testing.T
-	stdout bytes.Buffer
-	stderr bytes.Buffer
+	stdout buffer
+	stderr buffer
 	ended  chan struct{}
+}
+
+// A buffer is a bytes.Buffer that can be read while the process writes.
+type buffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
 }
 
 // start runs the named main behind api, with JSON logging.
@@ -174,7 +192,10 @@ func startMain(t *testing.T, name string, env []string, stdin io.Reader, args ..
 		t.Fatal(err)
 	}
 	p := &process{Cmd: exec.CommandContext(context.Background(), exe, args...), t: t, ended: make(chan struct{})}
-	p.Env = append(env, mainVariable+"="+name, "PATH="+os.Getenv("PATH"))
+	p.Env = append(env, mainVariable+"="+name, "PATH="+os.Getenv("PATH"),
+		// Under -race a data race ends the process, and the end does not wait
+		// a second for reports.
+		"GORACE=halt_on_error=1 atexit_sleep_ms=0")
 	p.Stdout, p.Stderr, p.Stdin = &p.stdout, &p.stderr, stdin
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
@@ -202,6 +223,21 @@ func (p *process) wait() int {
 		p.t.Fatal("the process did not end")
 	}
 	return p.ProcessState.ExitCode()
+}
+
+// serverAddress returns the URL that a local server says it serves.
+func (p *process) serverAddress() string {
+	p.t.Helper()
+	for range 1000 {
+		if _, url, ok := strings.Cut(p.stderr.String(), "http://"); ok {
+			if url, _, ok := strings.Cut(url, "\n"); ok {
+				return "http://" + url
+			}
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	p.t.Fatalf("the process does not say where it serves: %q", p.stderr.String())
+	return ""
 }
 
 // A logRecord is one line of a JSON log.
