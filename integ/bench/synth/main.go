@@ -1,0 +1,187 @@
+// Command synth measures what building Go handlers adds to a synthesis. Run it
+// from the repository's root:
+//
+//	go run ./integ/bench/synth
+//
+// It makes a module of handlers that use the S3 and DynamoDB clients, and
+// synthesizes the same app in three variants, in turn, so that a noisy machine
+// hits all of them: with GoFunctions, with ready-made zip assets, and with one
+// go build per function, one after the other. Read the ratios, not the seconds.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+func main() {
+	count := flag.Int("n", 20, "number of functions")
+	large := flag.Int("large", 100, "number of functions of the larger app; 0 leaves it out")
+	runs := flag.Int("runs", 5, "runs of each variant")
+	flag.Parse()
+	log.SetFlags(0)
+	dir, err := os.MkdirTemp("", "lambdacdk-bench-")
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = measure(dir, *count, *large, *runs)
+	os.RemoveAll(dir)
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func measure(dir string, count, large, runs int) error {
+	repo, err := filepath.Abs(".")
+	if err != nil {
+		return err
+	}
+	b := &bench{dir: dir, app: filepath.Join(dir, "app"), handlers: filepath.Join(dir, "handlers")}
+	if out, err := exec.Command("go", "build", "-o", b.app, "./integ/bench/synth/app").CombinedOutput(); err != nil {
+		return fmt.Errorf("go build ./integ/bench/synth/app (run from the repository's root): %w\n%s", err, out)
+	}
+	if err := writeHandlers(repo, b.handlers, max(count, large)); err != nil {
+		return err
+	}
+	fmt.Printf("%d functions with S3 and DynamoDB clients, linux/arm64\n", count)
+	if err := b.prepare(max(count, large)); err != nil {
+		return err
+	}
+	if err := b.unchanged(count, runs); err != nil {
+		return err
+	}
+	if err := b.firstBuild(count, max(1, runs/2)); err != nil {
+		return err
+	}
+	if large > 0 {
+		return b.growth(count, large, runs)
+	}
+	return nil
+}
+
+// A bench holds the folders that all runs share.
+type bench struct {
+	dir, app, handlers string
+}
+
+func (b *bench) cache() string { return filepath.Join(b.dir, "cache") }
+func (b *bench) zips() string  { return filepath.Join(b.dir, "zips") }
+
+// prepare warms the package cache and the outputs, and keeps the finished zips
+// for the variant with ready-made assets.
+func (b *bench) prepare(count int) error {
+	out := filepath.Join(b.dir, "prepare.out")
+	took, err := b.synth("gofunction", count, out)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("prepare: %d functions with a cold or warm package cache, as found: %s\n", count, took.Round(10*time.Millisecond))
+	zips, err := filepath.Glob(filepath.Join(out, "asset.*.zip"))
+	if err != nil || len(zips) < count {
+		return fmt.Errorf("%s holds %d zips, want %d (%v)", out, len(zips), count, err)
+	}
+	if err := os.MkdirAll(b.zips(), 0o755); err != nil {
+		return err
+	}
+	for i, zip := range zips[:count] {
+		if err := os.Rename(zip, filepath.Join(b.zips(), fmt.Sprintf("fn%03d.zip", i))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bench) unchanged(count, runs int) error {
+	var ours, ready []time.Duration
+	for range runs {
+		for variant, times := range map[string]*[]time.Duration{"gofunction": &ours, "ready": &ready} {
+			took, err := b.synth(variant, count, "")
+			if err != nil {
+				return err
+			}
+			*times = append(*times, took)
+		}
+	}
+	fmt.Printf("unchanged: GoFunction %s, ready-made assets %s: + %s (medians of %d)\n",
+		round(median(ours)), round(median(ready)), round(median(ours)-median(ready)), runs)
+	return nil
+}
+
+func (b *bench) firstBuild(count, runs int) error {
+	var ours, inTurn []time.Duration
+	for range runs {
+		if err := os.RemoveAll(b.cache()); err != nil {
+			return err
+		}
+		took, err := b.synth("gofunction", count, "")
+		if err != nil {
+			return err
+		}
+		ours = append(ours, took)
+		if took, err = b.synth("inturn", count, ""); err != nil {
+			return err
+		}
+		inTurn = append(inTurn, took)
+	}
+	fmt.Printf("first build, package cache warm: GoFunction %s, one go build per function in turn %s: %.2f times faster (medians of %d)\n",
+		round(median(ours)), round(median(inTurn)), float64(median(inTurn))/float64(median(ours)), runs)
+	return nil
+}
+
+func (b *bench) growth(small, large, runs int) error {
+	if _, err := b.synth("gofunction", large, ""); err != nil { // firstBuild emptied the outputs
+		return err
+	}
+	var s, l []time.Duration
+	for range runs {
+		took, err := b.synth("gofunction", small, "")
+		if err != nil {
+			return err
+		}
+		s = append(s, took)
+		if took, err = b.synth("gofunction", large, ""); err != nil {
+			return err
+		}
+		l = append(l, took)
+	}
+	fmt.Printf("growth, unchanged: %d functions %s, %d functions %s: %.2f times (medians of %d)\n",
+		small, round(median(s)), large, round(median(l)), float64(median(l))/float64(median(s)), runs)
+	return nil
+}
+
+// synth runs the app once as the CDK CLI does, into out or a folder of its
+// own that is removed, and returns the time of the whole process.
+func (b *bench) synth(variant string, count int, out string) (time.Duration, error) {
+	scratch, err := os.MkdirTemp(b.dir, variant+"-")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(scratch)
+	if out == "" {
+		out = filepath.Join(scratch, "cdk.out")
+	}
+	cmd := exec.Command(b.app)
+	cmd.Env = append(os.Environ(),
+		"BENCH_VARIANT="+variant, fmt.Sprintf("BENCH_COUNT=%d", count), "BENCH_HANDLERS="+b.handlers,
+		"BENCH_ZIPS="+b.zips(), "BENCH_OUTPUTS="+filepath.Join(scratch, "bin"),
+		"CDK_OUTDIR="+out, "CDK_VALIDATION=false", "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1",
+		"LAMBDACDK_CACHE="+b.cache())
+	start := time.Now()
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("the app, variant %s: %w\n%s", variant, err, text)
+	}
+	return time.Since(start), nil
+}
+
+func median(times []time.Duration) time.Duration {
+	slices.Sort(times)
+	return times[len(times)/2]
+}
+
+func round(d time.Duration) time.Duration { return d.Round(10 * time.Millisecond) }

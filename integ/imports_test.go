@@ -1,0 +1,165 @@
+package integ
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// An arrow limits what the packages below a folder may import.
+type arrow struct {
+	from    string            // import path below the module; "lambdaruntime" covers lambdaruntime/…
+	except  []string          // folders below from that have an arrow of their own
+	forbids map[string]string // import path prefix → why
+	// only, where set, is the complete list of what may be imported beside
+	// the standard library; forbids then only explains.
+	only []string
+	why  string
+}
+
+const (
+	cdkPath         = "github.com/aws/aws-cdk-go"
+	jsiiPath        = "github.com/aws/jsii-runtime-go"
+	constructsPath  = "github.com/aws/constructs-go"
+	awsLambdaGoPath = "github.com/aws/aws-lambda-go"
+	sdkPath         = "github.com/aws/aws-sdk-go-v2"
+	smithyPath      = "github.com/aws/smithy-go"
+	otelPath        = "go.opentelemetry.io/otel"
+)
+
+const (
+	whyNoCDKInHandlers = "a handler that links the CDK grows by 4 MB and a module that only holds handlers would download the CDK"
+	whyNobodyImports   = "examples and integ are leaves: what they need of each other belongs into a library package"
+	whyEngineIsPlain   = "the build engine knows nothing of the CDK, so that the tool and tests can use it without Node"
+	whyToolIsPlain     = "the tool reads the cloud assembly on disk; with the CDK it would need Node and weigh 100 MB"
+)
+
+// sdkHelpers are the sub-packages of lambdaruntime whose job is an AWS
+// service or another library's API; nothing else may import them.
+var sdkHelpers = []string{
+	"lambdaruntime/awsenv",
+	"lambdaruntime/params/ssm",
+	"lambdaruntime/params/secrets",
+	"lambdaruntime/idempotency/dynamostore",
+	"lambdaruntime/otel",
+}
+
+func arrows() []arrow {
+	own := func(paths ...string) []string {
+		full := make([]string, len(paths))
+		for i, p := range paths {
+			full[i] = modulePath + "/" + p
+		}
+		return full
+	}
+	noCDK := func(why string) map[string]string {
+		return map[string]string{cdkPath: why, jsiiPath: why, constructsPath: why, modulePath + "/constructs": why}
+	}
+	return []arrow{
+		{
+			from: "lambdaruntime/link", only: own("lambdaruntime/link", "lambdaruntime/internal/initerror", "internal/linkbinding"),
+			why: "the contract is imported by infrastructure and handlers: standard library only",
+		},
+		{
+			from: "lambdaruntime", except: append([]string{"lambdaruntime/link"}, sdkHelpers...),
+			only:    append(own("lambdaruntime", "internal/runtimeapi", "internal/runtimeenv", "internal/httpevent", "internal/testprogram"), awsLambdaGoPath),
+			forbids: noCDK(whyNoCDKInHandlers),
+			why:     "the core of a handler is the standard library and aws-lambda-go; what needs more is a sub-package that nothing else imports",
+		},
+		{
+			from: "internal", only: append(own("internal"), "github.com/rogpeppe/go-internal", "github.com/fsnotify/fsnotify", awsLambdaGoPath, "golang.org/x/tools"),
+			forbids: noCDK(whyEngineIsPlain), why: whyEngineIsPlain,
+		},
+		{
+			from: "cmd", only: append(own("internal", "cmd"), "github.com/fsnotify/fsnotify", "github.com/rogpeppe/go-internal", awsLambdaGoPath),
+			forbids: noCDK(whyToolIsPlain), why: whyToolIsPlain,
+		},
+		{
+			from: "constructs",
+			only: append(own("constructs", "internal/gobuild", "internal/bundle", "internal/gomod", "internal/assembly", "internal/runtimeenv", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
+			why:  "constructs stands on the CDK and the engine; of the handlers' side it knows the link types alone",
+		},
+	}
+}
+
+// The arrows of the design are one-way, tests included.
+func TestImportsFollowTheArrows(t *testing.T) {
+	arrows := arrows()
+	for _, pkg := range ourPackages(t) {
+		name := short(pkg.ImportPath)
+		for _, imp := range slices.Concat(pkg.Imports, pkg.TestImports, pkg.XTestImports) {
+			if target := short(imp); imp != target && (below(target, "integ") || below(target, "examples")) && strings.SplitN(name, "/", 2)[0] != strings.SplitN(target, "/", 2)[0] {
+				t.Errorf("%s imports %s: %s", name, imp, whyNobodyImports)
+			}
+			for _, a := range arrows {
+				if !below(name, a.from) || slices.ContainsFunc(a.except, func(e string) bool { return below(name, e) }) {
+					continue
+				}
+				if why, bad := a.refuses(imp); bad {
+					t.Errorf("%s imports %s: %s", name, imp, why)
+				}
+			}
+		}
+	}
+}
+
+// The helpers that stand on an SDK reach the core's users only by their own
+// import path.
+func TestNothingImportsTheSDKHelpers(t *testing.T) {
+	for _, pkg := range ourPackages(t) {
+		name := short(pkg.ImportPath)
+		if below(name, "integ") || below(name, "examples") {
+			continue
+		}
+		for _, imp := range pkg.Imports {
+			for _, helper := range sdkHelpers {
+				if below(short(imp), helper) && !below(name, helper) {
+					t.Errorf("%s imports %s: every user of %s would link the AWS SDK", name, imp, name)
+				}
+			}
+		}
+	}
+}
+
+// Handlers never see the CDK, not even through the tests of what they import
+// (go mod tidy loads those too).
+func TestHandlersNeverDependOnTheCDK(t *testing.T) {
+	deps, err := goList(repoRoot, "-deps", "-test", "./lambdaruntime/...", "./examples/hello/cmd/...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(deps) < 50 {
+		t.Fatalf("go list -deps named %d packages; it should name the standard library's too", len(deps))
+	}
+	for _, dep := range deps {
+		for _, bad := range []string{cdkPath, jsiiPath, constructsPath} {
+			if below(dep.ImportPath, bad) {
+				t.Errorf("lambdaruntime or a handler depends on %s: %s", dep.ImportPath, whyNoCDKInHandlers)
+			}
+		}
+	}
+}
+
+func (a arrow) refuses(imp string) (why string, bad bool) {
+	for prefix, why := range a.forbids {
+		if below(imp, prefix) {
+			return why, true
+		}
+	}
+	if isStandard(imp) || a.only == nil || slices.ContainsFunc(a.only, func(o string) bool { return below(imp, o) }) {
+		return "", false
+	}
+	return a.why, true
+}
+
+// below reports whether path is dir or lies below it.
+func below(path, dir string) bool {
+	return path == dir || strings.HasPrefix(path, dir+"/")
+}
+
+// isStandard reports whether an import path is of the standard library: its
+// first element has no dot.
+func isStandard(imp string) bool {
+	first, _, _ := strings.Cut(imp, "/")
+	return !strings.Contains(first, ".")
+}
