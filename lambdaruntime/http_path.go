@@ -13,37 +13,32 @@ import (
 // as the client sent it. It fails where such a path has an invalid escape,
 // which a server answers with 400 too.
 func (e *httpEvent) setPath(u *url.URL, basePath string) error {
-	switch e.source {
-	case sourceHTTPAPI:
-		u.Path = e.rawPath
-		if e.onDefaultDomain() && e.context.stage != "$default" {
-			u.Path = stripPrefix(u.Path, "/"+e.context.stage)
-		}
-		u.Path = e.stripBase(u.Path, basePath)
-		if u.Path == "" {
-			u.Path = "/"
-		}
-	default:
-		path := e.path
-		if e.source == sourceFunctionURL {
-			path = e.rawPath
-		}
-		path = e.stripBase(path, basePath)
-		if path == "" {
-			path = "/"
-		}
-		decoded, err := url.PathUnescape(path)
-		if err != nil {
-			return err
-		}
-		u.Path = decoded
-		// As in package url, RawPath is set only where it says more than Path.
-		if u.EscapedPath() != path {
-			u.RawPath = path
-		}
+	path := e.path
+	if e.source.format2() {
+		path = e.rawPath
 	}
-	if u.Path[0] != '/' {
-		return fmt.Errorf("path %q does not start with a slash", u.Path)
+	if e.source == sourceHTTPAPI && e.onDefaultDomain() && e.context.stage != "$default" {
+		path = stripPrefix(path, "/"+e.context.stage)
+	}
+	path = e.stripBase(path, basePath)
+	if path == "" {
+		path = "/"
+	}
+	if path[0] != '/' {
+		return fmt.Errorf("path %q does not start with a slash", path)
+	}
+	if e.source == sourceHTTPAPI {
+		u.Path = path
+		return nil
+	}
+	decoded, err := url.PathUnescape(path)
+	if err != nil {
+		return err
+	}
+	u.Path = decoded
+	// As in package url, RawPath is set only where it says more than Path.
+	if u.EscapedPath() != path {
+		u.RawPath = path
 	}
 	return nil
 }

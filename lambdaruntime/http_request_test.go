@@ -454,3 +454,49 @@ func TestBadRequestsAreAnsweredWith400(t *testing.T) {
 		})
 	}
 }
+
+// Shows row 32.
+func TestRemoteAddrIsAlwaysHostAndPort(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		event []byte
+		want  string
+	}{
+		{"IPv6", fixture(t, "function-url.json", set("requestContext.http.sourceIp", "2001:db8::1")), "[2001:db8::1]:0"},
+		{"no address", fixture(t, "rest-api.json", set("requestContext.identity", nil)), ":0"},
+		{"load balancer that does not forward the address", fixture(t, "alb.json", set("headers", map[string]string{})), ":0"},
+		{"load balancer with client port", fixture(t, "alb.json", set("headers", map[string]string{"x-forwarded-for": "198.51.100.1,203.0.113.13:4711"})), "203.0.113.13:4711"},
+		{"load balancer with IPv6", fixture(t, "alb.json", set("headers", map[string]string{"x-forwarded-for": "198.51.100.1, 2001:db8::1"})), "[2001:db8::1]:0"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if _, _, err := net.SplitHostPort(r.RemoteAddr); err != nil || r.RemoteAddr != c.want {
+					t.Errorf("RemoteAddr = %q, want %q", r.RemoteAddr, c.want)
+				}
+			}))
+			if _, err := h.Invoke(t.Context(), c.event); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// Shows row 34.
+func TestProtocolIsHTTP11UnlessTheEventSaysMore(t *testing.T) {
+	for _, c := range []struct {
+		event        string
+		proto        string
+		major, minor int
+	}{
+		{"HTTP/1.1", "HTTP/1.1", 1, 1},
+		{"HTTP/1.0", "HTTP/1.0", 1, 0},
+		{"HTTP/2.0", "HTTP/2.0", 2, 0},
+		{"HTTP/2", "HTTP/2.0", 2, 0},
+		{"", "HTTP/1.1", 1, 1},
+		{"h2", "HTTP/1.1", 1, 1},
+	} {
+		if proto, major, minor := protocol(c.event); proto != c.proto || major != c.major || minor != c.minor {
+			t.Errorf("protocol(%q) = %s, %d, %d, want %s, %d, %d", c.event, proto, major, minor, c.proto, c.major, c.minor)
+		}
+	}
+}
