@@ -1,2 +1,34 @@
-// Package gobuild compiles main packages into binaries on disk, many with one go command.
+// Package gobuild compiles main packages into binaries on disk, many with one
+// go command.
+//
+//	b := gobuild.New(gobuild.Config{})
+//	defer b.Close()
+//	orders := b.Start(gobuild.Request{Entry: "/repo/cmd/orders", GOOS: "linux", GOARCH: "arm64"})
+//	users := b.Start(gobuild.Request{Entry: "/repo/cmd/users", GOOS: "linux", GOARCH: "arm64"})
+//	// … make the rest of the app …
+//	artifact, err := orders.Wait()
+//
+// # Groups
+//
+// Requests of one module or workspace that differ in nothing but the entry are
+// a group, and a group is compiled by as few go commands as its requests'
+// arrival allows; see [Build.Wait]. The go command runs in the module's or the
+// workspace's folder, with the user's environment, then [Request.Env], then the
+// target. It therefore finds workspaces, vendored packages and private modules
+// as it does anywhere else.
+//
+// # The folder
+//
+// Binaries are written into a permanent folder per group, where the go command
+// sees that a binary is up to date and does not link it again. What is finished
+// goes into a store, package store, which says where it is and how it is
+// pruned. Several processes may build the same group: they take turns. A
+// process that is killed leaves nothing that another takes for good, at the
+// price that the other links the group's binaries again.
+//
+// # Errors
+//
+// A package that does not compile fails the builds that depend on it and no
+// other; the go command goes on with the others. What they have in common, a
+// [Printer] shows once.
 package gobuild

@@ -35,28 +35,6 @@ type output struct {
 	slotOf map[*Build]int
 }
 
-// A state is what is remembered about a group's folder, in state.json.
-type state struct {
-	// Generation is a part of the slots' names.
-	Generation int `json:"generation"`
-	// Building is true from before a go command starts until after its
-	// binaries are recorded.
-	Building bool `json:"building"`
-	// Binaries is keyed by slot and lower-case file name: "0/orders".
-	Binaries map[string]binary `json:"binaries"`
-}
-
-// A binary is one file in a slot.
-type binary struct {
-	// Package is the import path that the file belongs to.
-	Package string `json:"package"`
-	// File is the file's name.
-	File string `json:"file"`
-	// SHA256 is empty if the file was not built yet.
-	SHA256 string `json:"sha256,omitempty"`
-	Size   int64  `json:"size,omitempty"`
-}
-
 // openOutput reads the folder of the group id. The caller holds its lock.
 func openOutput(st *store.Store, id, goos string) (*output, error) {
 	o := &output{store: st, name: "out/" + id, goos: goos, slotOf: map[*Build]int{}}
@@ -74,29 +52,9 @@ func openOutput(st *store.Store, id, goos string) (*output, error) {
 		}
 	}
 	if o.state.Binaries == nil {
-		o.state.Binaries = map[string]binary{}
+		o.state.Binaries = map[string]record{}
 	}
 	return o, nil
-}
-
-// nextGeneration abandons all slots for new ones.
-func (o *output) nextGeneration() error {
-	entries, err := os.ReadDir(o.store.Path(o.name))
-	if err != nil {
-		return err
-	}
-	generation := 0
-	for _, e := range entries {
-		if n, _, ok := cutLast(e.Name(), "-"); ok && e.IsDir() {
-			if n, err := strconv.Atoi(n); err == nil {
-				generation = max(generation, n+1)
-			}
-			// What cannot be removed now goes when the group is pruned.
-			os.RemoveAll(filepath.Join(o.store.Path(o.name), e.Name()))
-		}
-	}
-	o.state = state{Generation: max(generation, o.state.Generation+1)}
-	return nil
 }
 
 func (o *output) dir(slot int) string {
@@ -118,7 +76,7 @@ func (o *output) key(slot int, x *Build) string {
 	return strconv.Itoa(slot) + "/" + strings.ToLower(o.fileName(x))
 }
 
-func (o *output) record(x *Build) binary { return o.state.Binaries[o.key(o.slotOf[x], x)] }
+func (o *output) recordOf(x *Build) record { return o.state.Binaries[o.key(o.slotOf[x], x)] }
 
 func (o *output) path(x *Build) string {
 	return filepath.Join(o.dir(o.slotOf[x]), o.fileName(x))
@@ -138,7 +96,7 @@ func (o *output) assign(batch []*Build) [][]*Build {
 			slot++
 		}
 		if _, ok := o.state.Binaries[o.key(slot, x)]; !ok {
-			o.state.Binaries[o.key(slot, x)] = binary{Package: x.name, File: o.fileName(x)}
+			o.state.Binaries[o.key(slot, x)] = record{Package: x.name, File: o.fileName(x)}
 		}
 		o.slotOf[x] = slot
 		for len(slots) <= slot {
@@ -170,7 +128,7 @@ func (o *output) begin(slots [][]*Build) error {
 func (o *output) removeDamaged(builds []*Build) error {
 	errs := make([]error, len(builds))
 	forEach(len(builds), func(i int) {
-		path, want := o.path(builds[i]), o.record(builds[i]).SHA256
+		path, want := o.path(builds[i]), o.recordOf(builds[i]).SHA256
 		if sum, _, err := store.Sum(path); err != nil || sum != want {
 			errs[i] = os.RemoveAll(path)
 		}
@@ -182,7 +140,7 @@ func (o *output) removeDamaged(builds []*Build) error {
 // artifact.
 func (o *output) admit(x *Build) (Artifact, error) {
 	path := o.path(x)
-	have := o.record(x)
+	have := o.recordOf(x)
 	if !o.unchanged(path, have) {
 		var err error
 		if have.SHA256, have.Size, err = store.Sum(path); err != nil {
@@ -215,7 +173,7 @@ func (o *output) admit(x *Build) (Artifact, error) {
 // unchanged reports whether path is still the file that was recorded. The
 // store has a hard link to it, so no new file can be mistaken for it, and the
 // go command never writes into a file that is there.
-func (o *output) unchanged(path string, have binary) bool {
+func (o *output) unchanged(path string, have record) bool {
 	if have.SHA256 == "" {
 		return false
 	}
@@ -241,12 +199,4 @@ func (o *output) end(now time.Time) error {
 		}
 	}
 	return o.save()
-}
-
-func (o *output) save() error {
-	data, err := json.MarshalIndent(o.state, "", "\t")
-	if err != nil {
-		return err
-	}
-	return o.store.Write(o.name+"/state.json", data)
 }

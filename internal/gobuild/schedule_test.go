@@ -7,23 +7,42 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
-// fakeBuilder returns a Builder whose batches take a second each, and the
-// counter of batches. It starts no command.
-func fakeBuilder(dir string) (*Builder, *[]int) {
+// batches are the sizes of the batches that a fake Builder has begun.
+type batches struct {
+	mu    sync.Mutex
+	sizes []int
+}
+
+func (l *batches) add(size int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sizes = append(l.sizes, size)
+}
+
+func (l *batches) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return fmt.Sprint(l.sizes)
+}
+
+// fakeBuilder returns a Builder whose batches take a second each, and a list of
+// them. It starts no command.
+func fakeBuilder(dir string) (*Builder, *batches) {
 	b := New(Config{})
-	batches := &[]int{}
+	begun := &batches{}
 	b.run = func(context.Context, command) ([]byte, []byte, error) {
 		b.commands.Add(1)
 		return fmt.Appendf(nil, `{"GOMOD": %q, "GOWORK": ""}`, filepath.Join(dir, "go.mod")), nil, nil
 	}
 	b.work = func(_ *group, batch []*Build) []result {
 		b.commands.Add(1)
-		*batches = append(*batches, len(batch))
+		begun.add(len(batch))
 		time.Sleep(time.Second)
 		results := make([]result, len(batch))
 		for i, x := range batch {
@@ -31,7 +50,7 @@ func fakeBuilder(dir string) (*Builder, *[]int) {
 		}
 		return results
 	}
-	return b, batches
+	return b, begun
 }
 
 // functions writes n main packages and returns their requests.
@@ -66,7 +85,7 @@ func TestGoCommandsAreBounded(t *testing.T) {
 		t.Run(pause.String(), func(t *testing.T) {
 			dir, requests := functions(t, n)
 			synctest.Test(t, func(t *testing.T) {
-				b, batches := fakeBuilder(dir)
+				b, begun := fakeBuilder(dir)
 				defer b.Close()
 				var builds []*Build
 				for _, r := range requests {
@@ -79,7 +98,7 @@ func TestGoCommandsAreBounded(t *testing.T) {
 					}
 				}
 				if got := b.Commands(); got > limit {
-					t.Errorf("%d go commands for batches of %v; want at most %d", got, *batches, limit)
+					t.Errorf("%d go commands for batches of %v; want at most %d", got, begun, limit)
 				}
 			})
 		})
@@ -89,12 +108,12 @@ func TestGoCommandsAreBounded(t *testing.T) {
 func TestTheFirstRequestIsBuiltBeforeAnybodyWaits(t *testing.T) {
 	dir, requests := functions(t, 3)
 	synctest.Test(t, func(t *testing.T) {
-		b, batches := fakeBuilder(dir)
+		b, begun := fakeBuilder(dir)
 		defer b.Close()
 		first := b.Start(requests[0])
 		synctest.Wait()
-		if len(*batches) != 1 {
-			t.Fatalf("batches are %v; want one", *batches)
+		if got := begun.String(); got != "[1]" {
+			t.Fatalf("batches are %s; want [1]", got)
 		}
 		<-first.Done()
 		// One more is as many as are built, two more than that wait for their like.
@@ -102,11 +121,11 @@ func TestTheFirstRequestIsBuiltBeforeAnybodyWaits(t *testing.T) {
 		synctest.Wait()
 		second := b.Start(requests[2])
 		time.Sleep(time.Minute)
-		if fmt.Sprint(*batches) != "[1 1]" {
-			t.Errorf("batches are %v; want [1 1]", *batches)
+		if got := begun.String(); got != "[1 1]" {
+			t.Errorf("batches are %s; want [1 1]", got)
 		}
-		if _, err := second.Wait(); err != nil || fmt.Sprint(*batches) != "[1 1 1]" {
-			t.Errorf("Wait = %v, batches are %v; want [1 1 1]", err, *batches)
+		if _, err := second.Wait(); err != nil || begun.String() != "[1 1 1]" {
+			t.Errorf("Wait = %v, batches are %s; want [1 1 1]", err, begun)
 		}
 	})
 }
@@ -114,7 +133,7 @@ func TestTheFirstRequestIsBuiltBeforeAnybodyWaits(t *testing.T) {
 func TestEqualRequestsShareOneBuild(t *testing.T) {
 	dir, requests := functions(t, 2)
 	synctest.Test(t, func(t *testing.T) {
-		b, batches := fakeBuilder(dir)
+		b, begun := fakeBuilder(dir)
 		defer b.Close()
 		x := b.Start(requests[0])
 		again := requests[0]
@@ -123,11 +142,11 @@ func TestEqualRequestsShareOneBuild(t *testing.T) {
 		if y := b.Start(again); x != y {
 			t.Errorf("Start(%+v) is another build than Start(%+v)", again, requests[0])
 		}
+		if _, err := x.Wait(); err != nil || begun.String() != "[1]" {
+			t.Errorf("Wait = %v, batches are %s; want [1]", err, begun)
+		}
 		if b.Start(requests[1]) == x {
 			t.Error("two entries share a build")
-		}
-		if _, err := x.Wait(); err != nil || fmt.Sprint(*batches) != "[2]" {
-			t.Errorf("Wait = %v, batches %v; want [2]", err, *batches)
 		}
 	})
 }
@@ -135,7 +154,7 @@ func TestEqualRequestsShareOneBuild(t *testing.T) {
 func TestDifferentFlagsAreDifferentGroups(t *testing.T) {
 	dir, requests := functions(t, 1)
 	synctest.Test(t, func(t *testing.T) {
-		b, batches := fakeBuilder(dir)
+		b, begun := fakeBuilder(dir)
 		defer b.Close()
 		variants := []Request{requests[0], requests[0], requests[0], requests[0]}
 		variants[1].GOARCH = "amd64"
@@ -149,8 +168,8 @@ func TestDifferentFlagsAreDifferentGroups(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if len(*batches) != len(variants) {
-			t.Errorf("batches are %v; want %d of one", *batches, len(variants))
+		if got := begun.String(); got != "[1 1 1 1]" {
+			t.Errorf("batches are %s; want [1 1 1 1]", got)
 		}
 	})
 }

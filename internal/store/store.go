@@ -4,11 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
@@ -22,16 +19,6 @@ const DirVariable = "LAMBDACDK_CACHE"
 // by processes.
 type Store struct {
 	dir string
-}
-
-// A File is a finished file of the store.
-type File struct {
-	// Path is absolute. The bytes behind it never change.
-	Path string
-	// SHA256 is the hex digest of the bytes.
-	SHA256 string
-	// Size is in bytes.
-	Size int64
 }
 
 // Open makes dir a store, and prunes it if that was not done for a day. If dir
@@ -111,147 +98,6 @@ func (s *Store) Touch(name string) error {
 	return s.Explain(os.Chtimes(s.Path(name), now, now))
 }
 
-// Get returns the file of the given extension in the directory name, which
-// [Store.Put] has written there. A damaged file is removed. The file counts as
-// used now.
-func (s *Store) Get(name, ext string) (File, bool, error) {
-	unlock, err := s.share()
-	if err != nil {
-		return File{}, false, err
-	}
-	defer unlock()
-	entries, err := os.ReadDir(s.Path(name))
-	if err != nil {
-		if os.IsNotExist(err) {
-			err = nil
-		}
-		return File{}, false, err
-	}
-	for _, e := range entries {
-		want, ok := strings.CutSuffix(e.Name(), ext)
-		if !ok || len(want) != hex.EncodedLen(sha256.Size) {
-			continue
-		}
-		path := filepath.Join(s.Path(name), e.Name())
-		sum, size, err := Sum(path)
-		if err == nil && sum == want {
-			now := time.Now()
-			if err := os.Chtimes(path, now, now); err != nil {
-				return File{}, false, s.Explain(err)
-			}
-			return File{Path: path, SHA256: sum, Size: size}, true, nil
-		}
-		if err := os.Remove(path); err != nil {
-			return File{}, false, fmt.Errorf("%s is damaged: %w", path, err)
-		}
-	}
-	return File{}, false, nil
-}
-
-// Put writes a file aside with write and then puts it into the directory name
-// under its digest.
-func (s *Store) Put(name, ext string, write func(io.Writer) error) (File, error) {
-	if err := s.Touch(name); err != nil {
-		return File{}, err
-	}
-	dir := s.Path(name)
-	tmp, err := os.CreateTemp(dir, tempPrefix)
-	if err != nil {
-		return File{}, s.Explain(err)
-	}
-	defer os.Remove(tmp.Name())
-	digest := sha256.New()
-	err = write(io.MultiWriter(tmp, digest))
-	size, seekErr := tmp.Seek(0, io.SeekCurrent)
-	for _, e := range []error{seekErr, tmp.Chmod(0o644), tmp.Close()} {
-		if err == nil {
-			err = e
-		}
-	}
-	if err != nil {
-		return File{}, s.Explain(err)
-	}
-	sum := hex.EncodeToString(digest.Sum(nil))
-	path := filepath.Join(dir, sum+ext)
-	if err := os.Rename(tmp.Name(), path); err != nil {
-		return File{}, s.Explain(err)
-	}
-	return File{Path: path, SHA256: sum, Size: size}, nil
-}
-
-// tempPrefix marks files that are still being written. One that a killed
-// process leaves behind goes when its neighbours are pruned.
-const tempPrefix = "tmp-"
-
-// Adopt makes the file at path, whose digest is sum, available in the directory
-// name for good, whatever happens at path later. The two share their blocks if
-// the file system can do that. The file counts as used now.
-//
-// A writer of path must never write into the file that is there, only replace
-// it. (The go command does so.)
-func (s *Store) Adopt(name, ext, path, sum string) (string, error) {
-	unlock, err := s.share()
-	if err != nil {
-		return "", err
-	}
-	defer unlock()
-	dst := filepath.Join(s.Path(name), sum+ext)
-	src, err := os.Stat(path)
-	if err != nil {
-		return "", err
-	}
-	if have, err := os.Stat(dst); err == nil && os.SameFile(have, src) {
-		now := time.Now()
-		return dst, s.Explain(os.Chtimes(dst, now, now))
-	}
-	if err := os.MkdirAll(filepath.Dir(dst), 0o755); err != nil {
-		return "", s.Explain(err)
-	}
-	if err := replace(dst, path); err != nil {
-		return "", s.Explain(err)
-	}
-	now := time.Now()
-	return dst, s.Explain(os.Chtimes(dst, now, now))
-}
-
-// replace puts a link to src, or a copy, at dst in one step.
-func replace(dst, src string) error {
-	// Only the name of the temporary file is wanted: a link needs a free one.
-	f, err := os.CreateTemp(filepath.Dir(dst), tempPrefix)
-	if err != nil {
-		return err
-	}
-	f.Close()
-	tmp := f.Name()
-	defer os.Remove(tmp)
-	if err := os.Remove(tmp); err != nil {
-		return err
-	}
-	if err := os.Link(src, tmp); err != nil {
-		if err := copyFile(tmp, src); err != nil {
-			return err
-		}
-	}
-	return os.Rename(tmp, dst)
-}
-
-func copyFile(dst, src string) error {
-	in, err := os.Open(src)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.OpenFile(dst, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o755)
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(out, in); err != nil {
-		out.Close()
-		return err
-	}
-	return out.Close()
-}
-
 // Write replaces the small file name in one step.
 func (s *Store) Write(name string, data []byte) error {
 	path := s.Path(name)
@@ -268,21 +114,4 @@ func (s *Store) Write(name string, data []byte) error {
 		err = os.Rename(tmp.Name(), path)
 	}
 	return s.Explain(err)
-}
-
-// Sum returns the hex SHA-256 and the size of a regular file.
-func Sum(path string) (sum string, size int64, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", 0, err
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return "", 0, &fs.PathError{Op: "read", Path: path, Err: fs.ErrInvalid}
-	}
-	digest := sha256.New()
-	if size, err = io.Copy(digest, f); err != nil {
-		return "", 0, err
-	}
-	return hex.EncodeToString(digest.Sum(nil)), size, nil
 }
