@@ -82,6 +82,7 @@ func newHttpApi(this constructs.Construct, props *GoApiProps) awsapigatewayv2.Ht
 	name := props.Name
 	if name == "" {
 		name = strings.ReplaceAll(*this.Node().Path(), "/", "-")
+		name = name[max(0, len(name)-maxApiName):] // the end tells APIs apart
 	}
 	return awsapigatewayv2.NewHttpApi(this, new("HttpApi"), &awsapigatewayv2.HttpApiProps{
 		ApiName:                    &name,

@@ -101,6 +101,15 @@ func TestDefaultsOfApi(t *testing.T) {
 	}
 }
 
+func TestDefaultNameOfApiFitsItsLimit(t *testing.T) {
+	stack := newStack(t, nil)
+	NewGoApi(stack, strings.Repeat("Long", 40), nil)
+	_, api := only(t, synth(t, stack), "AWS::ApiGatewayV2::Api")
+	if got, want := api.Properties["Name"], strings.Repeat("Long", 32); got != want {
+		t.Errorf("name = %q, want %q", got, want)
+	}
+}
+
 func TestURLIsAnOutputWithoutTrailingSlash(t *testing.T) {
 	stack := newStack(t, nil)
 	api := NewGoApi(stack, "Api", nil)
@@ -341,6 +350,19 @@ func TestApiSettings(t *testing.T) {
 	_, logs := only(t, all, "AWS::Logs::LogGroup")
 	if logs.Properties["RetentionInDays"] != 7.0 || logs.DeletionPolicy != "Retain" {
 		t.Errorf("log group = %s, want 7 days, kept", jsonOf(logs))
+	}
+}
+
+func TestCorsDefaults(t *testing.T) {
+	stack := newStack(t, nil)
+	NewGoApi(stack, "Api", &GoApiProps{Cors: &CorsProps{AllowOrigins: []string{"*"}}})
+	_, api := only(t, synth(t, stack), "AWS::ApiGatewayV2::Api")
+	want := map[string]any{
+		"AllowOrigins": []any{"*"}, "AllowCredentials": false, "AllowHeaders": []any{"Authorization", "Content-Type"},
+		"AllowMethods": []any{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"},
+	}
+	if got := api.Properties["CorsConfiguration"]; !reflect.DeepEqual(got, want) {
+		t.Errorf("CORS = %s, want %s", jsonOf(got), jsonOf(want))
 	}
 }
 
