@@ -58,6 +58,14 @@
 //	LogGroup           its own, JSON, kept for ONE_MONTH, deleted with the stack
 //	AliasName          live, if ProvisionedConcurrency is set; else no alias
 //
+// What a [GoApi] gets where its props say nothing:
+//
+//	Stage              $default; every change is deployed at once
+//	Throttling         1000 requests a second, 500 at once
+//	Access log         its own log group, JSON, kept for ONE_MONTH, deleted with the stack
+//	Cors, Authorizer   none
+//	Address            the one of AWS, as a stack output
+//
 // A setting adds to the role what it needs: Tracing and Vpc the actions of
 // [WildcardActions], DeadLetterQueue sqs:SendMessage on the queue, OnSuccess and
 // OnFailure what the CDK's destination grants.
@@ -75,7 +83,7 @@
 //		cmd/orders/main.go:14:9: undefined: store
 //
 // Warnings go through the CDK's annotations. Their ids are constants, and can be
-// acknowledged: [WarningRoleUnchanged].
+// acknowledged: [WarningRoleUnchanged], [WarningApiTimeout].
 //
 // # Escape hatches
 //

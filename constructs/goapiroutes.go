@@ -10,9 +10,9 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
 )
 
-// apiTimeoutWarning is the id of the warning about a function that API Gateway
-// does not wait for.
-const apiTimeoutWarning = "lambdacdk:apiTimeout"
+// WarningApiTimeout is the id of the warning that a function may run longer
+// than API Gateway waits for it.
+const WarningApiTimeout = "go-lambda-cdk:apiTimeout"
 
 // routeSettings are what one route is, beside its pattern.
 type routeSettings struct {
@@ -111,7 +111,7 @@ func (a *GoApi) warnOfTimeout(fn *GoFunction) {
 	if timeout == nil || *timeout.IsUnresolved() || *timeout.ToSeconds(nil) <= maxApiWait.Seconds() {
 		return
 	}
-	awscdk.Annotations_Of(a.scope).AddWarningV2(new(apiTimeoutWarning), new(fmt.Sprintf(
+	awscdk.Annotations_Of(a.scope).AddWarningV2(new(WarningApiTimeout), new(fmt.Sprintf(
 		"%s may run %vs, but API Gateway answers 503 after %v, while the function goes on: lower its Timeout, or let it queue the work",
 		*fn.Function.Node().Scope().Node().Path(), *timeout.ToSeconds(nil), maxApiWait)))
 }
