@@ -48,7 +48,10 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 	this := constructs.NewConstruct(scope, &id)
 	path := *this.Node().Path()
 
-	problems := props.validate()
+	var problems problemList
+	links := planLinks(props.Links, props.Environment, &problems)
+	props.Environment = links.addTo(props.Environment)
+	problems = append(problems, props.validate()...)
 	build := needsCode(this)
 	props.Architecture = chooseArchitecture(this, props.Architecture, &problems)
 	request, err := newCodeRequest(props.Entry, props.Architecture, props.Build, build && len(problems) == 0)
@@ -73,6 +76,7 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 		f.LogGroup = newLogGroup(this, props.LogRetention, props.KeepLogs)
 	}
 	grantBasics(this, f.Role, f.LogGroup, &props)
+	must(configErrors(path, grantLinks(this, f.Role, links)))
 	// The id "Default" keeps the logical ids of a plain awslambda.Function with
 	// this id, so that an app can change over without replacing its function.
 	f.Function = awslambda.NewFunction(this, new("Default"), functionProps(&props, f, code.placeholder()))

@@ -53,6 +53,12 @@ type GoFunctionProps struct {
 	// 4 KB. If empty, GOGC=400 and GOMEMLIMIT=204MiB, 80 % of the memory.
 	Environment map[string]string
 
+	// Links is a contract: a struct of links, shared with the handler, filled by
+	// [LinkBucket] and its sisters. It gives the function an environment variable
+	// for each field and exactly the permissions the fields' types say. If nil,
+	// the function has no links.
+	Links any
+
 	// Role is a role somebody else made or imported. It gets the same exact
 	// statements as an own role, as far as it can be changed. If nil, the
 	// function has its own role without any managed policy.

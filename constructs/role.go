@@ -25,32 +25,17 @@ func newRole(scope constructs.Construct) awsiam.IRole {
 // grantBasics allows role what the settings of props need, as far as the CDK
 // does not do it: it grants X-Ray, and sending to queues and destinations.
 func grantBasics(scope constructs.Construct, role awsiam.IRole, logGroup awslogs.ILogGroup, props *GoFunctionProps) {
-	if !allow(role, logActions, *logGroup.LogGroupArn()) {
+	if !allow(role, statement{id: statementLog, actions: logActions, resources: []*string{logGroup.LogGroupArn()}}) {
 		awscdk.Annotations_Of(scope).AddWarningV2(new(WarningRoleUnchanged), new(roleUnchanged))
 	}
 	if props.Vpc != nil {
-		allow(role, networkActions, "*")
+		allow(role, statement{id: statementVpc, actions: networkActions, resources: []*string{new("*")}})
 	}
 	if props.DeadLetterQueue != nil {
 		if key := props.DeadLetterQueue.EncryptionMasterKey(); key != nil {
 			key.Grant(role, *texts(encryptedQueueActions...)...)
 		}
 	}
-}
-
-// allow adds a statement to role and tells whether that had an effect. The CDK
-// claims so for immutable roles too; what tells them apart is that an imported
-// role which does change comes back with the policy it has been given.
-func allow(role awsiam.IRole, actions []string, resource string) bool {
-	result := role.AddToPrincipalPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Actions:   texts(actions...),
-		Resources: texts(resource),
-	}))
-	if !*result.StatementAdded || *awsiam.Role_IsRole(role) {
-		return *result.StatementAdded
-	}
-	_, changed := result.PolicyDependable.(awsiam.Policy)
-	return changed
 }
 
 // WarningRoleUnchanged is the id of the warning that a given role cannot be
