@@ -60,15 +60,18 @@ func panicFailure(v any) failure {
 	return f
 }
 
-// log writes the ERROR record of a failure.
-func (f failure) log(ctx context.Context, logger *slog.Logger, message string) {
+// messageFailed is the message of the one ERROR record of a failed invocation.
+const messageFailed = "the invocation failed"
+
+// log writes the record of a failure.
+func (f failure) log(ctx context.Context, logger *slog.Logger, level slog.Level, message string) {
 	attrs := append(make([]slog.Attr, 0, 3),
 		slog.String("errorType", f.Type),
 		slog.String("errorMessage", f.Message))
 	if len(f.StackTrace) > 0 {
 		attrs = append(attrs, slog.Any("stackTrace", f.stack()))
 	}
-	logger.LogAttrs(ctx, slog.LevelError, message, attrs...)
+	logger.LogAttrs(ctx, level, message, attrs...)
 }
 
 // stack is the stack trace as lines.

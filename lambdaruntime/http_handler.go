@@ -170,7 +170,7 @@ func (h *httpHandler) record(ctx context.Context, f failure) {
 	if inv := invocation.From(ctx); inv != nil {
 		inv.Held.Flush()
 	}
-	f.log(ctx, h.cfg.logger(), "the invocation failed")
+	f.log(ctx, h.cfg.logger(), slog.LevelError, messageFailed)
 }
 
 // badRequest answers what net/http's server answers to a request it cannot

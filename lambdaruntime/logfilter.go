@@ -43,23 +43,24 @@ func (f *logFilter) Write(line []byte) (int, error) {
 	if f.handed.take(text) {
 		return len(line), nil
 	}
-	switch logCaller() {
-	case "github.com/aws/aws-lambda-go/lambda.start":
-		if f.shuttingDown.Load() {
+	caller, fatal := logCaller()
+	switch {
+	case fatal:
+		if f.shuttingDown.Load() && caller == "github.com/aws/aws-lambda-go/lambda.start" {
 			// The loop lost its connection because Lambda shuts down. Ending
 			// its goroutine here, under log.Fatalf, keeps the process; the
 			// shutdown ends it when the hooks are done.
 			runtime.Goexit()
 		}
 		f.logger.Log(context.Background(), levelFatal, string(text))
-	case "github.com/aws/aws-lambda-go/lambda.reportFailure":
+	case caller == "github.com/aws/aws-lambda-go/lambda.reportFailure":
 		// A failure before the handler was called: a client context that
 		// is not JSON, a deadline that is not a number.
 		var failed messages.InvokeResponse_Error
 		if json.Unmarshal(text, &failed) != nil {
 			return f.out.Write(line)
 		}
-		failure{InvokeResponse_Error: failed}.log(context.Background(), f.logger, "the invocation failed")
+		failure{InvokeResponse_Error: failed}.log(context.Background(), f.logger, slog.LevelError, messageFailed)
 	default:
 		return f.out.Write(line)
 	}
@@ -67,14 +68,15 @@ func (f *logFilter) Write(line []byte) (int, error) {
 }
 
 // logCaller returns the function that called the log package, and through it
-// a logFilter.
-func logCaller() string {
+// a logFilter, and whether it called one of those that end the process.
+func logCaller() (caller string, fatal bool) {
 	var pcs [8]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])]) // from the caller of Write on
 	for {
 		frame, more := frames.Next()
+		fatal = fatal || strings.HasPrefix(frame.Function, "log.Fatal") || strings.HasPrefix(frame.Function, "log.(*Logger).Fatal")
 		if !strings.HasPrefix(frame.Function, "log.") || !more {
-			return frame.Function
+			return frame.Function, fatal
 		}
 	}
 }

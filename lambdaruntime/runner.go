@@ -98,7 +98,7 @@ func (r *runner) begin(ctx context.Context, cold bool) (*request, context.Cancel
 		ctx, cancel = context.WithCancel(ctx)
 	}
 	req := newRequest(ctx, cold)
-	req.margin = margin
+	req.margin, req.tasks.logger = margin, r.cfg.logger()
 	return req, cancel
 }
 
@@ -133,8 +133,12 @@ func (r *runner) await(req *request, err error) error {
 		r.cfg.logger().LogAttrs(req, slog.LevelWarn, "a goroutine of the invocation still runs; the answer is sent without it",
 			slog.String("startedAt", at))
 	}
-	if err == nil && panicked != nil {
-		return *panicked
+	for _, f := range panicked {
+		if err == nil {
+			err = f
+		} else { // the invocation has its one ERROR record already
+			f.log(req, r.cfg.logger(), slog.LevelWarn, "a goroutine of the invocation panicked")
+		}
 	}
 	return err
 }
@@ -152,7 +156,7 @@ func (r *runner) record(req *request, err error) failure {
 	f := errorFailure(err)
 	f.ShouldExit = f.ShouldExit || f.panicked && r.cfg.panicExit
 	req.Held.Flush()
-	f.log(req, r.cfg.logger(), "the invocation failed")
+	f.log(req, r.cfg.logger(), slog.LevelError, messageFailed)
 	return f
 }
 

@@ -39,7 +39,7 @@ func runShutdowns(cfg config, budget time.Duration) {
 		select {
 		case err := <-done:
 			if err != nil {
-				errorFailure(err).log(ctx, cfg.logger(), "a shutdown hook failed")
+				errorFailure(err).log(ctx, cfg.logger(), slog.LevelError, "a shutdown hook failed")
 			}
 		case <-ctx.Done():
 			cfg.logger().LogAttrs(ctx, slog.LevelError, fmt.Sprintf("%d of %d shutdown hooks did not end in time", left, len(cfg.shutdowns)),

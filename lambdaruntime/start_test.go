@@ -8,10 +8,13 @@ import (
 	"log"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdalog"
 )
 
 // An order is what the programs of these tests take: what to do, and with what.
@@ -38,7 +41,6 @@ func obey(ctx context.Context, o order) (outcome, error) {
 	case "grow":
 		out.Text = strings.Repeat("x", maxResponse)
 	case "log":
-		slog.DebugContext(ctx, "a detail")
 		slog.InfoContext(ctx, o.Text)
 		log.Print("through the log package")
 	case "wait":
@@ -51,6 +53,17 @@ func obey(ctx context.Context, o order) (outcome, error) {
 		})
 	case "leak":
 		Go(ctx, func(context.Context) { select {} })
+	case "fail, go panic":
+		Go(ctx, func(context.Context) { panic(o.Text) })
+		return out, &orderError{"both"}
+	case "late panic":
+		Go(ctx, func(ctx context.Context) {
+			<-ctx.Done()
+			time.Sleep(300 * time.Millisecond)
+			panic(o.Text)
+		})
+	case "fatal":
+		log.Fatal(o.Text)
 	case "go panic":
 		Go(ctx, func(context.Context) { panic(o.Text) })
 	}
@@ -65,6 +78,16 @@ func init() {
 	mains["obey"] = func() { Start(obey) }
 	mains["obey, panic exits"] = func() { Start(obey, WithPanicExit()) }
 	mains["obey, wide margin"] = func() { Start(obey, WithDeadlineMargin(700*time.Millisecond)) }
+	mains["hold debug"] = func() {
+		slog.SetDefault(lambdalog.New(&lambdalog.Options{HoldDebug: true}))
+		Start(func(ctx context.Context, o order) (string, error) {
+			slog.DebugContext(ctx, "a detail")
+			if o.Do == "log, fail" {
+				return "", &orderError{"x"}
+			}
+			return "", nil
+		})
+	}
 	mains["own logger"] = func() {
 		slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, nil)).With("mine", true))
 		Start(obey)
@@ -289,6 +312,60 @@ func TestLeakedGoroutineIsNamed(t *testing.T) {
 	r := p.records()
 	if len(r) != 1 || r[0]["level"] != "WARN" || r[0]["requestId"] != "request-1" || !strings.Contains(fmt.Sprint(r[0]["startedAt"]), "start_test.go:") {
 		t.Errorf("the log has %v, want one WARN record that names the line of Go", r)
+	}
+}
+
+// No panic of a goroutine ends the process, and none is lost.
+func TestGoroutinePanicsAreLogged(t *testing.T) {
+	api := newRuntimeAPI(t)
+	p := api.start("obey")
+	if c := api.invoke(`{"Do":"fail, go panic","Text":"oh"}`); c.path != "error" || !strings.Contains(c.body, "order both") {
+		t.Errorf("answered %s %s, want the handler's error", c.path, c.body)
+	}
+	if c := api.send(&testCall{payload: `{"Do":"late panic","Text":"too late"}`, deadline: time.Second}).wait(t); c.path != "response" {
+		t.Errorf("answered %s %s, want a response", c.path, c.body)
+	}
+	time.Sleep(500 * time.Millisecond)
+	api.invoke(`{}`)
+	want := []string{
+		"WARN a goroutine of the invocation panicked: oh",
+		"ERROR the invocation failed: order both",
+		"WARN a goroutine of the invocation still runs; the answer is sent without it: <nil>",
+		"ERROR a goroutine panicked after its invocation was answered: too late",
+	}
+	var got []string
+	for _, r := range p.records() {
+		got = append(got, fmt.Sprintf("%v %v: %v", r["level"], r["message"], r["errorMessage"]))
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the log is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// Shows P29 for a program that ends itself: not filtered out as an INFO line.
+func TestLogFatalIsFatal(t *testing.T) {
+	api := newRuntimeAPI(t)
+	p := api.start("obey", "AWS_LAMBDA_LOG_LEVEL=ERROR")
+	api.send(&testCall{payload: `{"Do":"fatal","Text":"no database"}`})
+	p.wait()
+	if r := p.records(); len(r) != 1 || r[0]["level"] != "FATAL" || r[0]["message"] != "no database" {
+		t.Errorf("the log has %v, want one FATAL record", r)
+	}
+}
+
+func TestHeldDebugRecordsAreWrittenOnFailure(t *testing.T) {
+	for _, do := range []string{"log", "log, fail"} {
+		api := newRuntimeAPI(t)
+		p := api.start("hold debug", "AWS_LAMBDA_LOG_LEVEL=DEBUG")
+		api.invoke(fmt.Sprintf(`{"Do":%q}`, do))
+		var got []string
+		for _, r := range p.records() {
+			got = append(got, fmt.Sprint(r["level"]))
+		}
+		want := map[string]string{"log": "", "log, fail": "DEBUG ERROR"}[do]
+		if strings.Join(got, " ") != want {
+			t.Errorf("after %q the log has %v, want %q", do, got, want)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package lambdaruntime
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"runtime"
 	"sync"
 	"time"
@@ -22,15 +23,18 @@ func Go(ctx context.Context, f func(context.Context)) {
 		return
 	}
 	_, file, line, _ := runtime.Caller(1)
-	r.tasks.start(fmt.Sprintf("%s:%d", file, line), func() { f(ctx) })
+	r.tasks.start(ctx, fmt.Sprintf("%s:%d", file, line), f)
 }
 
 // tasks are the goroutines of one invocation. The zero value has none.
 type tasks struct {
+	logger *slog.Logger // for panics after the answer
+
 	mu       sync.Mutex
 	running  map[*task]struct{}
 	idle     chan struct{} // closed when running becomes empty; nil if nobody waits
-	panicked *failure      // of the first that panicked
+	answered bool          // nobody will ask for panics any more
+	panicked []failure
 }
 
 // A task is one running goroutine.
@@ -39,7 +43,7 @@ type task struct {
 }
 
 // start runs f in a goroutine of its own.
-func (t *tasks) start(startedAt string, f func()) {
+func (t *tasks) start(ctx context.Context, startedAt string, f func(context.Context)) {
 	this := &task{startedAt}
 	t.mu.Lock()
 	if t.running == nil {
@@ -48,19 +52,24 @@ func (t *tasks) start(startedAt string, f func()) {
 	t.running[this] = struct{}{}
 	t.mu.Unlock()
 	go func() {
-		defer t.end(this)
-		f()
+		defer t.end(ctx, this)
+		f(ctx)
 	}()
 }
 
 // end is deferred by a task's goroutine: it recovers the task's panic and
 // wakes who waits for the last task.
-func (t *tasks) end(this *task) {
+func (t *tasks) end(ctx context.Context, this *task) {
 	v := recover()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if v != nil && t.panicked == nil {
-		t.panicked = new(panicFailure(v))
+	if v != nil {
+		f := panicFailure(v)
+		if t.answered {
+			f.log(ctx, t.logger, slog.LevelError, "a goroutine panicked after its invocation was answered")
+		} else {
+			t.panicked = append(t.panicked, f)
+		}
 	}
 	delete(t.running, this)
 	if len(t.running) == 0 && t.idle != nil {
@@ -71,10 +80,10 @@ func (t *tasks) end(this *task) {
 
 // wait returns when no task runs any more, at the latest grace after ctx
 // ended. It returns where the tasks that still run were started, and the
-// failure of the first that panicked.
-func (t *tasks) wait(ctx context.Context, grace time.Duration) (leaked []string, panicked *failure) {
+// failures of those that panicked.
+func (t *tasks) wait(ctx context.Context, grace time.Duration) (leaked []string, panicked []failure) {
+	var idle chan struct{}
 	t.mu.Lock()
-	idle := t.idle
 	if len(t.running) > 0 {
 		idle = make(chan struct{})
 		t.idle = idle
@@ -92,6 +101,7 @@ func (t *tasks) wait(ctx context.Context, grace time.Duration) (leaked []string,
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.answered = true
 	for task := range t.running {
 		leaked = append(leaked, task.startedAt)
 	}

@@ -67,19 +67,19 @@ func (s *settings) eachField(ctx context.Context, replaced fields, add func(key,
 			add("tenantId", lc.TenantID, true)
 		}
 	}
-	if s.TraceID && replaced&fieldTraceID == 0 {
+	if s.opts.TraceID && replaced&fieldTraceID == 0 {
 		if id := invocation.TraceID(ctx); id != "" {
 			add("traceId", id, true)
 		}
 	}
-	if s.ColdStart && inv != nil && replaced&fieldColdStart == 0 {
+	if s.opts.ColdStart && inv != nil && replaced&fieldColdStart == 0 {
 		cold := "false"
 		if inv.ColdStart {
 			cold = "true"
 		}
 		add("coldStart", cold, false)
 	}
-	if s.Service != "" && replaced&fieldService == 0 {
-		add("service", s.Service, true)
+	if s.opts.Service != "" && replaced&fieldService == 0 {
+		add("service", s.opts.Service, true)
 	}
 }

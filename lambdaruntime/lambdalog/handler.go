@@ -25,7 +25,7 @@ type Handler struct {
 
 // settings are what a Handler shares with those derived from it.
 type settings struct {
-	Options
+	opts  Options
 	local bool // not in Lambda: short lines for a terminal
 
 	mu sync.Mutex
@@ -33,7 +33,7 @@ type settings struct {
 }
 
 // Enabled reports whether records of level l are written or held.
-func (h *Handler) Enabled(_ context.Context, l slog.Level) bool { return l >= h.Level.Level() }
+func (h *Handler) Enabled(_ context.Context, l slog.Level) bool { return l >= h.opts.Level.Level() }
 
 // WithGroup returns a handler that writes the attributes to come inside an
 // object called name.
@@ -57,7 +57,7 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 			derived.moved = appendMoved(derived.moved, a)
 		}
 	}
-	if h.Format != JSON {
+	if h.opts.Format != JSON {
 		for _, a := range attrs {
 			derived.formatted = h.appendText(derived.formatted, h.groups, a)
 		}
@@ -78,12 +78,12 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	b := bufferPool.Get().(*[]byte)
 	defer freeBuffer(b)
-	if h.Format == JSON {
+	if h.opts.Format == JSON {
 		*b = h.appendRecordJSON(*b, ctx, r)
 	} else {
 		*b = h.appendRecordText(*b, ctx, r)
 	}
-	if h.HoldDebug && r.Level < slog.LevelInfo {
+	if h.opts.HoldDebug && r.Level < slog.LevelInfo {
 		if inv := invocation.From(ctx); inv != nil {
 			inv.Held.Add(*b, maxHeld, h.writeHeld)
 			return nil

@@ -53,13 +53,13 @@ func New(opts *Options) *slog.Logger {
 func NewHandler(w io.Writer, opts *Options) *Handler {
 	s := &settings{w: w}
 	if opts != nil {
-		s.Options = *opts
+		s.opts = *opts
 	}
-	if s.Level == nil {
-		s.Level = parseLevel(os.Getenv("AWS_LAMBDA_LOG_LEVEL"))
+	if s.opts.Level == nil {
+		s.opts.Level = parseLevel(os.Getenv("AWS_LAMBDA_LOG_LEVEL"))
 	}
-	if s.Format == "" && os.Getenv("AWS_LAMBDA_LOG_FORMAT") == string(JSON) {
-		s.Format = JSON
+	if s.opts.Format == "" && os.Getenv("AWS_LAMBDA_LOG_FORMAT") == string(JSON) {
+		s.opts.Format = JSON
 	}
 	s.local = os.Getenv("AWS_LAMBDA_RUNTIME_API") == ""
 	return &Handler{settings: s}
