@@ -127,7 +127,7 @@ type rootQuery struct {
 // mu held.
 func (b *Builder) locate(x *Build) {
 	dir := gomod.ModuleDir(x.request.Entry)
-	key := Request{Entry: dir, GOOS: x.request.GOOS, GOARCH: x.request.GOARCH, CGO: x.request.CGO, Env: x.request.Env}.key()
+	key := Request{Entry: dir, Env: x.request.Env}.key() // the target changes no module
 	q := b.roots[key]
 	if q == nil {
 		q = &rootQuery{}

@@ -151,9 +151,9 @@ func (x *Build) buildError(root gomod.Root, failures []Failure, err error) error
 	}
 }
 
-// notBuilt is the error of a package for which the go command has no binary
+// errNotBuilt is the error of a package for which the go command has no binary
 // although it succeeded.
-func (x *Build) notBuilt() error {
-	return x.explain(fmt.Errorf("the go command wrote no binary; build constraints leave out every file of package main for %s/%s",
-		x.request.GOOS, x.request.GOARCH))
+func (x *Build) errNotBuilt() error {
+	return fmt.Errorf("the go command wrote no binary; build constraints leave out every file of package main for %s/%s",
+		x.request.GOOS, x.request.GOARCH)
 }

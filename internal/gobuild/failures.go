@@ -48,7 +48,7 @@ func dependencies(stdout []byte) map[string][]string {
 		if err := d.Decode(&p); err == io.EOF {
 			return deps
 		} else if err != nil {
-			return deps // the packages that are missing then keep every failure
+			return deps // of a package that is missing here, only its own failures are known
 		}
 		deps[p.ImportPath] = p.Deps
 	}

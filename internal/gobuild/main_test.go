@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,23 +53,18 @@ func synth(cache string, entries []string) int {
 	return 0
 }
 
-// hangingGo is a go command that, asked to build, writes half a binary and then
-// never ends.
+// hangingGo is a go command that, asked to build, writes half a binary again and
+// again, and never ends.
 func hangingGo(args []string) int {
 	if args[0] != "build" {
 		return realGo(args)
 	}
-	for i, arg := range args {
-		if arg == "-o" {
-			name := filepath.Join(args[i+1], filepath.Base(args[len(args)-1]))
-			if os.WriteFile(name, []byte("\x7fELF half a binary"), 0o755) != nil {
-				return 1
-			}
-		}
+	out := args[slices.Index(args, "-o")+1]
+	for {
+		// The folder may be gone, once nobody waits for this process.
+		os.WriteFile(filepath.Join(out, filepath.Base(args[len(args)-1])), []byte("\x7fELF half a binary"), 0o755)
+		time.Sleep(time.Millisecond)
 	}
-	fmt.Fprintln(os.Stderr, "hanging")
-	time.Sleep(time.Hour)
-	return 1
 }
 
 func realGo(args []string) int {

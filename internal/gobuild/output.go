@@ -145,9 +145,9 @@ func (o *output) admit(x *Build) (Artifact, error) {
 		var err error
 		if have.SHA256, have.Size, err = store.Sum(path); err != nil {
 			if errors.Is(err, fs.ErrNotExist) {
-				err = x.notBuilt()
+				err = x.errNotBuilt()
 			}
-			return Artifact{}, err
+			return Artifact{}, x.explain(err)
 		}
 		info, err := buildinfo.ReadFile(path)
 		if err != nil {

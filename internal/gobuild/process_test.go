@@ -70,7 +70,7 @@ func TestTwoSynthesesAtOnce(t *testing.T) {
 }
 
 // A process is killed while its go command has written half a binary, and the
-// go command lives on.
+// go command lives on and writes.
 func TestKilledSynthesisLeavesNoBrokenEntry(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {

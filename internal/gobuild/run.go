@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"runtime"
@@ -31,9 +32,19 @@ func goRunner(goCommand string) runner {
 		}
 		cmd.WaitDelay = 5 * time.Second
 		err = cmd.Run()
-		if errors.Is(err, exec.ErrNotFound) || cmd.Process == nil && errors.Is(err, os.ErrNotExist) {
+		if noGo(err) {
 			err = fmt.Errorf("%w (%w)", ErrNoGo, err)
 		}
 		return out.Bytes(), errs.Bytes(), err
 	}
+}
+
+// noGo reports whether err, of running a go command, says that there is none,
+// rather than that the folder it should run in is missing.
+func noGo(err error) bool {
+	if errors.Is(err, exec.ErrNotFound) {
+		return true
+	}
+	e, ok := errors.AsType[*fs.PathError](err)
+	return ok && e.Op != "chdir" && errors.Is(err, fs.ErrNotExist)
 }

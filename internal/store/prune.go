@@ -48,7 +48,8 @@ type unit struct {
 	size int64
 }
 
-func (s *Store) prune(now time.Time, keepBytes int64) {
+// prune removes what is old, and the oldest of what is more than limit bytes.
+func (s *Store) prune(now time.Time, limit int64) {
 	var units []unit
 	var total int64
 	for _, kind := range []string{"out", "bin", "zip"} {
@@ -67,7 +68,7 @@ func (s *Store) prune(now time.Time, keepBytes int64) {
 	})
 	for _, u := range units {
 		age := now.Sub(u.used)
-		if age < keepAlways || age < KeepFor && total <= keepBytes {
+		if age < keepAlways || age < KeepFor && total <= limit {
 			break
 		}
 		if os.RemoveAll(u.path) == nil {
