@@ -1,3 +1,7 @@
+//go:build unix
+
+// The processes of these tests use signals and process groups.
+
 package runtimeapi
 
 import (

@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command handler is the process of this package's tests: an ordinary
 // aws-lambda-go program that does what its event, or the variable START at its
 // start, tells it.

@@ -1,0 +1,249 @@
+package lambdatest_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdatest"
+)
+
+// start runs a handler function in this process until the test ends.
+func start(t testing.TB, handler any, opts ...lambdatest.Option) *lambdatest.Function {
+	t.Helper()
+	fn, err := lambdatest.Start(lambda.NewHandler(handler), opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fn.Close)
+	return fn
+}
+
+// invoke runs fn once and fails the test if that could not be done.
+func invoke(t testing.TB, fn *lambdatest.Function, event any) lambdatest.Result {
+	t.Helper()
+	result, err := fn.Invoke(t.Context(), event)
+	if err != nil {
+		t.Fatalf("Invoke(%v) = %v", event, err)
+	}
+	return result
+}
+
+func TestHandlerSeesItsInvocation(t *testing.T) {
+	type seen struct {
+		ID, ARN, Trace string
+		Left           time.Duration
+	}
+	fn := start(t, func(ctx context.Context, text string) (seen, error) {
+		lc, _ := lambdacontext.FromContext(ctx)
+		deadline, _ := ctx.Deadline()
+		trace, _ := ctx.Value("x-amzn-trace-id").(string)
+		return seen{lc.AwsRequestID, lc.InvokedFunctionArn, trace, time.Until(deadline)}, nil
+	}, lambdatest.WithName("orders"), lambdatest.WithTimeout(time.Minute))
+	result := invoke(t, fn, "hello")
+	var got seen
+	if err := result.Decode(&got); err != nil {
+		t.Fatal(err)
+	}
+	if got.ID != result.RequestID || got.ID == "" || got.ARN != "arn:aws:lambda:us-east-1:123456789012:function:orders" ||
+		!strings.HasPrefix(got.Trace, "Root=1-") || got.Left <= 0 || got.Left > time.Minute {
+		t.Errorf("the handler saw %+v in invocation %q", got, result.RequestID)
+	}
+}
+
+func TestHandlerErrors(t *testing.T) {
+	late := make(chan struct{}) // lets the handler answer after its timeout
+	fn := start(t, func(ctx context.Context, what string) (string, error) {
+		switch what {
+		case "error":
+			return "", errors.New("no such luck")
+		case "panic":
+			panic("oops")
+		case "hang":
+			<-ctx.Done()
+			<-late
+			return "too late", nil
+		case "big":
+			return strings.Repeat("x", 7<<20), nil
+		}
+		return "fine", nil
+	}, lambdatest.WithTimeout(200*time.Millisecond))
+	for what, want := range map[string]lambdatest.Error{
+		"error": {Type: "errorString", Message: "no such luck"},
+		"panic": {Type: "string", Message: "oops"},
+		"hang":  {Type: "Sandbox.Timedout"},
+		"big":   {Type: "Function.ResponseSizeTooLarge"},
+	} {
+		result := invoke(t, fn, what)
+		if what == "hang" {
+			late <- struct{}{}
+		}
+		if result.Error == nil || result.Error.Type != want.Type || (want.Message != "" && result.Error.Message != want.Message) {
+			t.Errorf("%s: %+v, want %+v", what, result.Error, want)
+		}
+		if err := result.Decode(new(string)); err == nil || result.Err() == nil {
+			t.Errorf("%s: Decode and Err hide the failure", what)
+		}
+		if result.Error != nil && result.Error.TimedOut() != (what == "hang") {
+			t.Errorf("%s: TimedOut() = %v", what, result.Error.TimedOut())
+		}
+		// And the function lives.
+		if next := invoke(t, fn, "again"); next.Err() != nil || string(next.Payload) != `"fine"` {
+			t.Errorf("after %s: %s, %v", what, next.Payload, next.Err())
+		}
+	}
+}
+
+func TestConcurrentInvocationsOfOneHandler(t *testing.T) {
+	const n = 4
+	inside, release := make(chan struct{}), make(chan struct{})
+	fn := start(t, func(context.Context) error {
+		inside <- struct{}{}
+		<-release
+		return nil
+	}, lambdatest.WithConcurrency(n), lambdatest.WithTimeout(time.Minute))
+	done := make(chan error, n)
+	for range n {
+		go func() {
+			result, err := fn.Invoke(t.Context(), "x")
+			done <- errors.Join(err, result.Err())
+		}()
+	}
+	for range n {
+		<-inside // would block for ever if one had to wait for another
+	}
+	close(release)
+	for range n {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestInvokeRefusesWhatIsNoJSON(t *testing.T) {
+	fn := start(t, func(context.Context) error { return nil })
+	for _, event := range []any{[]byte("{"), json.RawMessage(""), func() {}} {
+		if _, err := fn.Invoke(t.Context(), event); err == nil {
+			t.Errorf("Invoke(%T %v) succeeded", event, event)
+		}
+	}
+}
+
+// Shows P42: a package of its own, driven by real HTTP, without a network.
+func TestPackageBehindAnAPI(t *testing.T) {
+	fn, err := lambdatest.StartPackage(t.Context(), "./testdata/hello",
+		lambdatest.WithEnv(map[string]string{"GREETING": "hello"}), lambdatest.WithTimeout(time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fn.Close)
+	handler, err := fn.Handler(lambdatest.API{Routes: []string{"GET /hello/{name}", "GET /fail", "GET /hang"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		path   string
+		status int
+		body   string
+	}{
+		{"/hello/caf%C3%A9", 200, "hello, café"},
+		{"/fail", 500, `{"message":"Internal Server Error"}`},
+		{"/nowhere", 404, `{"message":"Not Found"}`},
+		{"/hang", 500, `{"message":"Internal Server Error"}`},
+		{"/hello/again", 200, "hello, again"},
+	} {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest("GET", test.path, nil))
+		if w.Code != test.status || w.Body.String() != test.body {
+			t.Errorf("GET %s: %d %s, want %d %s", test.path, w.Code, w.Body, test.status, test.body)
+		}
+	}
+	logs := fn.Logs()
+	if !slices.Contains(logs, "serving /hello/café") || !slices.ContainsFunc(logs, func(l string) bool { return strings.Contains(l, "Task timed out after 1.00 seconds") }) {
+		t.Errorf("logs %q lack the handler's line or the timeout's", logs)
+	}
+}
+
+func TestStartPackageShowsTheCompiler(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module broken\n", "main.go": "package main\n\nfunc main() { undefined() }\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := lambdatest.StartPackage(t.Context(), ".", lambdatest.WithDir(dir))
+	if err == nil || !strings.Contains(err.Error(), "main.go:3:15") {
+		t.Errorf("StartPackage = %v, want the compiler's own line", err)
+	}
+}
+
+func TestBinaryThatIsMissing(t *testing.T) {
+	fn, err := lambdatest.StartBinary(filepath.Join(t.TempDir(), "bootstrap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fn.Close)
+	if result := invoke(t, fn, "x"); result.Error == nil || result.Error.Type != "Runtime.InvalidEntrypoint" {
+		t.Errorf("%+v, want Runtime.InvalidEntrypoint", result.Error)
+	}
+}
+
+func TestHandlerBehindEachSource(t *testing.T) {
+	fn := start(t, func(_ context.Context, event map[string]any) (map[string]any, error) {
+		path, ok := event["rawPath"]
+		if !ok {
+			path = event["path"]
+		}
+		return map[string]any{"statusCode": 201, "body": path}, nil
+	})
+	for source, want := range map[lambdatest.Source]string{
+		lambdatest.HTTPAPI: "/a/b", lambdatest.FunctionURL: "/a%2Fb", lambdatest.REST: "/a%2Fb", lambdatest.ALB: "/a%2Fb",
+	} {
+		handler, err := fn.Handler(lambdatest.API{Source: source})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest("GET", "/a%2Fb", nil))
+		if w.Code != 201 || w.Body.String() != want {
+			t.Errorf("source %d: %d %s, want 201 %s", source, w.Code, w.Body, want)
+		}
+	}
+	if _, err := fn.Handler(lambdatest.API{Routes: []string{"nonsense"}}); err == nil {
+		t.Error("Handler accepted a route that is none")
+	}
+}
+
+func TestTypedRequests(t *testing.T) {
+	r := func() *http.Request { return httptest.NewRequest("GET", "/x/1?a=b", nil) }
+	v2, err := lambdatest.HTTPAPIRequest(r(), "GET /x/{id}")
+	if err != nil || v2.RouteKey != "GET /x/{id}" || v2.PathParameters["id"] != "1" || v2.QueryStringParameters["a"] != "b" {
+		t.Errorf("HTTPAPIRequest = %+v, %v", v2, err)
+	}
+	rest, err := lambdatest.RESTRequest(r(), "GET /x/{id}")
+	if err != nil || rest.Resource != "/x/{id}" || rest.Path != "/x/1" || rest.RequestContext.Identity.SourceIP != "192.0.2.1" {
+		t.Errorf("RESTRequest = %+v, %v", rest, err)
+	}
+	url, err := lambdatest.FunctionURLRequest(r())
+	if err != nil || url.RawQueryString != "a=b" || !strings.Contains(url.RequestContext.DomainName, ".lambda-url.") {
+		t.Errorf("FunctionURLRequest = %+v, %v", url, err)
+	}
+	alb, err := lambdatest.ALBRequest(r())
+	if err != nil || alb.RequestContext.ELB.TargetGroupArn == "" || alb.QueryStringParameters["a"] != "b" {
+		t.Errorf("ALBRequest = %+v, %v", alb, err)
+	}
+	if _, err := lambdatest.HTTPAPIRequest(r(), "POST /x/{id}"); err == nil {
+		t.Error("HTTPAPIRequest made an event for a route that does not match")
+	}
+}
