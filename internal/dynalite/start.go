@@ -1,0 +1,105 @@
+package dynalite
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Options says how the server runs. The zero value keeps tables in memory.
+type Options struct {
+	// Path is a folder that keeps the tables. If empty, they are in memory and gone with the process.
+	Path string
+
+	// CacheDir is the folder dynalite is installed into. If empty, "go-lambda-cdk" below [os.UserCacheDir].
+	CacheDir string
+}
+
+// serverScript is run by node.
+//
+//go:embed server.js
+var serverScript string
+
+// stopTimeout is how long the server may take to end by itself before it is killed.
+const stopTimeout = 5 * time.Second
+
+// Start installs dynalite if need be, runs it and returns the URL to use as DynamoDB's endpoint. Any region and
+// credentials are accepted. The process ends when stop is called, when ctx is done or when this process ends; stop waits
+// for it and may be called more than once. The error wraps [ErrNoNode] where node or npm is missing. A nil o is the zero
+// Options.
+func Start(ctx context.Context, o *Options) (endpoint string, stop func(), err error) {
+	if o == nil {
+		o = &Options{}
+	}
+	node, npm, err := tools()
+	if err != nil {
+		return "", nil, err
+	}
+	cache := o.CacheDir
+	if cache == "" {
+		user, err := os.UserCacheDir()
+		if err != nil {
+			return "", nil, fmt.Errorf("dynalite: %w", err)
+		}
+		cache = filepath.Join(user, "go-lambda-cdk")
+	}
+	folder, err := install(ctx, npm, cache)
+	if err != nil {
+		return "", nil, err
+	}
+	options, err := json.Marshal(map[string]any{"path": o.Path, "createTableMs": 0, "deleteTableMs": 0, "updateTableMs": 0})
+	if err != nil {
+		return "", nil, fmt.Errorf("dynalite: %w", err)
+	}
+	return run(ctx, exec.CommandContext(ctx, node, "-e", serverScript, "--", folder, string(options)))
+}
+
+// run starts the server and waits for its port.
+func run(ctx context.Context, cmd *exec.Cmd) (endpoint string, stop func(), err error) {
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return "", nil, fmt.Errorf("dynalite: %w", err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return "", nil, fmt.Errorf("dynalite: %w", err)
+	}
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		return "", nil, fmt.Errorf("dynalite: %w", err)
+	}
+
+	reader := bufio.NewReader(stdout)
+	port, err := reader.ReadString('\n') // ends with the process, and that with ctx
+	if err != nil {
+		stdin.Close()
+		waitErr := cmd.Wait()
+		return "", nil, fmt.Errorf("dynalite: the server did not start: %w (%v)\n%s", waitErr, context.Cause(ctx), stderr.Bytes())
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_, _ = io.Copy(io.Discard, reader) // Wait would close the pipe under the reader
+		_ = cmd.Wait()                     // its error is how we ended it
+	}()
+	stop = func() {
+		stdin.Close()
+		select {
+		case <-ended:
+		case <-time.After(stopTimeout):
+			_ = cmd.Process.Kill() // it may have ended just now
+			<-ended
+		}
+	}
+	return "http://127.0.0.1:" + strings.TrimSpace(port), stop, nil
+}
