@@ -99,9 +99,7 @@ func panicStack() []*messages.InvokeResponse_Error_StackFrame {
 			strings.HasSuffix(frame.Function, "/lambdaruntime.(*httpHandler).serve"):
 			return stack // what called the handler is not the user's
 		case frame.Function == "runtime.gopanic":
-			// Above it are this package's own deferred functions; below it
-			// only the innermost panic's frames are of interest.
-			panicked, stack = true, nil
+			panicked = true // what came before it are the functions that recover
 		case panicked && !strings.HasPrefix(frame.Function, "runtime."):
 			// The last element of a function's name is its package and label.
 			label := frame.Function[strings.LastIndexByte(frame.Function, '/')+1:]

@@ -11,17 +11,19 @@ import (
 //
 //	var pages = lambdaruntime.Must(template.ParseFS(files, "*.html"))
 func Must[T any](v T, err error) T {
-	if err != nil {
-		Fail(err)
-	}
+	Fail(err)
 	return v
 }
 
-// Fail ends a process that cannot start. In Lambda it reports err as the
+// Fail ends a process that cannot start because of err. In Lambda it reports err as the
 // function's initialization error, which the console and the waiting caller are
 // shown; a process that just exits or panics is shown as "Runtime exited" only.
-// Fail never returns. It must not be called once an invocation runs.
+// It must not be called once an invocation runs. If err is nil Fail does nothing,
+// else it never returns.
 func Fail(err error) {
+	if err == nil {
+		return
+	}
 	f := errorFailure(err)
 	initerror.Exit(initerror.Failure{Type: f.Type, Message: f.Message, Stack: f.stack()})
 }
@@ -30,9 +32,7 @@ func Fail(err error) {
 // that fails.
 func runInits(inits []func(context.Context) error) {
 	for _, f := range inits {
-		if err := protect(context.Background(), f); err != nil {
-			Fail(err)
-		}
+		Fail(protect(context.Background(), f))
 	}
 }
 

@@ -46,8 +46,9 @@ func (c config) logger() *slog.Logger {
 
 // WithDeadlineMargin ends the context of an invocation d before Lambda would
 // stop the process, so that a handler that honours its context fails with an
-// error of its own instead of "Task timed out". If d is zero,
-// [DefaultDeadlineMargin]; if negative, none.
+// error of its own instead of "Task timed out". It is never more than half of
+// the time the invocation has. If d is zero, [DefaultDeadlineMargin]; if
+// negative, none.
 func WithDeadlineMargin(d time.Duration) Option {
 	return func(c *config) { c.deadlineMargin = d }
 }

@@ -102,15 +102,14 @@ func (r *runner) begin(ctx context.Context, cold bool) (*request, context.Cancel
 	return req, cancel
 }
 
-// margin is the deadline margin of an invocation that has left to go.
+// margin is the deadline margin of an invocation that has left to go. It
+// leaves the handler some of that, whatever the options say.
 func (r *runner) margin(left time.Duration) time.Duration {
-	switch m := r.cfg.deadlineMargin; {
-	case m > 0:
-		return m
-	case m < 0:
-		return 0
+	margin, most := r.cfg.deadlineMargin, left/2
+	if margin == 0 {
+		margin, most = DefaultDeadlineMargin, left/10
 	}
-	return max(0, min(DefaultDeadlineMargin, left/10))
+	return max(0, min(margin, most))
 }
 
 // call calls a handler and turns its panic into an error.

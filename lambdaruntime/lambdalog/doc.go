@@ -1,6 +1,6 @@
 // Package lambdalog is a [slog.Handler] for AWS Lambda.
 //
-// [lambdaruntime.Start] and StartHTTP make it the default of log/slog, so that a
+// lambdaruntime's Start and StartHTTP make it the default of log/slog, so that a
 // handler just logs:
 //
 //	slog.InfoContext(ctx, "order stored", "id", order.ID)

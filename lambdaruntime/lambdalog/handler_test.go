@@ -225,6 +225,57 @@ func TestAttributesKeepTheirNames(t *testing.T) {
 	}
 }
 
+func TestGroupsMoveLikeAttributes(t *testing.T) {
+	inLambda(t)
+	var out bytes.Buffer
+	slog.New(NewHandler(&out, nil)).Info("m", slog.Group("level", "a", 1), slog.Group("message"))
+	if want := `,"level":"INFO","message":"m","attrs":{"level":{"a":1}}}`; !strings.HasSuffix(strings.TrimSpace(out.String()), want) {
+		t.Errorf("record = %s, want …%s", out.String(), want)
+	}
+	out.Reset()
+	slog.New(NewHandler(&out, nil)).Info("m", slog.Group("message"))
+	if want := `,"level":"INFO","message":"m"}`; !strings.HasSuffix(strings.TrimSpace(out.String()), want) {
+		t.Errorf("record = %s, want …%s", out.String(), want)
+	}
+}
+
+// FuzzStrings: whatever the text, a record is one line of JSON, with the text
+// that encoding/json would read back.
+func FuzzStrings(f *testing.F) {
+	f.Add("key", "a\"b\\c\n\x00\x7f\u2028 é \xff")
+	f.Add("level", "{")
+	f.Fuzz(func(t *testing.T, key, value string) {
+		var out bytes.Buffer
+		h := NewHandler(&out, &Options{Format: JSON, Service: value})
+		slog.New(h).WithGroup("g").Info(value, key, value)
+		if strings.Count(out.String(), "\n") != 1 {
+			t.Fatalf("record %q is not one line", out.String())
+		}
+		record := decode(t, out.Bytes())
+		key, want := asJSON(t, key), asJSON(t, value)
+		if record["message"] != want {
+			t.Errorf("message = %q, want %q", record["message"], want)
+		}
+		if g, ok := record["g"].(map[string]any); !ok || g[key] != want {
+			t.Errorf("g = %v, want %q: %q", record["g"], key, want)
+		}
+	})
+}
+
+// asJSON is s after a way through encoding/json, which replaces what is not
+// UTF-8.
+func asJSON(t *testing.T, s string) (back string) {
+	t.Helper()
+	b, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &back); err != nil {
+		t.Fatal(err)
+	}
+	return back
+}
+
 func TestTextIsReadable(t *testing.T) {
 	at := time.Date(2026, 7, 1, 10, 0, 0, 0, time.Local)
 	log := func() string {

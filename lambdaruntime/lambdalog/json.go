@@ -64,13 +64,18 @@ func (h *Handler) appendRecordJSON(b []byte, ctx context.Context, r slog.Record)
 // appendMovedAttrs appends the object with the attributes that are called like
 // a field that Lambda reads.
 func (h *Handler) appendMovedAttrs(b []byte, r slog.Record) []byte {
+	before := len(b)
 	b = append(appendKey(b, "attrs"), '{')
+	start := len(b)
 	b = append(b, h.moved...)
 	if h.top() {
 		r.Attrs(func(a slog.Attr) bool {
 			b = appendMoved(b, a)
 			return true
 		})
+	}
+	if len(b) == start { // an empty group
+		return b[:before]
 	}
 	return append(b, '}')
 }
@@ -98,6 +103,9 @@ func appendAttr(b []byte, a slog.Attr, top bool) []byte {
 	if a.Key == "" && v.Equal(slog.Value{}) {
 		return b
 	}
+	if top && fieldOf(a.Key) == fieldReserved {
+		return b
+	}
 	if v.Kind() == slog.KindGroup {
 		before := len(b)
 		if a.Key == "" { // its members are members of the object itself
@@ -115,9 +123,6 @@ func appendAttr(b []byte, a slog.Attr, top bool) []byte {
 			return b[:before]
 		}
 		return append(b, '}')
-	}
-	if top && fieldOf(a.Key) == fieldReserved {
-		return b
 	}
 	return appendValue(appendKey(b, a.Key), v)
 }
