@@ -38,7 +38,7 @@ const (
 // service or another library's API; nothing else may import them.
 var sdkHelpers = []string{
 	"lambdaruntime/awsenv",
-	"lambdaruntime/params/ssm",
+	"lambdaruntime/params/ssmparams",
 	"lambdaruntime/params/secrets",
 	"lambdaruntime/idempotency/dynamostore",
 	"lambdaruntime/otel",
@@ -76,7 +76,7 @@ func arrows() []arrow {
 		},
 		{
 			from: "constructs",
-			only: append(own("constructs", "internal/gobuild", "internal/bundle", "internal/gomod", "internal/assembly", "internal/runtimeenv", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
+			only: append(own("constructs", "internal/gobuild", "internal/bundle", "internal/gomod", "internal/assembly", "internal/runtimeenv", "internal/linkbinding", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
 			why:  "constructs stands on the CDK and the engine; of the handlers' side it knows the link types alone",
 		},
 	}
