@@ -83,14 +83,14 @@ func TestBrokenStreamCutsTheConnection(t *testing.T) {
 		io.WriteString(w, `{"statusCode":200}`+nuls+"half")
 		w.CloseWithError(errors.New("boom"))
 	}()
-	var err error
+	result := make(chan error, 1) // comes after the client has seen the end
 	_, body := serve(t, "GET", nil, func(rw http.ResponseWriter, _ *http.Request) {
-		err = Endpoint{Kind: FunctionURL}.WriteStream(rw, StreamContentType, r)
+		result <- Endpoint{Kind: FunctionURL}.WriteStream(rw, StreamContentType, r)
 	})
 	if body != "half (unexpected EOF)" {
 		t.Errorf("the client got %q, want the first half and a broken connection", body)
 	}
-	if !errors.Is(err, ErrFunction) || !strings.Contains(err.Error(), "boom") {
+	if err := <-result; !errors.Is(err, ErrFunction) || !strings.Contains(err.Error(), "boom") {
 		t.Errorf("WriteStream = %v, want an ErrFunction with the cause", err)
 	}
 }

@@ -1,12 +1,12 @@
 package runtimeapi
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -127,9 +127,9 @@ var functionName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,140}$`)
 // withDefaults checks f and returns a copy that shares nothing with it and
 // has no zero setting left.
 func (f Function) withDefaults() (Function, error) {
-	var problems []error
+	var problems []string
 	if !functionName.MatchString(f.Name) {
-		problems = append(problems, fmt.Errorf("Name is %q; Lambda allows 1 to 140 letters, digits, hyphens and underscores", f.Name))
+		problems = append(problems, fmt.Sprintf("Name is %q; Lambda allows 1 to 140 letters, digits, hyphens and underscores", f.Name))
 	}
 	for _, n := range []struct {
 		field string
@@ -139,11 +139,11 @@ func (f Function) withDefaults() (Function, error) {
 		{"Concurrency", int64(f.Concurrency)}, {"MaxProcesses", int64(f.MaxProcesses)},
 	} {
 		if n.value < 0 {
-			problems = append(problems, fmt.Errorf("%s is negative; zero means its default", n.field))
+			problems = append(problems, fmt.Sprintf("%s is negative; zero means its default", n.field))
 		}
 	}
 	if len(problems) > 0 {
-		return f, fmt.Errorf("runtimeapi: function %q: %w", f.Name, errors.Join(problems...))
+		return f, fmt.Errorf("runtimeapi: function %q: %s", f.Name, strings.Join(problems, "; "))
 	}
 	f.Command = slices.Clone(f.Command)
 	f.Extensions = slices.Clone(f.Extensions)
