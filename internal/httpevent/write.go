@@ -28,10 +28,11 @@ func (e Endpoint) writeHeader(w http.ResponseWriter, status int, header http.Hea
 		case drop:
 			continue
 		case remap:
-			if e.Kind == REST {
+			switch {
+			case e.Kind == REST:
 				name = "X-Amzn-Remapped-" + name
-			} else if name == "Content-Length" && size != 0 {
-				continue // the service's own; of an empty body it is that of a HEAD request
+			case name == "Connection", name == "Content-Length" && size != 0:
+				continue // the service's own; the length of an empty body is that of a HEAD request
 			}
 		}
 		h[name] = append(h[name], values...)

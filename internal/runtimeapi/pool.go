@@ -249,8 +249,6 @@ func (p *Pool) Update(f Function) error {
 func (p *Pool) replace() {
 	for _, sb := range p.sandboxes {
 		p.dropIdle(sb)
-	}
-	for _, sb := range p.sandboxes {
 		sb.leaving = true
 		if !sb.busy() {
 			p.stop(sb)

@@ -172,6 +172,41 @@ func TestUpdateChangesEnvironment(t *testing.T) {
 	}
 }
 
+func TestUpdateReplacesAProcessThatHangsInItsStart(t *testing.T) {
+	p, _ := startFunction(t, Function{Env: map[string]string{"START": "hang"}})
+	waiting := make(chan Response, 1)
+	go func() {
+		resp, err := p.Invoke(t.Context(), event{Do: "echo"}.json(), InvokeOptions{})
+		if err != nil {
+			t.Error(err)
+		}
+		waiting <- resp
+	}()
+	for living(p) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	f := p.Function()
+	f.Env = nil
+	if err := p.Update(f); err != nil {
+		t.Fatal(err)
+	}
+	if resp := <-waiting; resp.Error != nil || resp.Report.Process != 2 {
+		t.Errorf("got %+v, want an answer of the new process", resp)
+	}
+	for deadline := time.Now().Add(5 * time.Second); living(p) > 1; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the old process is still there")
+		}
+	}
+}
+
+// living is how many processes the pool has.
+func living(p *Pool) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.sandboxes)
+}
+
 func TestSeveralInvocationsInOneProcess(t *testing.T) {
 	p, _ := startFunction(t, Function{Concurrency: 4, MaxProcesses: 1})
 	var gates []string

@@ -24,7 +24,6 @@ type sandbox struct {
 	function    Function // as it was when the process started
 	started     time.Time
 	lastRequest atomic.Pointer[string] // the invocation that was given last
-	ended       chan struct{}          // closed when the process is gone
 
 	ready      bool // it has asked for an event
 	leaving    bool // it gets no more events
@@ -36,15 +35,15 @@ type sandbox struct {
 	running    map[string]*invocation
 	answered   []*invocation // it has not asked for the next event since
 	extensions []*extension
-	process    *os.Process
+	process    *os.Process // nil before it runs and once it is gone
 }
 
 func newSandbox(p *Pool, f Function, id int) *sandbox {
-	return &sandbox{id: id, function: f, started: time.Now(), ended: make(chan struct{}), running: map[string]*invocation{}}
+	return &sandbox{id: id, function: f, started: time.Now(), running: map[string]*invocation{}}
 }
 
 // busy reports whether an invocation is open, the answered one included.
-func (sb *sandbox) busy() bool { return !sb.ready || len(sb.running)+len(sb.answered) > 0 }
+func (sb *sandbox) busy() bool { return len(sb.running)+len(sb.answered) > 0 }
 
 // hasAnswered reports whether inv is answered and the process has not asked
 // for its next event since.
@@ -68,7 +67,6 @@ func (p *Pool) start(retry bool) {
 // run starts the process of sb and stays until it and all its children are
 // gone and the last line of its log is delivered.
 func (p *Pool) run(sb *sandbox) {
-	defer close(sb.ended)
 	f := sb.function
 	cmd := exec.Command(f.Command[0], f.Command[1:]...)
 	cmd.Dir = f.Dir
@@ -86,8 +84,8 @@ func (p *Pool) run(sb *sandbox) {
 		return
 	}
 	err = cmd.Wait()
-	killGroup(cmd.Process) // the children it left
-	out.drain()            // before the invocation fails, so that its last words come first
+	p.reap(sb)
+	out.drain() // before the invocation fails, so that its last words come first
 	p.ended(sb, func(id string) *FunctionError { return platformError(id, ErrorTypeExit, exitMessage(err)) })
 }
 
@@ -103,6 +101,15 @@ func (p *Pool) startProcess(sb *sandbox, cmd *exec.Cmd) error {
 	}
 	sb.process = cmd.Process
 	return nil
+}
+
+// reap kills the children that an ended process left. From here on its number
+// may belong to another process.
+func (p *Pool) reap(sb *sandbox) {
+	p.mu.Lock()
+	defer p.unlock()
+	killGroup(sb.process)
+	sb.process = nil
 }
 
 // exitMessage is Lambda's text for a process that ended.
@@ -234,13 +241,8 @@ func (p *Pool) stop(sb *sandbox) {
 
 // kill ends the process and its children at once. The mutex is held.
 func (sb *sandbox) kill() {
-	sb.killed = true
-	if sb.process == nil {
-		return // startProcess will see it
-	}
-	select {
-	case <-sb.ended: // its number may belong to another process by now
-	default:
+	sb.killed = true // startProcess looks at it
+	if sb.process != nil {
 		killGroup(sb.process)
 	}
 }

@@ -179,6 +179,44 @@ func TestPackageBehindAnAPI(t *testing.T) {
 	}
 }
 
+func TestStreamingFunctionURL(t *testing.T) {
+	var lines []string
+	fn, err := lambdatest.StartPackage(t.Context(), "./testdata/hello", lambdatest.WithLog(func(line string) { lines = append(lines, line) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fn.Close)
+	handler, err := fn.Handler(lambdatest.API{Source: lambdatest.FunctionURL, Streaming: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]struct {
+		status int
+		body   string
+	}{"/stream": {202, "streamed"}, "/fail": {502, "Internal Server Error"}} {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if w.Code != want.status || w.Body.String() != want.body || (w.Code == 202) != (w.Header().Get("Set-Cookie") == "a=1") {
+			t.Errorf("GET %s: %d %s %v, want %d %s", path, w.Code, w.Body, w.Header(), want.status, want.body)
+		}
+	}
+	fn.Close() // after which no line comes
+	if !slices.Contains(lines, "serving /stream") {
+		t.Errorf("WithLog got %q", lines)
+	}
+}
+
+func TestOptionsAreChecked(t *testing.T) {
+	for name, opt := range map[string]lambdatest.Option{
+		"WithName": lambdatest.WithName("a b"), "WithTimeout": lambdatest.WithTimeout(-1), "WithMemory": lambdatest.WithMemory(-1), "WithConcurrency": lambdatest.WithConcurrency(-1),
+	} {
+		if fn, err := lambdatest.StartBinary("x", opt); err == nil {
+			fn.Close()
+			t.Errorf("%s accepted what Lambda refuses", name)
+		}
+	}
+}
+
 func TestStartPackageShowsTheCompiler(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{"go.mod": "module broken\n", "main.go": "package main\n\nfunc main() { undefined() }\n"} {

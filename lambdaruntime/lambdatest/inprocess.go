@@ -12,23 +12,20 @@ import (
 	"sync"
 	"time"
 
+	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// A Handler is a handler in the form of aws-lambda-go's lambda.Handler:
-// lambda.NewHandler makes one of any handler function, and
-// lambdaruntime.NewHTTPHandler one of an http.Handler.
-type Handler interface {
-	Invoke(ctx context.Context, payload []byte) ([]byte, error)
-}
-
-// Start runs h in the test's own process, behind a Runtime API: its context
+// Start runs h in the test's own process: lambda.NewHandler makes a handler of
+// any handler function, lambdaruntime.NewHTTPHandler one of an http.Handler.
+// It stands behind a Runtime API: its context
 // carries the deadline, the lambdacontext and the trace id of each invocation,
 // and its answer is subject to Lambda's limits. A panic fails the invocation,
 // not the process. A handler that exceeds its timeout has its context
-// cancelled and goes on, because nobody can kill it.
-func Start(h Handler, opts ...Option) (*Function, error) {
+// cancelled and goes on, because nobody can kill it. It cannot stream: see
+// StartPackage.
+func Start(h lambda.Handler, opts ...Option) (*Function, error) {
 	o := newOptions(opts)
 	ctx, cancel := context.WithCancel(context.Background())
 	var loops sync.WaitGroup
@@ -49,7 +46,7 @@ func Start(h Handler, opts ...Option) (*Function, error) {
 // A localRuntime is a runtime's loop without a process around it. It is not
 // aws-lambda-go's own, because that one ends the process with its last error.
 type localRuntime struct {
-	handler Handler
+	handler lambda.Handler
 	base    string
 	client  *http.Client
 }

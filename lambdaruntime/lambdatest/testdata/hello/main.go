@@ -1,4 +1,4 @@
-// Command hello answers HTTP API requests; it is built by this package's tests.
+// Command hello answers HTTP API requests and streams to function URLs; it is built by this package's tests.
 package main
 
 import (
@@ -6,17 +6,20 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
 )
 
 func main() {
-	lambda.Start(func(_ context.Context, e events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+	lambda.Start(func(_ context.Context, e events.APIGatewayV2HTTPRequest) (any, error) {
 		fmt.Println("serving", e.RawPath)
 		switch e.RawPath {
 		case "/fail":
-			return events.APIGatewayV2HTTPResponse{}, errors.New("no such luck")
+			return nil, errors.New("no such luck")
+		case "/stream":
+			return &events.LambdaFunctionURLStreamingResponse{StatusCode: 202, Cookies: []string{"a=1"}, Body: strings.NewReader("streamed")}, nil
 		case "/hang":
 			select {}
 		}
