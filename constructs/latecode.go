@@ -46,7 +46,7 @@ type lateCode struct {
 // template: the imported bucket is removed with the code it stands for.
 func (c *lateCode) placeholder() awslambda.Code {
 	bucket := awss3.Bucket_FromBucketName(c.scope, new("PendingCode"), new("lambdacdk-pending-code"))
-	return awslambda.Code_FromBucketV2(bucket, new("pending"), nil)
+	return awslambda.Code_FromBucketV2(bucket, new("pending"), &awslambda.BucketOptions{ObjectVersion: new("pending")})
 }
 
 // attach makes c the aspect and the validation of function.

@@ -81,6 +81,25 @@ func fakeSession(t *testing.T) *session { return (&fakeCompiler{t: t}).session()
 // handler is an entry that is a main package.
 const handler = "./testdata/handler"
 
+// newModule returns the folder of a new module that needs nothing but the
+// standard library.
+func newModule(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	files = maps.Clone(files)
+	files["go.mod"] = "module example.com/shop\n\ngo 1.26\n"
+	for name, text := range files {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
 // A resource is a resource of a template.
 type resource struct {
 	Type       string
