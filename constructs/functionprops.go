@@ -46,7 +46,7 @@ func functionProps(props *GoFunctionProps, f *GoFunction, code awslambda.Code) *
 	}
 
 	out.LogGroup = f.LogGroup
-	if out.LoggingFormat == "" && out.LogFormat == nil {
+	if out.LoggingFormat == "" {
 		out.LoggingFormat = awslambda.LoggingFormat_JSON
 	}
 	out.ApplicationLogLevelV2 = awslambda.ApplicationLogLevel(props.LogLevel)

@@ -1,10 +1,38 @@
 package lambdacdk
 
 import (
+	"maps"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 )
+
+// replacedSettings are the settings of the CDK's function that are given
+// elsewhere, and where.
+var replacedSettings = map[string]string{
+	"ApplicationLogLevel":    "LogLevel",
+	"ApplicationLogLevelV2":  "LogLevel",
+	"Architecture":           "Architecture",
+	"DeadLetterQueue":        "DeadLetterQueue",
+	"DeadLetterQueueEnabled": "DeadLetterQueue",
+	"Description":            "Description",
+	"Environment":            "Environment",
+	"FunctionName":           "FunctionName",
+	"Layers":                 "Layers",
+	"LogFormat":              "Function.LoggingFormat",
+	"LogGroup":               "LogGroup",
+	"LogRemovalPolicy":       "KeepLogs",
+	"LogRetention":           "LogRetention",
+	"OnFailure":              "OnFailure",
+	"OnSuccess":              "OnSuccess",
+	"Role":                   "Role",
+	"SecurityGroups":         "SecurityGroups",
+	"Tracing":                "Tracing",
+	"Vpc":                    "Vpc",
+	"VpcSubnets":             "VpcSubnets",
+}
 
 // validatePassThrough checks that no setting is given in two places. A setting
 // that has a field of ours must stay nil in Function, with one exception: a
@@ -15,53 +43,19 @@ func (p *GoFunctionProps) validatePassThrough(l *problemList) {
 	if f == nil {
 		return
 	}
-	for _, s := range []struct {
-		theirs, ours string
-		set          bool
-	}{
-		{"Description", "Description", f.Description != nil},
-		{"FunctionName", "FunctionName", f.FunctionName != nil},
-		{"Architecture", "Architecture", f.Architecture != nil},
-		{"Environment", "Environment", f.Environment != nil},
-		{"Role", "Role", f.Role != nil},
-		{"Vpc", "Vpc", f.Vpc != nil},
-		{"VpcSubnets", "VpcSubnets", f.VpcSubnets != nil},
-		{"SecurityGroups", "SecurityGroups", f.SecurityGroups != nil},
-		{"Tracing", "Tracing", f.Tracing != ""},
-		{"DeadLetterQueue", "DeadLetterQueue", f.DeadLetterQueue != nil},
-		{"DeadLetterQueueEnabled", "DeadLetterQueue", f.DeadLetterQueueEnabled != nil},
-		{"OnSuccess", "OnSuccess", f.OnSuccess != nil},
-		{"OnFailure", "OnFailure", f.OnFailure != nil},
-		{"Layers", "Layers", f.Layers != nil},
-		{"LogGroup", "LogGroup", f.LogGroup != nil},
-		{"LogRetention", "LogRetention", f.LogRetention != ""},
-		{"LogRemovalPolicy", "KeepLogs", f.LogRemovalPolicy != ""},
-		{"ApplicationLogLevel", "LogLevel", f.ApplicationLogLevel != nil},
-		{"ApplicationLogLevelV2", "LogLevel", f.ApplicationLogLevelV2 != ""},
-	} {
-		if s.set {
-			l.add("Function."+s.theirs, "Function.%s is set; use %s instead", s.theirs, s.ours)
+	// By name, because the settings that the CDK has deprecated are among them.
+	fields := reflect.ValueOf(*f)
+	for _, theirs := range slices.Sorted(maps.Keys(replacedSettings)) {
+		if !fields.FieldByName(theirs).IsZero() {
+			l.add("Function."+theirs, "Function.%s is set; use %s instead", theirs, replacedSettings[theirs])
 		}
 	}
-	for _, s := range []struct {
-		theirs, ours        string
-		set, token, oursToo bool
-	}{
-		{"MemorySize", "MemoryMB", f.MemorySize != nil, isNumberToken(f.MemorySize), p.MemoryMB != 0},
-		{"Timeout", "Timeout", f.Timeout != nil, f.Timeout != nil && *f.Timeout.IsUnresolved(), p.Timeout != 0},
-		{"EphemeralStorageSize", "EphemeralStorageMB", f.EphemeralStorageSize != nil, f.EphemeralStorageSize != nil && *f.EphemeralStorageSize.IsUnresolved(), p.EphemeralStorageMB != 0},
-		{"RetryAttempts", "RetryAttempts", f.RetryAttempts != nil, isNumberToken(f.RetryAttempts), p.RetryAttempts != nil},
-		{"MaxEventAge", "MaxEventAge", f.MaxEventAge != nil, f.MaxEventAge != nil && *f.MaxEventAge.IsUnresolved(), p.MaxEventAge != 0},
-		{"ReservedConcurrentExecutions", "ReservedConcurrency", f.ReservedConcurrentExecutions != nil, isNumberToken(f.ReservedConcurrentExecutions), p.ReservedConcurrency != nil},
-	} {
-		switch {
-		case !s.set:
-		case s.oursToo:
-			l.add("Function."+s.theirs, "Function.%s and %s are both set; leave one of them out", s.theirs, s.ours)
-		case !s.token:
-			l.add("Function."+s.theirs, "Function.%s is set; use %s instead (only a CloudFormation number token belongs into Function)", s.theirs, s.ours)
-		}
-	}
+	l.numberSetting("MemorySize", "MemoryMB", f.MemorySize != nil, isNumberToken(f.MemorySize), p.MemoryMB != 0)
+	l.numberSetting("Timeout", "Timeout", f.Timeout != nil, isTokenIn(f.Timeout), p.Timeout != 0)
+	l.numberSetting("EphemeralStorageSize", "EphemeralStorageMB", f.EphemeralStorageSize != nil, isTokenIn(f.EphemeralStorageSize), p.EphemeralStorageMB != 0)
+	l.numberSetting("RetryAttempts", "RetryAttempts", f.RetryAttempts != nil, isNumberToken(f.RetryAttempts), p.RetryAttempts != nil)
+	l.numberSetting("MaxEventAge", "MaxEventAge", f.MaxEventAge != nil, isTokenIn(f.MaxEventAge), p.MaxEventAge != 0)
+	l.numberSetting("ReservedConcurrentExecutions", "ReservedConcurrency", f.ReservedConcurrentExecutions != nil, isNumberToken(f.ReservedConcurrentExecutions), p.ReservedConcurrency != nil)
 	if f.Code != nil {
 		l.add("Function.Code", "Function.Code is set; the code comes from Entry or Build.Prebuilt")
 	}
@@ -71,8 +65,20 @@ func (p *GoFunctionProps) validatePassThrough(l *problemList) {
 	if f.DeadLetterTopic != nil && p.DeadLetterQueue != nil {
 		l.add("Function.DeadLetterTopic", "Function.DeadLetterTopic and DeadLetterQueue are both set; a function has one of them")
 	}
-	if p.LogLevel != "" && logsText(f) {
+	if p.LogLevel != "" && f.LoggingFormat == awslambda.LoggingFormat_TEXT {
 		l.add("LogLevel", "LogLevel is %q, but Function asks for logs as text; only JSON logs have levels", p.LogLevel)
+	}
+}
+
+// numberSetting checks a setting that may be given in Function if it is a
+// token, and if ours is not set.
+func (l *problemList) numberSetting(theirs, ours string, set, token, oursSet bool) {
+	switch {
+	case !set:
+	case oursSet:
+		l.add("Function."+theirs, "Function.%s and %s are both set; leave one of them out", theirs, ours)
+	case !token:
+		l.add("Function."+theirs, "Function.%s is set; use %s instead (only a CloudFormation number token belongs into Function)", theirs, ours)
 	}
 }
 
@@ -95,7 +101,7 @@ func validateRuntime(l *problemList, name string) {
 // negative number beyond anything that is meant.
 func isNumberToken(n *float64) bool { return n != nil && *n < -1e280 }
 
-// logsText tells whether f asks for another log format than JSON.
-func logsText(f *awslambda.FunctionProps) bool {
-	return f.LoggingFormat == awslambda.LoggingFormat_TEXT || f.LogFormat != nil && *f.LogFormat != "JSON"
+// isTokenIn tells whether the number in a duration or a size is a token.
+func isTokenIn(quantity interface{ IsUnresolved() *bool }) bool {
+	return quantity != nil && *quantity.IsUnresolved()
 }

@@ -32,19 +32,19 @@ func (d fakeDuration) IsUnresolved() *bool { return &d.token }
 func TestValidPropsHaveNoProblems(t *testing.T) {
 	token := "${Token[TOKEN.42]}"
 	for name, p := range map[string]GoFunctionProps{
-		"zero":          {},
-		"prebuilt":      {Build: BuildOptions{Prebuilt: "bin/orders"}},
-		"lowest":        {MemoryMB: 128, Timeout: time.Second, EphemeralStorageMB: 512, MaxEventAge: time.Minute, RetryAttempts: new(0), ReservedConcurrency: new(0)},
-		"highest":       {MemoryMB: 10240, Timeout: 15 * time.Minute, EphemeralStorageMB: 10240, MaxEventAge: 6 * time.Hour, RetryAttempts: new(2)},
-		"choices":       {Architecture: AMD64, Tracing: TracingPassThrough, LogLevel: LogFatal},
-		"names":         {FunctionName: "orders-1_A", AliasName: "v1", Description: strings.Repeat("é", 256)},
-		"tokens":        {FunctionName: token + " !", AliasName: token + " !", Description: token + strings.Repeat("x", 300)},
-		"environment":   {Environment: map[string]string{"AB": "", "QUEUE_URL": token, "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR", "TZ": "UTC"}},
-		"token value":   {Environment: map[string]string{"BIG": token + strings.Repeat("x", 5000)}},
-		"largest":       {Environment: map[string]string{"BIG": strings.Repeat("x", 4093)}},
-		"concurrency":   {ReservedConcurrency: new(5), ProvisionedConcurrency: 5},
-		"own group":     {LogRetention: awslogs.RetentionDays_ONE_DAY, KeepLogs: true},
-		"other runtime": {Function: &awslambda.FunctionProps{LogFormat: new("JSON")}, LogLevel: LogDebug},
+		"zero":        {},
+		"prebuilt":    {Build: BuildOptions{Prebuilt: "bin/orders"}},
+		"lowest":      {MemoryMB: 128, Timeout: time.Second, EphemeralStorageMB: 512, MaxEventAge: time.Minute, RetryAttempts: new(0), ReservedConcurrency: new(0)},
+		"highest":     {MemoryMB: 10240, Timeout: 15 * time.Minute, EphemeralStorageMB: 10240, MaxEventAge: 6 * time.Hour, RetryAttempts: new(2)},
+		"choices":     {Architecture: AMD64, Tracing: TracingPassThrough, LogLevel: LogFatal},
+		"names":       {FunctionName: "orders-1_A", AliasName: "v1", Description: strings.Repeat("é", 256)},
+		"tokens":      {FunctionName: token + " !", AliasName: token + " !", Description: token + strings.Repeat("x", 300)},
+		"environment": {Environment: map[string]string{"AB": "", "QUEUE_URL": token, "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR", "TZ": "UTC"}},
+		"token value": {Environment: map[string]string{"BIG": token + strings.Repeat("x", 5000)}},
+		"largest":     {Environment: map[string]string{"BIG": strings.Repeat("x", 4093)}},
+		"concurrency": {ReservedConcurrency: new(5), ProvisionedConcurrency: 5},
+		"own group":   {LogRetention: awslogs.RetentionDays_ONE_DAY, KeepLogs: true},
+		"JSON twice":  {Function: &awslambda.FunctionProps{LoggingFormat: awslambda.LoggingFormat_JSON}, LogLevel: LogDebug},
 		"number tokens": {Function: &awslambda.FunctionProps{
 			MemorySize: new(numberToken), RetryAttempts: new(numberToken), ReservedConcurrentExecutions: new(numberToken),
 			Timeout: fakeDuration{token: true}, MaxEventAge: fakeDuration{token: true},
@@ -117,35 +117,54 @@ func TestProblemsSayWhatWasGotAndWhatIsAllowed(t *testing.T) {
 	}
 }
 
-func TestEverySettingOfOursIsRefusedInFunction(t *testing.T) {
-	for theirs, c := range map[string]struct {
-		ours  string
-		props awslambda.FunctionProps
-	}{
-		"Description":                  {"Description", awslambda.FunctionProps{Description: new("x")}},
-		"FunctionName":                 {"FunctionName", awslambda.FunctionProps{FunctionName: new("x")}},
-		"Environment":                  {"Environment", awslambda.FunctionProps{Environment: &map[string]*string{}}},
-		"Vpc":                          {"Vpc", awslambda.FunctionProps{Vpc: fakeVpc{}}},
-		"VpcSubnets":                   {"VpcSubnets", awslambda.FunctionProps{VpcSubnets: &awsec2.SubnetSelection{}}},
-		"SecurityGroups":               {"SecurityGroups", awslambda.FunctionProps{SecurityGroups: &[]awsec2.ISecurityGroup{}}},
-		"Tracing":                      {"Tracing", awslambda.FunctionProps{Tracing: awslambda.Tracing_ACTIVE}},
-		"DeadLetterQueueEnabled":       {"DeadLetterQueue", awslambda.FunctionProps{DeadLetterQueueEnabled: new(true)}},
-		"Layers":                       {"Layers", awslambda.FunctionProps{Layers: &[]awslambda.ILayerVersion{fakeLayer{}}}},
-		"LogGroup":                     {"LogGroup", awslambda.FunctionProps{LogGroup: fakeLogGroup{}}},
-		"LogRetention":                 {"LogRetention", awslambda.FunctionProps{LogRetention: awslogs.RetentionDays_ONE_DAY}},
-		"LogRemovalPolicy":             {"KeepLogs", awslambda.FunctionProps{LogRemovalPolicy: awscdk.RemovalPolicy_RETAIN}},
-		"ApplicationLogLevel":          {"LogLevel", awslambda.FunctionProps{ApplicationLogLevel: new("INFO")}},
-		"ApplicationLogLevelV2":        {"LogLevel", awslambda.FunctionProps{ApplicationLogLevelV2: awslambda.ApplicationLogLevel_INFO}},
-		"MemorySize":                   {"MemoryMB", awslambda.FunctionProps{MemorySize: new(512.0)}},
-		"Timeout":                      {"Timeout", awslambda.FunctionProps{Timeout: fakeDuration{}}},
-		"RetryAttempts":                {"RetryAttempts", awslambda.FunctionProps{RetryAttempts: new(0.0)}},
-		"MaxEventAge":                  {"MaxEventAge", awslambda.FunctionProps{MaxEventAge: fakeDuration{}}},
-		"ReservedConcurrentExecutions": {"ReservedConcurrency", awslambda.FunctionProps{ReservedConcurrentExecutions: new(1.0)}},
-	} {
-		got := (&GoFunctionProps{Entry: "./cmd/orders", Function: &c.props}).validate()
-		if len(got) != 1 || got[0].field != "Function."+theirs || !strings.Contains(got[0].text, "use "+c.ours+" instead") {
-			t.Errorf("Function.%s: validate() = %q, want one problem that names %s", theirs, got, c.ours)
+func TestSettingsOfOursAreRefusedInFunction(t *testing.T) {
+	for theirs, ours := range replacedSettings {
+		var f awslambda.FunctionProps
+		switch field := reflect.ValueOf(&f).Elem().FieldByName(theirs); field.Kind() {
+		case reflect.Pointer:
+			field.Set(reflect.New(field.Type().Elem()))
+		case reflect.String:
+			field.SetString("x")
+		default: // a CDK object
+			continue
 		}
+		got := (&GoFunctionProps{Entry: "./cmd/orders", Function: &f}).validate()
+		want := problemList{{"Function." + theirs, "Function." + theirs + " is set; use " + ours + " instead"}}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("Function.%s: validate() = %q, want %q", theirs, got, want)
+		}
+	}
+	objects := GoFunctionProps{Entry: "./cmd/orders", Function: &awslambda.FunctionProps{
+		Vpc: fakeVpc{}, LogGroup: fakeLogGroup{}, Layers: &[]awslambda.ILayerVersion{fakeLayer{}},
+	}}
+	want := problemList{
+		{"Function.Layers", "Function.Layers is set; use Layers instead"},
+		{"Function.LogGroup", "Function.LogGroup is set; use LogGroup instead"},
+		{"Function.Vpc", "Function.Vpc is set; use Vpc instead"},
+	}
+	if got := objects.validate(); !reflect.DeepEqual(got, want) {
+		t.Errorf("validate() = %q, want %q", got, want)
+	}
+}
+
+func TestNumbersBelongIntoOurFields(t *testing.T) {
+	const hint = " instead (only a CloudFormation number token belongs into Function)"
+	p := GoFunctionProps{Entry: "./cmd/orders", Function: &awslambda.FunctionProps{
+		MemorySize:                   new(512.0),
+		Timeout:                      fakeDuration{},
+		RetryAttempts:                new(0.0),
+		MaxEventAge:                  fakeDuration{},
+		ReservedConcurrentExecutions: new(1.0),
+	}}
+	want := problemList{
+		{"Function.MemorySize", "Function.MemorySize is set; use MemoryMB" + hint},
+		{"Function.Timeout", "Function.Timeout is set; use Timeout" + hint},
+		{"Function.RetryAttempts", "Function.RetryAttempts is set; use RetryAttempts" + hint},
+		{"Function.MaxEventAge", "Function.MaxEventAge is set; use MaxEventAge" + hint},
+		{"Function.ReservedConcurrentExecutions", "Function.ReservedConcurrentExecutions is set; use ReservedConcurrency" + hint},
+	}
+	if got := p.validate(); !reflect.DeepEqual(got, want) {
+		t.Errorf("validate() = %q, want %q", got, want)
 	}
 }
 
@@ -158,15 +177,10 @@ func TestNumberTokenExcludesFieldOfOurs(t *testing.T) {
 }
 
 func TestLogLevelNeedsJSON(t *testing.T) {
-	for name, f := range map[string]awslambda.FunctionProps{
-		"LoggingFormat": {LoggingFormat: awslambda.LoggingFormat_TEXT},
-		"LogFormat":     {LogFormat: new("Text")},
-	} {
-		p := GoFunctionProps{Entry: "./cmd/orders", LogLevel: LogDebug, Function: &f}
-		want := problemList{{"LogLevel", `LogLevel is "DEBUG", but Function asks for logs as text; only JSON logs have levels`}}
-		if got := p.validate(); !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: validate() = %q, want %q", name, got, want)
-		}
+	p := GoFunctionProps{Entry: "./cmd/orders", LogLevel: LogDebug, Function: &awslambda.FunctionProps{LoggingFormat: awslambda.LoggingFormat_TEXT}}
+	want := problemList{{"LogLevel", `LogLevel is "DEBUG", but Function asks for logs as text; only JSON logs have levels`}}
+	if got := p.validate(); !reflect.DeepEqual(got, want) {
+		t.Errorf("validate() = %q, want %q", got, want)
 	}
 }
 
