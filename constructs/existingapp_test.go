@@ -158,7 +158,7 @@ func TestFunctionIsUsedFromAnotherStack(t *testing.T) {
 	fn := newGoFunction(shop, "Orders", &GoFunctionProps{Entry: handler}, fakeSession(t))
 	user := awsiam.NewRole(desk, new("User"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
 	fn.Target().GrantInvoke(user)
-	got := strings.Join(statementsOf(t, synth(t, desk)), "\n")
+	got := strings.Join(policyLines(t, synth(t, desk)), "\n")
 	contains(t, got, "Allow [lambda:InvokeFunction]")
 	if strings.Contains(got, `"*"`) {
 		t.Errorf("the caller may invoke everything: %s", got)

@@ -17,9 +17,9 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 )
 
-// statementsOf returns every statement of the policies in a template as one
+// policyLines returns every statement of the policies in a template as one
 // line: effect, actions, resource.
-func statementsOf(t *testing.T, all map[string]resource) []string {
+func policyLines(t *testing.T, all map[string]resource) []string {
 	t.Helper()
 	var out []string
 	for _, r := range ofType(all, "AWS::IAM::Policy") {
@@ -101,7 +101,7 @@ func TestStatementsOfRole(t *testing.T) {
 		props.Entry = handler
 		newGoFunction(stack, "Orders", &props, fakeSession(t))
 		all := synth(t, stack)
-		got := statementsOf(t, all)
+		got := policyLines(t, all)
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: statements\n%s\nwant\n%s", name, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
 		}
@@ -170,7 +170,7 @@ func TestGivenRoles(t *testing.T) {
 		})
 		newGoFunction(stack, "Orders", &GoFunctionProps{Entry: handler, Role: c.role(stack)}, fakeSession(t))
 		all := synth(t, stack)
-		if got := statementsOf(t, all); len(got) != c.statements {
+		if got := policyLines(t, all); len(got) != c.statements {
 			t.Errorf("%s: statements %q, want %d", name, got, c.statements)
 		}
 		if own := ofType(all, "AWS::IAM::Role"); name != "made here" && len(own) > 0 {
