@@ -315,3 +315,71 @@ func answerOfServer(t *testing.T, h http.Handler, method string) answer {
 	}
 	return newAnswer(res.StatusCode, res.Header, body)
 }
+
+// Shows row 51: a load balancer without multi-value headers has one place for
+// cookies. What is lost is said.
+func TestLostCookiesAreLogged(t *testing.T) {
+	var log bytes.Buffer
+	h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.SetCookie(w, &http.Cookie{Name: "a", Value: "1"})
+		http.SetCookie(w, &http.Cookie{Name: "b", Value: "2"})
+	}), withLog(&log))
+	out, err := h.Invoke(t.Context(), fixture(t, "alb.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := decodeEnvelope(t, out).Headers["Set-Cookie"]; got != "a=1" {
+		t.Errorf("Set-Cookie = %q, want the first cookie", got)
+	}
+	if got := records(t, &log); len(got) != 1 || got[0]["level"] != "WARN" {
+		t.Errorf("log = %v, want one warning", got)
+	}
+}
+
+// Shows row 55.
+func TestHeadersOfTheConnectionAreDropped(t *testing.T) {
+	dropped := []string{"Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "Content-Length"}
+	for _, f := range frontEnds() {
+		t.Run(f.name, func(t *testing.T) {
+			out, err := f.handler(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				for _, key := range dropped {
+					w.Header().Set(key, "2")
+				}
+				w.Header().Set("Server", "mine")
+				io.WriteString(w, "ok")
+			})).Invoke(t.Context(), f.event(t, "GET"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, key := range dropped {
+				if bytes.Contains(out, []byte(`"`+key+`"`)) {
+					t.Errorf("the answer has the header %s: %q", key, out)
+				}
+			}
+			if !bytes.Contains(out, []byte(`"Server"`)) {
+				t.Errorf("the answer lacks the header Server: %q", out)
+			}
+		})
+	}
+}
+
+// Shows row 60.
+func TestResponseControllerSaysWhatIsNotSupported(t *testing.T) {
+	for _, f := range frontEnds() {
+		t.Run(f.name, func(t *testing.T) {
+			f.answerOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				c := http.NewResponseController(w)
+				_, _, hijack := c.Hijack()
+				for what, err := range map[string]error{
+					"SetReadDeadline":  c.SetReadDeadline(time.Time{}),
+					"SetWriteDeadline": c.SetWriteDeadline(time.Time{}),
+					"Hijack":           hijack,
+				} {
+					if !errors.Is(err, http.ErrNotSupported) {
+						t.Errorf("%s = %v, want http.ErrNotSupported", what, err)
+					}
+				}
+			}), "GET")
+		})
+	}
+}

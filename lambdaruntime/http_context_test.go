@@ -70,6 +70,7 @@ func TestHandlerGetsTheContextOfTheInvocation(t *testing.T) {
 	parent, cancel := context.WithDeadline(t.Context(), time.Now().Add(time.Hour))
 	defer cancel()
 	parent = lambdacontext.NewContext(parent, &lambdacontext.LambdaContext{AwsRequestID: "id-1"})
+	//lint:ignore SA1029 the key is aws-lambda-go's
 	parent = context.WithValue(parent, "x-amzn-trace-id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=1")
 	var got context.Context
 	h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { got = r.Context() }))

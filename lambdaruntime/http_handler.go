@@ -21,7 +21,9 @@ import (
 // that server would send.
 //
 // In Lambda StartHTTP never returns. The local server stops on SIGINT and
-// SIGTERM, lets running requests end, and StartHTTP returns.
+// SIGTERM, lets running requests end, and StartHTTP returns; programs built with
+// aws-lambda-go's tag lambda.norpc, as for Lambda, do not contain it. If h is
+// nil, http.DefaultServeMux is served.
 func StartHTTP(h http.Handler, opts ...Option) {
 	cfg := newConfig(opts)
 	if !inLambda() {

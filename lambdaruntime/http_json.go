@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 )
 
 // An event is read by walking its JSON text once and keeping the few members
@@ -278,98 +276,4 @@ func unexpected(text string, i int) error {
 		return errJSONEnd
 	}
 	return fmt.Errorf("unexpected %q in JSON at offset %d", text[i], i)
-}
-
-// jsonString returns the string that a JSON text holds, and "" where the value
-// is null or of another type.
-func jsonString(text string) string {
-	if len(text) < 2 || text[0] != '"' {
-		return ""
-	}
-	return unquoteJSON(text)
-}
-
-// unquoteJSON returns the string of a checked JSON string, quotes included in
-// text. Like encoding/json it replaces invalid UTF-8 and lone surrogates with
-// U+FFFD. A string without escapes is a substring of text.
-func unquoteJSON(text string) string {
-	s := text[1 : len(text)-1]
-	if strings.IndexByte(s, '\\') < 0 && utf8.ValidString(s) {
-		return s
-	}
-	var b strings.Builder
-	b.Grow(len(s))
-	for len(s) > 0 {
-		if s[0] == '\\' {
-			s = unescapeJSON(&b, s)
-			continue
-		}
-		n := 0
-		for n < len(s) && s[n] != '\\' && s[n] < utf8.RuneSelf {
-			n++
-		}
-		b.WriteString(s[:n])
-		s = s[n:]
-		if len(s) > 0 && s[0] >= utf8.RuneSelf {
-			r, size := utf8.DecodeRuneInString(s)
-			b.WriteRune(r)
-			s = s[size:]
-		}
-	}
-	return b.String()
-}
-
-// unescapeJSON writes the character of the escape that s starts with and
-// returns what follows it.
-func unescapeJSON(b *strings.Builder, s string) string {
-	switch c := s[1]; c {
-	case 'b':
-		b.WriteByte('\b')
-	case 'f':
-		b.WriteByte('\f')
-	case 'n':
-		b.WriteByte('\n')
-	case 'r':
-		b.WriteByte('\r')
-	case 't':
-		b.WriteByte('\t')
-	case 'u':
-		r, _ := hex4(s[2:])
-		s = s[6:]
-		if utf16.IsSurrogate(r) {
-			low := rune(utf8.RuneError)
-			if strings.HasPrefix(s, `\u`) {
-				low, _ = hex4(s[2:])
-			}
-			if r = utf16.DecodeRune(r, low); r != utf8.RuneError {
-				s = s[6:]
-			}
-		}
-		b.WriteRune(r)
-		return s
-	default: // the quote, the backslash and the slash stand for themselves
-		b.WriteByte(c)
-	}
-	return s[2:]
-}
-
-// hex4 reads four hexadecimal digits.
-func hex4(s string) (rune, bool) {
-	if len(s) < 4 {
-		return 0, false
-	}
-	var r rune
-	for _, c := range []byte(s[:4]) {
-		switch {
-		case '0' <= c && c <= '9':
-			r = r<<4 + rune(c-'0')
-		case 'a' <= c && c <= 'f':
-			r = r<<4 + rune(c-'a') + 10
-		case 'A' <= c && c <= 'F':
-			r = r<<4 + rune(c-'A') + 10
-		default:
-			return 0, false
-		}
-	}
-	return r, true
 }

@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -50,42 +48,6 @@ func see(t *testing.T, r *http.Request) seen {
 	}
 	s.Body = string(body)
 	return s
-}
-
-// fixture returns an event of testdata, after edit changed it.
-func fixture(t testing.TB, name string, edit ...func(event map[string]any)) []byte {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(edit) == 0 {
-		return text
-	}
-	var event map[string]any
-	if err := json.Unmarshal(text, &event); err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range edit {
-		e(event)
-	}
-	text, err = json.Marshal(event)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
-}
-
-// set returns an edit that sets the member at a path such as
-// "requestContext.stage".
-func set(path string, value any) func(map[string]any) {
-	return func(event map[string]any) {
-		keys := strings.Split(path, ".")
-		for _, key := range keys[:len(keys)-1] {
-			event = event[key].(map[string]any)
-		}
-		event[keys[len(keys)-1]] = value
-	}
 }
 
 // seenByServer is what a handler behind net/http's server sees of a request,
