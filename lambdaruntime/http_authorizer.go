@@ -85,11 +85,13 @@ func JWTFromContext(ctx context.Context) (JWT, error) {
 	}
 	jwt := JWT{Claims: map[string]string{}}
 	for m := walkObject(claims); m.next(); {
-		value := m.value
-		if value[0] == '"' {
-			value = unquoteJSON(value)
+		switch m.value[0] {
+		case '"':
+			jwt.Claims[m.key] = unquoteJSON(m.value)
+		case 'n': // null is no claim
+		default:
+			jwt.Claims[m.key] = m.value
 		}
-		jwt.Claims[m.key] = value
 	}
 	for s := walkArray(member(text, "scopes")); s.next(); {
 		jwt.Scopes = append(jwt.Scopes, jsonString(s.value))

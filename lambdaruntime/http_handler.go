@@ -143,8 +143,7 @@ func (h *httpHandler) parse(x *exchange, payload []byte) (err error) {
 			x.event.source = h.source
 		}
 	}
-	x.writer.event = &x.event
-	x.writer.isHEAD = x.event.isHEAD()
+	x.writer.init(&x.event, nil)
 	return nil
 }
 
@@ -184,7 +183,8 @@ func (w *responseWriter) badRequest(err error) {
 // internalError returns the answer to a request whose own answer cannot be
 // sent.
 func (x *exchange) internalError() []byte {
-	w := &responseWriter{event: &x.event, isHEAD: x.writer.isHEAD}
+	var w responseWriter
+	w.init(&x.event, nil)
 	w.answer(http.StatusInternalServerError, "500 Internal Server Error")
 	out, _ := w.finish() // cannot fail: it is short, and its status is valid
 	return out

@@ -185,12 +185,13 @@ func skipString(text string, i int) (int, error) {
 		return i, err
 	}
 	for ; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '"':
+		if jsonEscape[text[i]] == 0 {
+			continue
+		}
+		switch text[i] {
+		case '"':
 			return i + 1, nil
-		case c < ' ':
-			return i, unexpected(text, i)
-		case c == '\\':
+		case '\\':
 			i++
 			if i == len(text) {
 				return i, errJSONEnd
@@ -203,6 +204,8 @@ func skipString(text string, i int) (int, error) {
 			} else if strings.IndexByte(`"\/bfnrt`, text[i]) < 0 {
 				return i, unexpected(text, i)
 			}
+		default: // a control character
+			return i, unexpected(text, i)
 		}
 	}
 	return i, errJSONEnd

@@ -30,16 +30,17 @@ func unquoteJSON(text string) string {
 			s = unescapeJSON(&b, s)
 			continue
 		}
-		n := 0
-		for n < len(s) && s[n] != '\\' && s[n] < utf8.RuneSelf {
-			n++
+		plain := s
+		if i := strings.IndexByte(s, '\\'); i >= 0 {
+			plain = s[:i]
 		}
-		b.WriteString(s[:n])
-		s = s[n:]
-		if len(s) > 0 && s[0] >= utf8.RuneSelf {
-			r, size := utf8.DecodeRuneInString(s)
+		s = s[len(plain):]
+		if utf8.ValidString(plain) {
+			b.WriteString(plain)
+			continue
+		}
+		for _, r := range plain { // U+FFFD for each invalid byte
 			b.WriteRune(r)
-			s = s[size:]
 		}
 	}
 	return b.String()
@@ -100,22 +101,17 @@ func hex4(s string) (rune, bool) {
 	return r, true
 }
 
-// jsonEscape says how long a byte is inside a JSON string.
-func jsonEscape(c byte) int {
-	switch {
-	case c == '"' || c == '\\' || c == '\n' || c == '\r' || c == '\t':
-		return 2
-	case c < ' ':
-		return 6
-	}
-	return 1
+// jsonEscape is how many bytes longer a byte is inside a JSON string.
+var jsonEscape = [256]uint8{
+	0: 5, 5, 5, 5, 5, 5, 5, 5, 5, '\t': 1, '\n': 1, 11: 5, 5, '\r': 1, 14: 5, 5,
+	16: 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, '"': 1, '\\': 1,
 }
 
 // jsonLen returns the length of valid UTF-8 inside a JSON string.
 func jsonLen(s []byte) int {
-	n := 0
+	n := len(s)
 	for _, c := range s {
-		n += jsonEscape(c)
+		n += int(jsonEscape[c])
 	}
 	return n
 }
@@ -129,7 +125,7 @@ func appendJSON[S string | []byte](dst []byte, s S) []byte {
 		c := s[i]
 		if c < utf8.RuneSelf {
 			i++
-			if jsonEscape(c) == 1 {
+			if jsonEscape[c] == 0 {
 				continue
 			}
 			dst = append(append(dst, s[start:i-1]...), '\\')

@@ -75,7 +75,8 @@ func (h *httpStreamHandler) serveStream(x *exchange) {
 
 // streamInternalError answers 500 on a stream that has not begun.
 func (x *exchange) streamInternalError() {
-	w := &responseWriter{event: &x.event, isHEAD: x.writer.isHEAD, stream: x.writer.stream}
+	var w responseWriter
+	w.init(&x.event, x.writer.stream)
 	w.answer(http.StatusInternalServerError, "500 Internal Server Error")
 	_ = w.finishStream() // cannot fail: its status is valid and nothing was sent
 }

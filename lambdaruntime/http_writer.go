@@ -40,12 +40,15 @@ type responseWriter struct {
 	headMemory [512]byte // of head.json, where it suffices
 }
 
-func (w *responseWriter) Header() http.Header {
-	if w.header == nil {
-		w.header = make(http.Header)
-	}
-	return w.header
+// init prepares a writer for the answer to e, which goes to stream unless that
+// is nil.
+func (w *responseWriter) init(e *httpEvent, stream *responseStream) {
+	w.event, w.stream = e, stream
+	w.isHEAD = e.isHEAD()
+	w.header = make(http.Header)
 }
+
+func (w *responseWriter) Header() http.Header { return w.header }
 
 func (w *responseWriter) WriteHeader(status int) {
 	w.mu.Lock()
