@@ -19,12 +19,18 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 )
+
+// impatience is how long after the first signal another one ends the tool at
+// once, whatever it is doing.
+const impatience = 3 * time.Second
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// A second signal ends the tool at once.
-	context.AfterFunc(ctx, stop)
+	// Ending takes about a second. go run hands a signal on that the terminal
+	// has sent to the whole group, so a second one at once is no impatience.
+	context.AfterFunc(ctx, func() { time.AfterFunc(impatience, stop) })
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

@@ -108,18 +108,20 @@ func (f finder) endpoint(r resource, kind httpevent.Kind) httpevent.Endpoint {
 
 // functionARN is an ARN of a function, alone or in API Gateway's form around
 // it, with or without an alias.
-var functionARN = regexp.MustCompile(`arn:[^:]+:lambda:[^:]*:[^:]*:function:([A-Za-z0-9_-]+)`)
+var functionARN = regexp.MustCompile(`arn:[^:]+:lambda:[^:]*:[^:]*:function:[A-Za-z0-9_-]+`)
 
 // integrate sets what answers the route: the function with that ARN.
 func (f finder) integrate(route *Route, uri string) {
-	m := functionARN.FindStringSubmatch(uri)
-	if m == nil {
+	arn := functionARN.FindString(uri)
+	if arn == "" {
 		route.Skipped = "its integration is no Lambda function: " + uri
 		return
 	}
-	i := slices.IndexFunc(f.app.Functions, func(fn *Function) bool { return fn.Name == m[1] })
+	i := slices.IndexFunc(f.app.Functions, func(fn *Function) bool {
+		return arn == f.values.String(fn.id.stack, map[string]any{"Fn::GetAtt": []any{fn.id.logicalID, "Arn"}})
+	})
 	if i < 0 {
-		route.Skipped = "its function is not part of this app: " + m[0]
+		route.Skipped = "its function is not part of this app: " + arn
 		return
 	}
 	route.Function = f.app.Functions[i]

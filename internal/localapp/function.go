@@ -141,8 +141,10 @@ func (f *Function) takeAsset(r resource) {
 	switch {
 	case !ok:
 		f.Skipped = fmt.Sprintf(unknown, "its code is not part of the assembly")
-	case err != nil || !info.IsDir():
-		f.Skipped = fmt.Sprintf(unknown, "its code is no folder here")
+	case err != nil:
+		f.Skipped = fmt.Sprintf(unknown, "its code "+asset+" is not on this machine")
+	case !info.IsDir():
+		f.Skipped = fmt.Sprintf(unknown, "its code is an archive")
 	default:
 		f.takeBinary(asset)
 		if f.Skipped != "" {

@@ -33,12 +33,13 @@ func (c Config) context() map[string]any {
 }
 
 // environment is what the app finds beside the user's own variables: KEY=value,
-// the last of a key wins. scratch is a folder for a context that is too large
-// for a variable.
+// the last of a key wins. scratch is a folder that is removed afterwards.
 func (c Config) environment(out, scratch string) ([]string, error) {
 	env := []string{
 		"CDK_OUTDIR=" + out,
 		"CDK_VALIDATION=false",
+		// jsii unpacks itself there, and leaves that behind when it is ended.
+		"TMPDIR=" + scratch,
 	}
 	for _, d := range defaults {
 		if os.Getenv(d.key) == "" {

@@ -1,0 +1,4 @@
+package greeting
+
+// Text is what the handler says.
+const Text = "hello"
