@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/console"
@@ -42,41 +43,56 @@ func (s *session) build(ctx context.Context, functions []*localapp.Function) err
 	for i, f := range compiled {
 		builds[i] = builder.Start(f.Build)
 	}
-	var printer gobuild.Printer
-	var changed, failed []string
+	var changed []string
+	var failures []buildFailure
 	for i, f := range compiled {
 		artifact, err := builds[i].Wait()
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		old := s.handlers[f.Name]
-		switch {
-		case err != nil:
-			failed = append(failed, f.Path)
-			s.console.Problem("%s: %s", f.Path, printer.Text(unwrapBuild(err)))
+		if err != nil {
 			s.handlers[f.Name] = handler{binary: old.binary, err: err}
-		case old.binary != artifact.Path:
-			changed = append(changed, f.Path)
-			fallthrough
-		default:
-			s.handlers[f.Name] = handler{binary: artifact.Path}
+			failures = addFailure(failures, builds[i], f.Path, err)
+			continue
 		}
+		if old.binary != artifact.Path {
+			changed = append(changed, f.Path)
+		}
+		s.handlers[f.Name] = handler{binary: artifact.Path}
 	}
-	s.sayBuilt(changed, failed, time.Since(start))
+	s.sayBuilt(changed, failures, time.Since(start))
 	return nil
 }
 
-func (s *session) sayBuilt(changed, failed []string, took time.Duration) {
+// A buildFailure is one main package that does not compile, and the functions
+// it is the handler of.
+type buildFailure struct {
+	build *gobuild.Build
+	err   error
+	paths []string
+}
+
+func addFailure(all []buildFailure, b *gobuild.Build, path string, err error) []buildFailure {
+	i := slices.IndexFunc(all, func(f buildFailure) bool { return f.build == b })
+	if i < 0 {
+		return append(all, buildFailure{b, err, []string{path}})
+	}
+	all[i].paths = append(all[i].paths, path)
+	return all
+}
+
+// sayBuilt writes what the build has changed, and each compiler line once.
+func (s *session) sayBuilt(changed []string, failures []buildFailure, took time.Duration) {
 	if len(changed) > 0 {
 		s.console.Say("built %s in %s", names(changed), console.Seconds(took))
 	}
-	for _, path := range failed {
-		if s.handlers[s.nameOf(path)].binary != "" {
-			s.console.Say("%s: the version before goes on serving", path)
-		}
+	var printer gobuild.Printer
+	for _, f := range failures {
+		s.console.Problem("%s: %s", strings.Join(f.paths, ", "), printer.Text(unwrapBuild(f.err)))
 	}
-	if len(changed)+len(failed) == 0 && s.serving {
-		s.console.Say("nothing to rebuild: the binaries are the same")
+	if len(failures) > 0 && s.serving {
+		s.console.Say("the version before goes on serving")
 	}
 }
 

@@ -39,7 +39,7 @@ func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Wr
 		return err
 	}
 	if h := s.handlers[f.Name]; h.err != nil {
-		return fmt.Errorf("%s is not built", f.Path) // the compiler's lines are written already
+		return fmt.Errorf("%s does not compile", f.Path) // the compiler's lines are written already
 	}
 	s.configure()
 	pool, err := s.pool(f)

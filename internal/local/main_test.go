@@ -17,7 +17,7 @@ import (
 
 // patience is how long a test waits for something that should take a second;
 // the machine may be busy.
-const patience = 60 * time.Second
+const patience = 20 * time.Second
 
 // copyApp copies testdata/app, which a test may change.
 func copyApp(t *testing.T) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/localapp"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/watch"
 )
 
 // Run serves the app until ctx ends, which is no error. It fails if the app
@@ -34,10 +35,16 @@ func (s *session) serveApp(ctx context.Context) error {
 		s.sayFunctions()
 		return errors.New("the app has no API and no function URL to serve; lambdacdk invoke runs one function once")
 	}
+	w, err := watch.New()
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	s.findSources(ctx, w) // first, so that a save during the build counts
 	if err := s.show(ctx, s.app); err != nil {
 		return err
 	}
-	return s.watch(ctx)
+	return s.follow(ctx, w)
 }
 
 // show builds and serves an app, the first one or a new version of it.

@@ -86,16 +86,6 @@ func (s *session) synthesize(ctx context.Context) error {
 	return err
 }
 
-// nameOf is the name of the function with that path.
-func (s *session) nameOf(path string) string {
-	for _, f := range s.app.Functions {
-		if f.Path == path {
-			return f.Name
-		}
-	}
-	return ""
-}
-
 // A function is one that can be invoked.
 type function struct {
 	config runtimeapi.Function

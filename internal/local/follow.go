@@ -8,18 +8,11 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/watch"
 )
 
-// watch rebuilds and synthesizes again what saved files change, until ctx
+// follow rebuilds and synthesizes again what saved files change, until ctx
 // ends.
-func (s *session) watch(ctx context.Context) error {
-	w, err := watch.New()
-	if err != nil {
-		return err
-	}
-	defer w.Close()
+func (s *session) follow(ctx context.Context, w *watch.Watcher) error {
 	again := newResynthesis(s.source)
 	defer again.stop()
-
-	s.findSources(ctx, w)
 	for {
 		select {
 		case <-ctx.Done():

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// The test binary is also the tool: scripts and the signal test start it.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"lambdacdk": main})
+}
+
+// What users see of the command line, as scripts.
+func TestScripts(t *testing.T) {
+	cache := t.TempDir()
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("LAMBDACDK_CACHE", cache)
+			// The handlers are compiled for real, with the machine's caches.
+			for _, key := range []string{"HOME", "GOCACHE", "GOPATH", "GOMODCACHE", "XDG_CACHE_HOME"} {
+				if v := os.Getenv(key); v != "" {
+					e.Setenv(key, v)
+				}
+			}
+			return os.CopyFS(e.Getenv("WORK")+"/app", os.DirFS("../../internal/local/testdata/app"))
+		},
+	})
+}
