@@ -91,13 +91,15 @@ func (r *runner) firstInvocation() bool {
 func (r *runner) begin(ctx context.Context, cold bool) (*request, context.CancelFunc) {
 	var cancel context.CancelFunc
 	var margin time.Duration
-	if deadline, ok := ctx.Deadline(); ok {
+	deadline, ok := ctx.Deadline()
+	if ok {
 		margin = r.margin(time.Until(deadline))
 		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-margin))
 	} else {
 		ctx, cancel = context.WithCancel(ctx)
 	}
 	req := newRequest(ctx, cold)
+	req.Ends = deadline
 	req.margin, req.tasks.logger = margin, r.cfg.logger()
 	return req, cancel
 }

@@ -1,6 +1,7 @@
 package lambdaruntime
 
 import (
+	"context"
 	"testing"
 	"time"
 )
@@ -18,5 +19,16 @@ func TestMarginLeavesTimeForTheHandler(t *testing.T) {
 		if got := r.margin(tt.left); got != tt.want {
 			t.Errorf("WithDeadlineMargin(%v): margin(%v) = %v, want %v", tt.option, tt.left, got, tt.want)
 		}
+	}
+}
+
+func TestInvocationKnowsLambdasDeadline(t *testing.T) {
+	lambdas := time.Now().Add(10 * time.Second)
+	ctx, cancel := context.WithDeadline(t.Context(), lambdas)
+	defer cancel()
+	req, end := newRunner(nil, newConfig(nil)).begin(ctx, false)
+	defer end()
+	if contextEnds, _ := req.Context.Deadline(); !req.Ends.Equal(lambdas) || !contextEnds.Before(lambdas) {
+		t.Errorf("the invocation's deadline is %v and its context's %v; want Lambda's %v and an earlier one", req.Ends, contextEnds, lambdas)
 	}
 }

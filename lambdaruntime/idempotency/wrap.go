@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"os"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/invocation"
 )
 
 const (
@@ -80,11 +82,7 @@ func (w *wrapped[I, O]) handle(ctx context.Context, in I) (O, error) {
 	}
 	for range claimAttempts {
 		now := time.Now()
-		deadline, ok := ctx.Deadline()
-		if !ok {
-			deadline = now.Add(maxInvocation)
-		}
-		r.Expires, r.InProgressExpires = now.Add(w.options.TTL), deadline
+		r.Expires, r.InProgressExpires = now.Add(w.options.TTL), invocationEnd(ctx, now)
 		other, claimed, err := w.store.Claim(ctx, r, now)
 		if err != nil {
 			return zero, fmt.Errorf("idempotency: claim %s: %w", r.Key, err)
@@ -155,6 +153,18 @@ func (w *wrapped[I, O]) abandon(ctx context.Context, r Record) {
 	if err := w.store.Abandon(settle, r.Key, r.Token); err != nil && !errors.Is(err, ErrLost) {
 		w.log().ErrorContext(ctx, "idempotency record not removed, the event is refused until the deadline", "key", r.Key, "error", err)
 	}
+}
+
+// invocationEnd is when the attempt can run no longer. Under lambdaruntime that is later than the end of ctx, which
+// leaves a margin for the answer: a handler that ignores ctx runs on in it.
+func invocationEnd(ctx context.Context, now time.Time) time.Time {
+	if inv := invocation.From(ctx); inv != nil && !inv.Ends.IsZero() {
+		return inv.Ends
+	}
+	if deadline, ok := ctx.Deadline(); ok {
+		return deadline
+	}
+	return now.Add(maxInvocation)
 }
 
 // newRecord is the record of a new attempt at an event.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/idempotency"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/idempotency/storetest"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/invocation"
 )
 
 type payment struct {
@@ -122,25 +123,25 @@ func TestEventWithoutKeyIsRefused(t *testing.T) {
 
 func TestKeyNamesFunctionAndHandler(t *testing.T) {
 	t.Setenv("AWS_LAMBDA_FUNCTION_NAME", "shop-pay")
-	store := &keyStore{}
+	store := &recordingStore{}
 	h := idempotency.Wrap(counting(new(atomic.Int32)), store, byOrder)
 	if _, err := h(t.Context(), payment{"a", 5}); err != nil {
 		t.Fatal(err)
 	}
-	prefix, hash, _ := strings.Cut(store.key, "#")
+	prefix, hash, _ := strings.Cut(store.claimed.Key, "#")
 	if prefix != "shop-pay.pay" || len(hash) != 64 {
-		t.Errorf("key %q, want shop-pay.pay#<hash>", store.key)
+		t.Errorf("key %q, want shop-pay.pay#<hash>", store.claimed.Key)
 	}
 }
 
-// keyStore remembers the key it was asked for.
-type keyStore struct {
+// recordingStore remembers the last claim.
+type recordingStore struct {
 	idempotency.MemoryStore
-	key string
+	claimed idempotency.Record
 }
 
-func (s *keyStore) Claim(ctx context.Context, r idempotency.Record, now time.Time) (idempotency.Record, bool, error) {
-	s.key = r.Key
+func (s *recordingStore) Claim(ctx context.Context, r idempotency.Record, now time.Time) (idempotency.Record, bool, error) {
+	s.claimed = r
 	return s.MemoryStore.Claim(ctx, r, now)
 }
 
@@ -212,6 +213,40 @@ func TestRepetitionWhileInProgressIsRefusedUntilTheDeadline(t *testing.T) {
 		}
 		time.Sleep(2 * time.Hour) // the first has returned
 	})
+}
+
+// A handler that ignores its context runs until Lambda's deadline, not only until the margin before it.
+func TestClaimLastsToLambdasDeadlineNotToTheMargin(t *testing.T) {
+	for _, tt := range []struct {
+		name             string
+		ctxEnds, lambdas time.Duration // 0: none
+		want             time.Duration
+	}{
+		{name: "under lambdaruntime", ctxEnds: 9 * time.Second, lambdas: 10 * time.Second, want: 10 * time.Second},
+		{name: "another loop", ctxEnds: 9 * time.Second, want: 9 * time.Second},
+		{name: "a test", want: 15 * time.Minute},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx := t.Context()
+			if tt.ctxEnds > 0 {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, tt.ctxEnds)
+				defer cancel()
+			}
+			if tt.lambdas > 0 {
+				ctx = context.WithValue(ctx, invocation.Key{}, &invocation.Invocation{Ends: time.Now().Add(tt.lambdas)})
+			}
+			start := time.Now()
+			store := &recordingStore{}
+			h := idempotency.Wrap(counting(new(atomic.Int32)), store, byOrder)
+			if _, err := h(ctx, payment{"a", 5}); err != nil {
+				t.Fatal(err)
+			}
+			if got := store.claimed.InProgressExpires.Sub(start); got != tt.want {
+				t.Errorf("%s: claimed for %v, want %v", tt.name, got, tt.want)
+			}
+		})
+	}
 }
 
 // The race the tokens are for: the first attempt is stopped at its deadline, the second takes over, then the first goes

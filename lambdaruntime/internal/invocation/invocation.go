@@ -6,6 +6,7 @@ package invocation
 import (
 	"context"
 	"strings"
+	"time"
 )
 
 // An Invocation is one call of a handler. Its fields do not change after it
@@ -15,6 +16,9 @@ type Invocation struct {
 	TraceID string
 	// ColdStart says that this process was started for this invocation.
 	ColdStart bool
+	// Ends is Lambda's deadline, zero if there is none. The context ends the
+	// deadline margin before it, but the process may go on until then.
+	Ends time.Time
 
 	// Held are the log lines that are written only if the invocation fails.
 	Held Held
