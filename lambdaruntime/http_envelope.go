@@ -200,8 +200,8 @@ func (h *responseHead) prelude() []byte {
 	return append(h.json, "}}\x00\x00\x00\x00\x00\x00\x00\x00"...)
 }
 
-// envelope returns the complete buffered answer.
-func (h *responseHead) envelope(body []byte) []byte {
+// complete returns the whole buffered answer.
+func (h *responseHead) complete(body []byte) []byte {
 	const around = len(`},"isBase64Encoded":false,"body":""}`)
 	size := len(h.json) + around
 	text := h.isText(body)

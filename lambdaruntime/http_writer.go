@@ -194,7 +194,7 @@ func (w *responseWriter) finish() ([]byte, error) {
 	if w.problem != nil {
 		return nil, w.problem
 	}
-	out := w.head.envelope(w.bodyBytes())
+	out := w.head.complete(w.bodyBytes())
 	limit := maxResponse
 	if w.event.source == sourceALB {
 		limit = maxALBResponse

@@ -29,6 +29,9 @@ const (
 )
 
 // BasePath names the variable that holds the path below which the function is
-// mounted, such as "/orders". The handler sees paths without it. Where it is
-// not set, paths are not changed.
+// mounted by a custom domain or a load balancer's rule, such as "/orders". The
+// handler sees paths without it, which is removed once and only as whole
+// segments. Paths of requests through API Gateway's own domain, which knows no
+// mount, are not changed. An HTTP API removes the mapping itself: set it for
+// REST APIs and load balancers. Where it is not set, paths are not changed.
 const BasePath = "LAMBDACDK_BASE_PATH"
