@@ -1,0 +1,126 @@
+package integ
+
+import (
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2authorizers"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambdadestinations"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+
+	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
+)
+
+// Stacks of the app that uses every setting. Only those of wildcardStack need
+// actions on every resource.
+const (
+	functionStack = "Functions"
+	wildcardStack = "Wildcards"
+	apiStack      = "Apis"
+)
+
+// everything returns an app with every setting of every construct turned on.
+// Its functions have no source: the context must have lambdacdk.SkipBuild.
+func everything(props *awscdk.AppProps) awscdk.App {
+	app := awscdk.NewApp(props)
+	env := &awscdk.StackProps{Env: &awscdk.Environment{Account: new("111122223333"), Region: new("eu-west-1")}}
+	every := everyFunction(awscdk.NewStack(app, new(functionStack), env))
+	wildcards(awscdk.NewStack(app, new(wildcardStack), env))
+	everyApi(awscdk.NewStack(app, new(apiStack), env), every)
+	return app
+}
+
+func everyFunction(stack awscdk.Stack) *lambdacdk.GoFunction {
+	// Destinations have no key of their own: the CDK's grant on a queue with one
+	// allows kms:ReEncrypt* and kms:GenerateDataKey*.
+	queue := func(id string, key awskms.IKey) awssqs.IQueue {
+		return awssqs.NewQueue(stack, &id, &awssqs.QueueProps{EncryptionMasterKey: key})
+	}
+	lambdacdk.NewGoFunction(stack, "Defaults", &lambdacdk.GoFunctionProps{Entry: "./cmd/defaults"})
+	lambdacdk.NewGoFunction(stack, "Url", &lambdacdk.GoFunctionProps{
+		Entry: "./cmd/url",
+		FunctionURL: &lambdacdk.FunctionURLProps{
+			Public: true, Streaming: true,
+			Cors: &awslambda.FunctionUrlCorsOptions{AllowedOrigins: &[]*string{new("https://shop.example.com")}},
+		},
+	})
+	return lambdacdk.NewGoFunction(stack, "Every", &lambdacdk.GoFunctionProps{
+		Entry:                  "./cmd/every",
+		Description:            "uses every setting",
+		FunctionName:           "every",
+		Architecture:           lambdacdk.AMD64,
+		MemoryMB:               512,
+		Timeout:                20 * time.Second,
+		EphemeralStorageMB:     1024,
+		Environment:            map[string]string{"TABLE": "orders"},
+		DeadLetterQueue:        queue("DeadLetters", awskms.NewKey(stack, new("Key"), nil)),
+		OnSuccess:              awslambdadestinations.NewSqsDestination(queue("Done", nil)),
+		OnFailure:              awslambdadestinations.NewSqsDestination(queue("Failed", nil)),
+		RetryAttempts:          new(1),
+		MaxEventAge:            time.Hour,
+		ReservedConcurrency:    new(10),
+		ProvisionedConcurrency: 2,
+		AliasName:              "live",
+		Layers: []awslambda.ILayerVersion{awslambda.LayerVersion_FromLayerVersionArn(stack, new("Layer"),
+			new("arn:aws:lambda:eu-west-1:111122223333:layer:tools:1"))},
+		LogRetention: awslogs.RetentionDays_ONE_WEEK,
+		KeepLogs:     true,
+		LogLevel:     lambdacdk.LogDebug,
+		FunctionURL:  &lambdacdk.FunctionURLProps{},
+	})
+}
+
+func wildcards(stack awscdk.Stack) {
+	vpc := awsec2.Vpc_FromVpcAttributes(stack, new("Vpc"), &awsec2.VpcAttributes{
+		VpcId:                      new("vpc-0123456789abcdef0"),
+		AvailabilityZones:          &[]*string{new("eu-west-1a")},
+		PrivateSubnetIds:           &[]*string{new("subnet-0123456789abcdef0")},
+		PrivateSubnetRouteTableIds: &[]*string{new("rtb-0123456789abcdef0")},
+	})
+	lambdacdk.NewGoFunction(stack, "Networked", &lambdacdk.GoFunctionProps{Entry: "./cmd/vpc", Vpc: vpc})
+	lambdacdk.NewGoFunction(stack, "Traced", &lambdacdk.GoFunctionProps{Entry: "./cmd/traced", Tracing: lambdacdk.TracingActive})
+}
+
+func everyApi(stack awscdk.Stack, elsewhere *lambdacdk.GoFunction) {
+	fn := lambdacdk.NewGoFunction(stack, "Orders", &lambdacdk.GoFunctionProps{Entry: "./cmd/orders"})
+	check := lambdacdk.NewGoFunction(stack, "Check", &lambdacdk.GoFunctionProps{Entry: "./cmd/check"})
+
+	lambdacdk.NewGoApi(stack, "Defaults", nil).Proxy(fn)
+
+	jwt := awsapigatewayv2authorizers.NewHttpJwtAuthorizer(new("Users"), new("https://issuer.example.com"),
+		&awsapigatewayv2authorizers.HttpJwtAuthorizerProps{JwtAudience: &[]*string{new("shop")}})
+	api := lambdacdk.NewGoApi(stack, "Every", &lambdacdk.GoApiProps{
+		Name:                "every",
+		Description:         "uses every setting",
+		Authorizer:          jwt,
+		AuthorizationScopes: []string{"read"},
+		ThrottleRate:        5,
+		ThrottleBurst:       2,
+		LogRetention:        awslogs.RetentionDays_ONE_WEEK,
+		KeepLogs:            true,
+		Cors: &lambdacdk.CorsProps{
+			AllowOrigins: []string{"https://shop.example.com"}, AllowMethods: []string{"GET", "PUT"},
+			AllowHeaders: []string{"X-Shop"}, ExposeHeaders: []string{"ETag"}, AllowCredentials: true, MaxAge: time.Hour,
+		},
+		Domain: &lambdacdk.DomainProps{
+			Name: "api.example.com",
+			Certificate: awscertificatemanager.Certificate_FromCertificateArn(stack, new("Certificate"),
+				new("arn:aws:acm:eu-west-1:111122223333:certificate/1")),
+			HostedZone: awsroute53.HostedZone_FromHostedZoneAttributes(stack, new("Zone"),
+				&awsroute53.HostedZoneAttributes{HostedZoneId: new("Z123"), ZoneName: new("example.com")}),
+		},
+	})
+	api.AddRoute("GET /orders/{id}", fn)
+	api.AddRoute("PUT /orders/{id}", fn, lambdacdk.WithAuthorizer(jwt, "write"))
+	api.AddRoute("GET /files/{path...}", fn, lambdacdk.WithoutAuthorizer())
+	api.AddRoute("POST /admin/", fn, lambdacdk.WithAuthorizer(awsapigatewayv2authorizers.NewHttpIamAuthorizer()))
+	api.AddRoute("POST /hooks/{$}", fn, lambdacdk.WithAuthorizer(
+		awsapigatewayv2authorizers.NewHttpLambdaAuthorizer(new("Keys"), check.Target(), nil)))
+	api.AddRoute("GET /elsewhere", elsewhere)
+}

@@ -1,0 +1,37 @@
+package integ
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/aws/jsii-runtime-go"
+)
+
+// TestMain also plays the CDK app of everything_test.go, so that a test can
+// run it as a process, as the CDK CLI runs an app.
+func TestMain(m *testing.M) {
+	os.Setenv(silenceNodeVersion, "20")
+	if os.Getenv(playEverything) != "" {
+		everything(nil).Synth(nil)
+		jsii.Close()
+		return
+	}
+	// The CDK's own validation costs seconds for each synthesis. The processes
+	// of synthesizeAll have it on.
+	os.Setenv(cdkValidation, "false")
+	code := m.Run()
+	jsii.Close()
+	if err := removeSynthesized(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// Environment variables of an app's process.
+const (
+	playEverything     = "LAMBDACDK_INTEG_EVERYTHING"
+	cdkValidation      = "CDK_VALIDATION"
+	silenceNodeVersion = "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION" // major versions
+)
