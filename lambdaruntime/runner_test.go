@@ -32,3 +32,27 @@ func TestInvocationKnowsLambdasDeadline(t *testing.T) {
 		t.Errorf("the invocation's deadline is %v and its context's %v; want Lambda's %v and an earlier one", req.Ends, contextEnds, lambdas)
 	}
 }
+
+func TestContextEndsTheMarginBeforeTheDeadline(t *testing.T) {
+	deadline := time.Now().Add(time.Hour)
+	ctx, cancel := context.WithDeadline(t.Context(), deadline)
+	defer cancel()
+	for _, tt := range []struct {
+		options []Option
+		want    time.Duration
+	}{
+		{nil, DefaultDeadlineMargin},
+		{[]Option{WithDeadlineMargin(time.Minute)}, time.Minute},
+		{[]Option{WithDeadlineMargin(-1)}, 0},
+	} {
+		h := newTyped(func(ctx context.Context, _ struct{}) (time.Time, error) {
+			d, _ := ctx.Deadline()
+			return d, nil
+		})
+		got, err := newRunner(h, newConfig(tt.options)).Invoke(ctx, nil)
+		want, _ := deadline.Add(-tt.want).MarshalJSON()
+		if err != nil || string(got) != string(want) {
+			t.Errorf("the handler's context ends at %s, %v, want %s, which is %v before the deadline", got, err, want, tt.want)
+		}
+	}
+}

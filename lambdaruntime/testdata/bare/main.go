@@ -1,5 +1,5 @@
 // Command bare is the smallest typed handler on aws-lambda-go alone: what
-// testdata/hello is measured against.
+// testdata/hello and testdata/hellohttp are measured against.
 package main
 
 import (

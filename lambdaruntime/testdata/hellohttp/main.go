@@ -1,4 +1,4 @@
-// Command hellohttp is testdata/barehttp on lambdaruntime.
+// Command hellohttp is the hello of the README: an http.Handler on lambdaruntime.
 package main
 
 import (

@@ -1,0 +1,75 @@
+package lambdaruntime
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Shows P25: the answer waits for the goroutines of Go.
+func TestAnswerWaitsForTrackedGoroutines(t *testing.T) {
+	for _, name := range []string{"obey", "reader"} {
+		t.Run(name, func(t *testing.T) {
+			api := newRuntimeAPI(t)
+			p := api.start(name)
+			c := api.invoke(`{"Do":"go"}`)
+			if c.path != "response" {
+				t.Errorf("answered %s %s", c.path, c.body)
+			}
+			r := p.records() // kills the process right after the answer
+			if len(r) != 1 || r[0]["message"] != "tracked work is done" || r[0]["requestId"] != "request-1" {
+				t.Errorf("when the answer was sent the log had %v, want the goroutine's record", r)
+			}
+		})
+	}
+}
+
+// Shows P25: a goroutine that does not end is given up before the deadline,
+// and the log says where it was started.
+func TestLeakedGoroutineIsNamed(t *testing.T) {
+	api := newRuntimeAPI(t)
+	p := api.start("obey, wide margin")
+	began := time.Now()
+	const deadline = 3 * time.Second
+	c := api.send(&testCall{payload: `{"Do":"leak"}`, deadline: deadline}).wait(t)
+	if took := time.Since(began); c.path != "response" || took > deadline {
+		t.Errorf("%s after %v, want a response before the deadline", c.path, took)
+	}
+	r := p.records()
+	if len(r) != 1 || r[0]["level"] != "WARN" || r[0]["requestId"] != "request-1" || !strings.Contains(fmt.Sprint(r[0]["startedAt"]), "obey_test.go:") {
+		t.Errorf("the log has %v, want one WARN record that names the line of Go", r)
+	}
+}
+
+// No panic of a goroutine ends the process, and none is lost.
+func TestGoroutinePanicsAreLogged(t *testing.T) {
+	api := newRuntimeAPI(t)
+	p := api.start("obey")
+	if c := api.invoke(`{"Do":"fail, go panic","Text":"oh"}`); c.path != "error" || !strings.Contains(c.body, "order both") {
+		t.Errorf("answered %s %s, want the handler's error", c.path, c.body)
+	}
+	if c := api.send(&testCall{payload: `{"Do":"late panic","Text":"too late"}`, deadline: 2 * time.Second}).wait(t); c.path != "response" {
+		t.Errorf("answered %s %s, want a response", c.path, c.body)
+	}
+	for range 1000 {
+		if strings.Contains(p.stderr.String(), "too late") {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	want := []string{
+		"WARN a goroutine of the invocation panicked: oh",
+		"ERROR the invocation failed: order both",
+		"WARN a goroutine of the invocation still runs; the answer is sent without it: <nil>",
+		"ERROR a goroutine panicked after its invocation was answered: too late",
+	}
+	var got []string
+	for _, r := range p.records() {
+		got = append(got, fmt.Sprintf("%v %v: %v", r["level"], r["message"], r["errorMessage"]))
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the log is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
