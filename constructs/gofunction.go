@@ -75,8 +75,9 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 	if f.LogGroup == nil {
 		f.LogGroup = newLogGroup(this, props.LogRetention, props.KeepLogs)
 	}
-	grantBasics(this, f.Role, f.LogGroup, &props)
-	must(configErrors(path, grantLinks(this, f.Role, links)))
+	role := executionRole{awsRole: f.Role, given: props.Role != nil}
+	grantBasics(this, role, f.LogGroup, &props)
+	must(configErrors(path, grantLinks(this, role, links)))
 	// The id "Default" keeps the logical ids of a plain awslambda.Function with
 	// this id, so that an app can change over without replacing its function.
 	f.Function = awslambda.NewFunction(this, new("Default"), functionProps(&props, f, code.placeholder()))

@@ -115,7 +115,7 @@ func statementID(name string) string {
 // grantLinks adds the statements of all fields to the function's role. Grants
 // stand on the function's side alone, so that no resource's stack ever depends
 // on its reader's.
-func grantLinks(scope constructs.Construct, role awsiam.IRole, plan linkPlan) problemList {
+func grantLinks(scope constructs.Construct, role executionRole, plan linkPlan) problemList {
 	var l problemList
 	for _, f := range plan.fields {
 		r, ok := resourceOf(f)
@@ -127,11 +127,11 @@ func grantLinks(scope constructs.Construct, role awsiam.IRole, plan linkPlan) pr
 			continue
 		}
 		for _, s := range linkStatements(f) {
-			if !allow(role, s) {
+			if !role.allow(s) {
 				l.add("Links", "Links.%s cannot be granted: the function's Role was imported as immutable; import it with mutable, or grant %s where it is made", f.Name, strings.Join(s.actions, " and "))
 			}
 		}
-		grantByKeyPolicy(role, f, r)
+		grantByKeyPolicy(role.awsRole, f, r)
 	}
 	return l
 }

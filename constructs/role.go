@@ -24,16 +24,16 @@ func newRole(scope constructs.Construct) awsiam.IRole {
 
 // grantBasics allows role what the settings of props need, as far as the CDK
 // does not do it: it grants X-Ray, and sending to queues and destinations.
-func grantBasics(scope constructs.Construct, role awsiam.IRole, logGroup awslogs.ILogGroup, props *GoFunctionProps) {
-	if !allow(role, statement{id: statementLog, actions: logActions, resources: []*string{logGroup.LogGroupArn()}}) {
+func grantBasics(scope constructs.Construct, role executionRole, logGroup awslogs.ILogGroup, props *GoFunctionProps) {
+	if !role.allow(statement{id: statementLog, actions: logActions, resources: []*string{logGroup.LogGroupArn()}}) {
 		awscdk.Annotations_Of(scope).AddWarningV2(new(WarningRoleUnchanged), new(roleUnchanged))
 	}
 	if props.Vpc != nil {
-		allow(role, statement{id: statementVpc, actions: networkActions, resources: []*string{new("*")}})
+		role.allow(statement{id: statementVpc, actions: networkActions, resources: []*string{new("*")}})
 	}
 	if props.DeadLetterQueue != nil {
 		if key := props.DeadLetterQueue.EncryptionMasterKey(); key != nil {
-			key.Grant(role, *texts(encryptedQueueActions...)...)
+			key.Grant(role.awsRole, *texts(encryptedQueueActions...)...)
 		}
 	}
 }

@@ -183,6 +183,21 @@ func TestGivenRoles(t *testing.T) {
 	}
 }
 
+// IAM refuses a policy in which two statements have one id.
+func TestFunctionsShareGivenRole(t *testing.T) {
+	stack := newStack(t, nil)
+	role := awsiam.NewRole(stack, new("Given"), &awsiam.RoleProps{AssumedBy: awsiam.NewServicePrincipal(new("lambda.amazonaws.com"), nil)})
+	for _, id := range []string{"Orders", "Users"} {
+		newGoFunction(stack, id, &GoFunctionProps{Entry: handler, Role: role}, fakeSession(t))
+	}
+	_, policy := only(t, synth(t, stack), "AWS::IAM::Policy")
+	text := jsonOf(policy.Properties)
+	contains(t, text, "OrdersLogGroup", "UsersLogGroup")
+	if strings.Contains(text, `"Sid"`) {
+		t.Errorf("statements of a shared role have ids: %s", text)
+	}
+}
+
 func newVpc(scope awscdk.Stack) awsec2.Vpc {
 	return awsec2.NewVpc(scope, new("Vpc"), &awsec2.VpcProps{MaxAzs: new(1.0), RestrictDefaultSecurityGroup: new(false)})
 }

@@ -4,9 +4,9 @@ import "github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 
 // A statement is one statement of a function's policy, as plain data.
 type statement struct {
-	// id says where the statement comes from. It stands in the template, where
-	// readers and the permission report find it; the CDK does not merge
-	// statements that have one.
+	// id says where the statement comes from. It stands in the template of a
+	// function's own role, where readers and the permission report find it; the
+	// CDK does not merge statements that have one.
 	id        string
 	actions   []string
 	resources []*string
@@ -21,16 +21,27 @@ const (
 	statementLink = "Link"
 )
 
-// allow adds s to role and tells whether that had an effect. The CDK claims so
-// for immutable roles too; what tells them apart is that an imported role which
-// does change comes back with the policy it has been given.
-func allow(role awsiam.IRole, s statement) bool {
-	props := &awsiam.PolicyStatementProps{Sid: text(s.id), Actions: texts(s.actions...), Resources: &s.resources}
+// An executionRole is a function's role as what statements are added to.
+type executionRole struct {
+	awsRole awsiam.IRole
+	// given: somebody else made the role. Other functions may have it too, and
+	// the ids of a policy's statements must differ, so there they have none.
+	given bool
+}
+
+// allow adds s to the role and tells whether that had an effect. The CDK claims
+// so for immutable roles too; what tells them apart is that an imported role
+// which does change comes back with the policy it has been given.
+func (r executionRole) allow(s statement) bool {
+	props := &awsiam.PolicyStatementProps{Actions: texts(s.actions...), Resources: &s.resources}
+	if !r.given {
+		props.Sid = text(s.id)
+	}
 	if s.prefix != "" {
 		props.Conditions = &map[string]any{"StringLike": map[string]any{"s3:prefix": s.prefix + "*"}}
 	}
-	result := role.AddToPrincipalPolicy(awsiam.NewPolicyStatement(props))
-	if !*result.StatementAdded || *awsiam.Role_IsRole(role) {
+	result := r.awsRole.AddToPrincipalPolicy(awsiam.NewPolicyStatement(props))
+	if !*result.StatementAdded || *awsiam.Role_IsRole(r.awsRole) {
 		return *result.StatementAdded
 	}
 	_, changed := result.PolicyDependable.(awsiam.Policy)
