@@ -14,7 +14,7 @@ import (
 // A newcomer's project is a go.mod, a cdk.json and two Go files: nothing is
 // generated, nothing else is needed, and its template is complete.
 //
-// Shows P19 (to synthesis; deploying needs an account) and P21.
+// Shows P19 and P21, to synthesis; deploying needs an account.
 func TestANewProjectIsTwoGoFiles(t *testing.T) {
 	root, err := filepath.Abs(repoRoot)
 	if err != nil {
