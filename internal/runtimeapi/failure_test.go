@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// invokeUntilError runs e and returns the function's error and the log.
+// invokeError runs e and returns the function's error.
 func invokeError(t *testing.T, p *Pool, e event) *FunctionError {
 	t.Helper()
 	resp := invoke(t, p, e)
@@ -33,7 +33,7 @@ func TestTimeoutKillsTheProcess(t *testing.T) {
 	if e := resp.Error; e == nil || !e.TimedOut() || e.Message != "RequestId: "+resp.RequestID+" Error: Task timed out after 1.00 seconds" {
 		t.Errorf("error %+v", e)
 	}
-	if d := time.Since(start); d < time.Second || d > 3*time.Second {
+	if d := time.Since(start); d < time.Second {
 		t.Errorf("timed out after %v, want 1 s", d)
 	}
 	waitForEnd(t, pid)

@@ -89,8 +89,8 @@ type Function struct {
 	LogFormat, LogLevel string
 
 	// Log receives each line that the processes write, and what Lambda itself
-	// would log about them. Calls come one at a time. If nil, lines are
-	// dropped.
+	// would log about them. Calls come one at a time and must not close the
+	// function, which waits for them. If nil, lines are dropped.
 	Log func(Line)
 }
 
@@ -165,7 +165,7 @@ func (f Function) withDefaults() (Function, error) {
 	return f, nil
 }
 
-// ARN is the unqualified ARN that invocations carry.
+// arn is the unqualified ARN that invocations carry.
 func (f Function) arn() string {
 	return "arn:aws:lambda:" + f.Region + ":" + f.Account + ":function:" + f.Name
 }

@@ -8,7 +8,8 @@ import (
 // InvokeOptions are the parts of an invocation beside its event. The zero
 // value is an ordinary invocation.
 type InvokeOptions struct {
-	// RequestID is the invocation's id. If empty, a random UUID.
+	// RequestID is the invocation's id; no two open ones may have the same. If
+	// empty, a random UUID.
 	RequestID string
 	// ClientContext is the JSON document of a mobile client's context.
 	ClientContext string

@@ -38,7 +38,7 @@ type sandbox struct {
 	process    *os.Process // nil before it runs and once it is gone
 }
 
-func newSandbox(p *Pool, f Function, id int) *sandbox {
+func newSandbox(f Function, id int) *sandbox {
 	return &sandbox{id: id, function: f, started: time.Now(), running: map[string]*invocation{}}
 }
 
@@ -49,11 +49,11 @@ func (sb *sandbox) busy() bool { return len(sb.running)+len(sb.answered) > 0 }
 // for its next event since.
 func (sb *sandbox) hasAnswered(inv *invocation) bool { return slices.Contains(sb.answered, inv) }
 
-// start makes a sandbox and starts its process. The mutex is held; the process
-// itself is started by another goroutine, because that takes milliseconds.
+// start makes a sandbox, whose process another goroutine starts. The mutex is
+// held.
 func (p *Pool) start(retry bool) {
 	p.lastID++
-	sb := newSandbox(p, p.function, p.lastID)
+	sb := newSandbox(p.function, p.lastID)
 	sb.retried = retry
 	limit := sb.function.InitTimeout
 	if retry {
@@ -89,17 +89,24 @@ func (p *Pool) run(sb *sandbox) {
 	p.ended(sb, func(id string) *FunctionError { return platformError(id, ErrorTypeExit, exitMessage(err)) })
 }
 
-// startProcess starts cmd unless sb was stopped before.
+// startProcess starts cmd unless sb was stopped before. The mutex is not held
+// meanwhile: a fork takes milliseconds, in which warm processes serve on.
 func (p *Pool) startProcess(sb *sandbox, cmd *exec.Cmd) error {
 	p.mu.Lock()
-	defer p.unlock()
-	if sb.killed || p.closed {
+	stopped := sb.killed || p.closed
+	p.unlock()
+	if stopped {
 		return ErrClosed
 	}
 	if err := cmd.Start(); err != nil {
 		return err
 	}
+	p.mu.Lock()
+	defer p.unlock()
 	sb.process = cmd.Process
+	if sb.killed { // in between
+		sb.kill()
+	}
 	return nil
 }
 
