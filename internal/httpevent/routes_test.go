@@ -48,7 +48,7 @@ func TestRouterPriority(t *testing.T) {
 }
 
 func TestRouterWithoutDefault(t *testing.T) {
-	router, err := NewRouter("GET /", "GET /x", "ANY /x")
+	router, err := NewRouter("ANY /x", "GET /", "GET /x")
 	if err != nil {
 		t.Fatal(err)
 	}

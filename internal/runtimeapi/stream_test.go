@@ -3,8 +3,10 @@
 package runtimeapi
 
 import (
+	"context"
 	"errors"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -99,5 +101,26 @@ func TestStreamOfAFunctionThatDoesNotStream(t *testing.T) {
 	}
 	if body, _ := io.ReadAll(s.Body); s.Error == nil || s.Error.Message != "no" || !strings.Contains(string(body), `"errorMessage":"no"`) {
 		t.Errorf("error %v, body %q", s.Error, body)
+	}
+}
+
+func TestStreamWhoseCallerLeavesBeforeItBegins(t *testing.T) {
+	p, _ := startFunction(t, Function{MaxProcesses: 1})
+	gate := filepath.Join(t.TempDir(), "gate")
+	ctx, cancel := context.WithCancel(t.Context())
+	left := make(chan error, 1)
+	go func() {
+		_, err := p.InvokeStream(ctx, event{Do: "wait", Text: gate}.json(), InvokeOptions{})
+		left <- err
+	}()
+	waitForFile(t, gate+".running")
+	cancel()
+	if err := <-left; !errors.Is(err, context.Canceled) {
+		t.Errorf("InvokeStream = %v, want context.Canceled", err)
+	}
+	openGate(t, gate)
+	// The answer that nobody reads does not hold the process.
+	if resp := invoke(t, p, event{Do: "echo"}); resp.Error != nil || resp.Report.Process != 1 {
+		t.Errorf("next: %+v, want an answer of the same process", resp)
 	}
 }

@@ -1,0 +1,67 @@
+package runtimeapi
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+func TestReadLines(t *testing.T) {
+	long := strings.Repeat("x", maxLine)
+	for text, want := range map[string][]string{
+		"":                nil,
+		"a":               {"a"},
+		"a\nb\r\n\nc":     {"a", "b", "", "c"},
+		long + "y\nz\n":   {long, "y", "z"},
+		"\xff binary\x00": {"\xff binary\x00"},
+	} {
+		var got []string
+		readLines(strings.NewReader(text), func(l string) { got = append(got, l) })
+		if !slices.Equal(got, want) {
+			t.Errorf("readLines(%.20q) = %.40q, want %.40q", text, got, want)
+		}
+	}
+}
+
+// What was written before the process ended is logged when drain returns, and
+// nothing stays open.
+func TestDrainWaitsForTheLastLine(t *testing.T) {
+	var mu sync.Mutex
+	var lines []string
+	l, err := newLogPipes(exec.Command("none"), func(_ Source, text string) {
+		mu.Lock()
+		defer mu.Unlock()
+		lines = append(lines, text)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range l.theirs {
+		if _, err := w.WriteString(strings.Repeat("line\n", 1000) + "last"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l.closeTheirs()
+	l.drain()
+	if len(lines) != 2002 || lines[2001] != "last" {
+		t.Errorf("%d lines, the last %q; want 2002 and \"last\"", len(lines), lines[len(lines)-1])
+	}
+	for _, f := range slices.Concat(l.ours, l.theirs) {
+		if err := f.Close(); err == nil {
+			t.Error("a pipe was still open")
+		}
+	}
+}
+
+// A child that left the process group may hold the pipe: drain does not wait
+// for it for ever.
+func TestDrainGivesUp(t *testing.T) {
+	l, err := newLogPipes(exec.Command("none"), func(Source, string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.drain() // returns although the writing ends are open
+	l.closeTheirs()
+}
