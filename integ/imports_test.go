@@ -41,7 +41,7 @@ var sdkHelpers = []string{
 	"lambdaruntime/params/ssmparams",
 	"lambdaruntime/params/secrets",
 	"lambdaruntime/idempotency/dynamostore",
-	"lambdaruntime/otel",
+	"lambdaruntime/lambdaotel",
 }
 
 func arrows() []arrow {

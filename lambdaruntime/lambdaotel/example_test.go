@@ -1,0 +1,23 @@
+package lambdaotel_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdaotel"
+)
+
+func ExampleSpanContext() {
+	c, err := lambdaotel.SpanContext("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1")
+	fmt.Println(c.TraceID(), c.SpanID(), c.IsSampled(), err)
+	// Output: 5759e988bd862e3fe1be46a994272793 53995c3f42cd8ad8 true <nil>
+}
+
+func ExampleWrap() {
+	// With the SDK: &lambdaotel.Options{TracerProvider: provider, Flush: provider.ForceFlush}
+	handler := lambdaotel.Wrap(func(_ context.Context, name string) (string, error) {
+		return "hello, " + name, nil
+	}, nil)
+	fmt.Println(handler(context.Background(), "world"))
+	// Output: hello, world <nil>
+}
