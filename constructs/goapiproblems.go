@@ -3,6 +3,7 @@ package lambdacdk
 import (
 	"fmt"
 	"net/http"
+	"slices"
 )
 
 // apiProblems tells the CDK at synthesis what is wrong with the routes of an API.
@@ -10,11 +11,7 @@ type apiProblems struct{ api *GoApi }
 
 // Validate is called by the CDK.
 func (p *apiProblems) Validate() *[]*string {
-	problems := append(p.api.problems[:len(p.api.problems):len(p.api.problems)], p.api.preflightProblems()...)
-	for _, err := range p.api.routes.unreachable() {
-		problems = append(problems, err.Error())
-	}
-	return texts(problems...)
+	return texts(slices.Concat(p.api.problems, p.api.preflightProblems())...)
 }
 
 // preflightProblems names the routes that keep CORS from working: API Gateway

@@ -51,11 +51,10 @@ func WithoutAuthorizer() RouteOption {
 // The pattern is one of [net/http.ServeMux] without a host, and the deployed
 // API takes it as a ServeMux does: no method means every method, GET matches
 // HEAD too, {name} is one segment, {name...} and a trailing slash are the rest
-// of the path, {$} is its end, the more specific pattern wins whatever the
-// order, and "/" is every request that no other route matches. Two things
-// differ. A request that no route matches gets API Gateway's own 404, also
-// where only its method is wrong. And API Gateway does not tell /users/ from
-// /users when it picks the route.
+// of the path, "/{$}" is the root alone, the more specific pattern wins
+// whatever the order, and "/" is every request that no other route matches.
+// One thing differs: where no route matches only because of the method, API
+// Gateway answers 404 and not 405.
 //
 // Patterns that API Gateway cannot express and patterns that conflict fail
 // synthesis, all of them together.

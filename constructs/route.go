@@ -78,8 +78,11 @@ func (r *route) readPath(path string) error {
 		param, wild := strings.CutPrefix(strings.TrimSuffix(s, "}"), "{")
 		rest, multi := strings.CutSuffix(param, "...")
 		switch {
-		case s == "{$}":
+		case s == "{$}" && i == 0:
 			return nil
+		case s == "{$}":
+			return fmt.Errorf("route %q: API Gateway has no route that ends in a slash: write %q, or %q for everything below it",
+				r.pattern, strings.TrimSuffix(r.pattern, "/{$}"), strings.TrimSuffix(r.pattern, "{$}"))
 		case s == "" && i == last:
 			r.greedy = r.unusedParam()
 			return nil

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 )
 
 // A routeTable is the routes of one API. It answers with a ServeMux which
@@ -52,7 +53,10 @@ func (t *routeTable) conflict(r route) error {
 	return fmt.Errorf("route %q conflicts with an earlier one", r.pattern)
 }
 
-var wildcard = regexp.MustCompile(`\{[^}]*\}`)
+var (
+	wildcard    = regexp.MustCompile(`\{[^}]*\}`)
+	greedyParam = regexp.MustCompile(`\{[^}]*\+\}`)
+)
 
 // shape is r's path without the names of its parameters.
 func (r route) shape() string {
@@ -85,29 +89,18 @@ func (t *routeTable) plan() []plannedRoute {
 }
 
 // owner returns the pattern that answers requests of that method and API
-// Gateway path. A parameter stands for a value no route spells out: routes
-// have no "~" in their literal segments.
+// Gateway path, the empty one of $default included. It asks for a request that
+// no other key of the same method spells out: routes have no "~" in their
+// literal segments, and none has as many segments as a greedy parameter here.
 func (t *routeTable) owner(method, path string) string {
+	longest := 0
+	for _, r := range t.routes {
+		longest = max(longest, strings.Count(r.prefix, "/"))
+	}
+	path = greedyParam.ReplaceAllString(cmp.Or(path, "/{proxy+}"), "~"+strings.Repeat("/~", longest))
 	_, pattern := t.mux.Handler(&http.Request{
 		Method: method,
-		URL:    &url.URL{Path: wildcard.ReplaceAllString(cmp.Or(path, "/~"), "~")},
+		URL:    &url.URL{Path: wildcard.ReplaceAllString(path, "~")},
 	})
 	return pattern
-}
-
-// unreachable returns an error for each route that no request would reach.
-func (t *routeTable) unreachable() []error {
-	reached := make([]bool, len(t.routes))
-	for _, p := range t.plan() {
-		reached[p.route] = true
-	}
-	var errs []error
-	for i, r := range t.routes {
-		if !reached[i] {
-			k := r.keys()[0]
-			errs = append(errs, fmt.Errorf("routes %q and %q: API Gateway does not tell %s/ from %s: keep one",
-				t.owner(k.method, k.path), r.pattern, k.path, k.path))
-		}
-	}
-	return errs
 }

@@ -120,7 +120,7 @@ func everyApi(stack awscdk.Stack, elsewhere *lambdacdk.GoFunction) {
 	api.AddRoute("PUT /orders/{id}", fn, lambdacdk.WithAuthorizer(jwt, "write"))
 	api.AddRoute("GET /files/{path...}", fn, lambdacdk.WithoutAuthorizer())
 	api.AddRoute("POST /admin/", fn, lambdacdk.WithAuthorizer(awsapigatewayv2authorizers.NewHttpIamAuthorizer()))
-	api.AddRoute("POST /hooks/{$}", fn, lambdacdk.WithAuthorizer(
+	api.AddRoute("POST /hooks/{source}", fn, lambdacdk.WithAuthorizer(
 		awsapigatewayv2authorizers.NewHttpLambdaAuthorizer(new("Keys"), check.Target(), nil)))
 	api.AddRoute("GET /elsewhere", elsewhere)
 }
