@@ -2,6 +2,7 @@ package local
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/localapp"
@@ -30,8 +31,8 @@ func (s *session) table() string {
 		}
 		base := server.url() + api.BasePath
 		fmt.Fprintf(&b, "%s (%s)\n", api.Path, api.Endpoint.Kind)
-		for _, r := range api.Routes {
-			fmt.Fprintf(&b, "  %-7s %s%s\n", method(r.Key), base+path(r.Key), remarks(r))
+		for _, line := range routeLines(api.Routes) {
+			fmt.Fprintf(&b, "  %-8s %s%s\n", line.methods, base+line.path, line.remarks)
 		}
 		if len(api.Routes) == 0 {
 			fmt.Fprintf(&b, "  %s has no routes\n", base)
@@ -55,6 +56,24 @@ func (s *session) sayFunctions() {
 			s.console.Say("%s", f.Path)
 		}
 	}
+}
+
+// A routeLine is one or more routes that differ in their methods alone, as GET
+// and the HEAD that belongs to it.
+type routeLine struct{ methods, path, remarks string }
+
+func routeLines(routes []localapp.Route) []routeLine {
+	var lines []routeLine
+	for _, r := range routes {
+		add := routeLine{method(r.Key), path(r.Key), remarks(r)}
+		i := slices.IndexFunc(lines, func(l routeLine) bool { return l.path == add.path && l.remarks == add.remarks })
+		if i >= 0 {
+			lines[i].methods += "," + add.methods
+		} else {
+			lines = append(lines, add)
+		}
+	}
+	return lines
 }
 
 // method and path are the parts of a route key. $default has any and any.

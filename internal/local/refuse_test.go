@@ -72,14 +72,20 @@ func TestRunRefusesWhatItCannotServe(t *testing.T) {
 	}
 }
 
-func TestMissingNodeIsNamed(t *testing.T) {
+// A Go app without Node would compile for a minute and then panic.
+func TestMissingProgramsAreNamed(t *testing.T) {
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "cdk.json"), `{"app": "exit 1"}`)
 	t.Setenv("PATH", t.TempDir())
 	t.Setenv("JSII_NODE", "")
-	err := Run(t.Context(), Options{Dir: dir, Output: &screen{}})
-	if want := "the CDK needs Node.js, and there is no node in PATH: install Node.js 22 or later, or set JSII_NODE"; err == nil || !strings.Contains(err.Error(), want) {
-		t.Errorf("Run without node = %v, want %q in it", err, want)
+	for _, app := range []string{"go run ./infra", "exit 1"} {
+		write(t, filepath.Join(dir, "cdk.json"), `{"app": "`+app+`"}`)
+		err := Run(t.Context(), Options{Dir: dir, Output: &screen{}})
+		if want := "the CDK needs Node.js, and there is no node in PATH: install Node.js 22 or later, or set JSII_NODE"; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: Run without node = %v, want %q in it", app, err, want)
+		}
+		if want := "there is no go command in PATH"; strings.HasPrefix(app, "go ") && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: Run without go = %v, want %q in it", app, err, want)
+		}
 	}
 }
 

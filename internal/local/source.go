@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -55,27 +54,19 @@ func (s *source) synthesize(ctx context.Context) (string, error) {
 		return "", err
 	}
 	s.console.Say("synthesizing %s: %s", s.config.Dir, s.config.App)
-	if missing := synth.NodeMissing(); missing != "" {
-		s.console.Problem("%s", missing)
-	}
 	var downloading atomic.Pointer[string]
 	stop := s.console.Progress("synthesizing (the first time, Go compiles the CDK: that takes a minute or two)", func() string {
 		if p := downloading.Load(); p != nil {
-			return *p
+			return "downloading " + *p
 		}
 		return ""
 	})
 	start := time.Now()
-	err := s.config.Run(ctx, out, func(line string) {
-		switch {
-		case strings.HasPrefix(line, "go: downloading "):
-			text := strings.TrimPrefix(line, "go: ")
-			downloading.Store(&text)
-		case isNoise(line):
-		default:
-			s.console.Say("  | %s", line)
-		}
-	})
+	filter := appOutput{
+		say:         func(line string) { s.console.Say("  | %s", line) },
+		downloading: func(what string) { downloading.Store(&what) },
+	}
+	err := s.config.Run(ctx, out, filter.line)
 	stop()
 	if err != nil {
 		os.RemoveAll(out)
@@ -83,12 +74,6 @@ func (s *source) synthesize(ctx context.Context) (string, error) {
 	}
 	s.console.Say("synthesized in %s", console.Seconds(time.Since(start)))
 	return out, nil
-}
-
-// isNoise reports a line of jsii's that says nothing: it waits for its Node
-// process twice, and the second time there is none.
-func isNoise(line string) bool {
-	return strings.Contains(line, "Runtime process exited abnormally") && strings.Contains(line, "no child processes")
 }
 
 // forget removes the assembly of an earlier synthesis.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -33,7 +34,7 @@ func (s *session) findSources(ctx context.Context, w *watch.Watcher) {
 			if !ok {
 				src = s.sources[f.Name]
 			}
-			if src.Empty() {
+			if _, err := os.Stat(f.Build.Entry); src.Empty() && err == nil {
 				src.Add([]string{f.Build.Entry}, nil)
 			}
 			sources[f.Name] = src

@@ -14,6 +14,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gobuild"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gomod"
 )
 
 // A Function is one Lambda function of the app.
@@ -98,12 +99,22 @@ func (f *Function) takeRecord(r assembly.FunctionRecord) {
 		f.takeBinary(r.Prebuilt)
 		return
 	}
-	if _, err := os.Stat(r.Build.Entry); err != nil {
+	if !sourceIsHere(r.Build.Entry) {
 		f.Skipped = fmt.Sprintf("its source %s is not on this machine: synthesize the app here", r.Build.Entry)
 		return
 	}
 	f.Build = r.Build
 	f.Build.GOOS, f.Build.GOARCH = runtime.GOOS, runtime.GOARCH
+}
+
+// sourceIsHere reports whether the app's sources are on this machine. In a
+// module that is, a wrong entry is a mistake that the build explains better.
+func sourceIsHere(entry string) bool {
+	if _, err := os.Stat(entry); err == nil {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(gomod.ModuleDir(entry), "go.mod"))
+	return err == nil
 }
 
 // takeBinary uses a ready program, or the one called bootstrap in a folder.

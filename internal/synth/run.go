@@ -17,21 +17,14 @@ import (
 // grace is how long an app that is told to end may take.
 const grace = 500 * time.Millisecond
 
-// An Error is an app that failed. Its output has been shown.
+// An Error is an app that failed, or that cannot be started for want of a
+// program. Its output has been shown.
 type Error struct {
 	App string
 	Err error
-	// Hint is what is probably missing; may be empty.
-	Hint string
 }
 
-func (e *Error) Error() string {
-	text := fmt.Sprintf("synthesis failed: %s: %v", e.App, e.Err)
-	if e.Hint != "" {
-		text += "; " + e.Hint
-	}
-	return text
-}
+func (e *Error) Error() string { return fmt.Sprintf("synthesis failed: %s: %v", e.App, e.Err) }
 
 func (e *Error) Unwrap() error { return e.Err }
 
@@ -39,6 +32,11 @@ func (e *Error) Unwrap() error { return e.Err }
 // the app prints goes to output. An app that fails is an *Error. When ctx ends,
 // the app and all it has started end too.
 func (c Config) Run(ctx context.Context, out string, output func(line string)) error {
+	missing := missingPrograms(c.App)
+	if missing != nil && strings.HasPrefix(c.App, "go ") {
+		// It would fail for certain, with a stack, after compiling the CDK.
+		return &Error{App: c.App, Err: missing}
+	}
 	scratch, err := os.MkdirTemp("", "lambdacdk-context-")
 	if err != nil {
 		return err
@@ -63,33 +61,26 @@ func (c Config) Run(ctx context.Context, out string, output func(line string)) e
 		return ctx.Err()
 	}
 	if err != nil && !errors.Is(err, exec.ErrWaitDelay) {
-		return &Error{App: c.App, Err: err, Hint: missingPrograms(c.App)}
+		return &Error{App: c.App, Err: errors.Join(err, missing)}
 	}
 	if _, err := os.Stat(filepath.Join(out, "manifest.json")); err != nil {
-		return &Error{App: c.App, Err: errors.New("it wrote no cloud assembly into $CDK_OUTDIR"), Hint: "does it call app.Synth?"}
+		return &Error{App: c.App, Err: errors.New("it wrote no cloud assembly into $CDK_OUTDIR; does it call app.Synth?")}
 	}
 	return nil
 }
 
-// missingPrograms says which program the app needs is not there.
-func missingPrograms(app string) string {
-	var missing []string
-	if os.Getenv("JSII_NODE") == "" {
-		if _, err := exec.LookPath("node"); err != nil {
-			missing = append(missing, "the CDK needs Node.js, and there is no node in PATH: install Node.js 22 or later, or set JSII_NODE to its binary")
-		}
+// missingPrograms says which programs that the app needs are not there; nil if
+// none is known to be missing.
+func missingPrograms(app string) error {
+	var missing []error
+	if _, err := exec.LookPath("go"); err != nil && strings.HasPrefix(app, "go ") {
+		missing = append(missing, errors.New("there is no go command in PATH: install Go and put its bin folder there"))
 	}
-	if first, _, _ := strings.Cut(app, " "); first == "go" {
-		if _, err := exec.LookPath("go"); err != nil {
-			missing = append(missing, "there is no go in PATH")
-		}
+	if _, err := exec.LookPath("node"); err != nil && os.Getenv("JSII_NODE") == "" {
+		missing = append(missing, errors.New("the CDK needs Node.js, and there is no node in PATH: install Node.js 22 or later, or set JSII_NODE to its binary"))
 	}
-	return strings.Join(missing, "; ")
+	return errors.Join(missing...)
 }
-
-// NodeMissing is what to tell a user without Node.js before a long wait;
-// empty if there is one.
-func NodeMissing() string { return missingPrograms("") }
 
 // A lineWriter cuts what a program prints into lines.
 type lineWriter struct {
