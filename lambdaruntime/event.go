@@ -1,13 +1,10 @@
 package lambdaruntime
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"reflect"
-	"strings"
 )
 
 // An EventError says what is wrong with an event. [Start] returns it for
@@ -95,71 +92,4 @@ func decodeError[I any](payload []byte, err error) error {
 		problem = fmt.Sprintf("got %s, want %s", wrong.Value, wrong.Type)
 	}
 	return &EventError{Field: field, Problem: problem, Err: err}
-}
-
-// findField returns the path of the innermost value that try refuses, and what
-// try says of it. encoding/json does not tell: its own paths have no
-// indices, and errors of UnmarshalJSON methods, such as time.Time's, have none
-// at all. So the document is tried again with one member at a time, at every
-// level; that needs no knowledge of tags, embedding or case.
-func findField(document []byte, try func([]byte) error, err error) (path string, _ error) {
-	var before, after string // what surrounds the value in the document
-	value := document
-descend:
-	for {
-		for i, m := range eventMembers(value) {
-			// A container that is refused even when empty is at fault itself.
-			if i == 0 && sameFailure(try([]byte(before+m.open[:1]+m.close+after)), err) {
-				break
-			}
-			b, a := before+m.open, m.close+after
-			if e := try([]byte(b + string(m.value) + a)); sameFailure(e, err) {
-				before, after, value, err = b, a, m.value, e
-				path += m.path
-				continue descend
-			}
-		}
-		return strings.TrimPrefix(path, "."), err
-	}
-}
-
-// sameFailure reports whether part fails for the reason that whole did, and
-// not because an UnmarshalJSON method misses the members left out.
-func sameFailure(part, whole error) bool {
-	if part == nil {
-		return false
-	}
-	_, p := errors.AsType[*json.UnmarshalTypeError](part)
-	_, w := errors.AsType[*json.UnmarshalTypeError](whole)
-	return p && w || part.Error() == whole.Error()
-}
-
-// An eventMember is one value of an object or an array.
-type eventMember struct {
-	path        string // ".name" or "[3]"
-	open, close string // what makes a document with this member alone
-	value       json.RawMessage
-}
-
-// eventMembers yields the members of an object or array, nothing for other
-// values.
-func eventMembers(value []byte) iter.Seq2[int, eventMember] {
-	return func(yield func(int, eventMember) bool) {
-		d := json.NewDecoder(bytes.NewReader(value))
-		open, _ := d.Token()
-		if open != json.Delim('{') && open != json.Delim('[') {
-			return
-		}
-		for i := 0; d.More(); i++ {
-			m := eventMember{path: fmt.Sprintf("[%d]", i), open: "[", close: "]"}
-			if open == json.Delim('{') {
-				key, _ := d.Token()
-				quoted, _ := json.Marshal(key)
-				m = eventMember{path: fmt.Sprintf(".%s", key), open: "{" + string(quoted) + ":", close: "}"}
-			}
-			if d.Decode(&m.value) != nil || !yield(i, m) {
-				return
-			}
-		}
-	}
 }
