@@ -1,0 +1,4 @@
+// Command plain loads nothing.
+package main
+
+func main() {}
