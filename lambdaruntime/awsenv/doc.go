@@ -4,7 +4,6 @@
 //
 //	import (
 //		"context"
-//		"log"
 //
 //		"github.com/aws/aws-sdk-go-v2/aws"
 //		"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -13,10 +12,7 @@
 //	)
 //
 //	func main() {
-//		cfg, err := awsenv.Load()
-//		if err != nil {
-//			log.Fatal(err)
-//		}
+//		cfg := lambdaruntime.Must(awsenv.Load())
 //		client := s3.NewFromConfig(cfg)
 //		lambdaruntime.Start(func(ctx context.Context, key string) (int64, error) {
 //			out, err := client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: aws.String("uploads"), Key: &key})

@@ -7,6 +7,7 @@
 //
 //	import (
 //		"context"
+//		"log/slog"
 //
 //		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
 //		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/batch"
@@ -18,7 +19,8 @@
 //
 //	func main() {
 //		lambdaruntime.Start(batch.SQS(func(ctx context.Context, m batch.SQSMessage[Order]) error {
-//			return ship(ctx, m.Body.ID)
+//			slog.InfoContext(ctx, "ship", "order", m.Body.ID)
+//			return nil
 //		}))
 //	}
 //

@@ -7,6 +7,7 @@
 //
 //	import (
 //		"context"
+//		"errors"
 //		"time"
 //
 //		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
@@ -26,6 +27,8 @@
 //		m.Duration(payment, time.Since(start))
 //		return "done", err
 //	}
+//
+//	func pay(ctx context.Context, o Order) error { return errors.New("no money") }
 //
 //	func main() {
 //		lambdaruntime.Start(emf.Wrap(handle, &emf.Options{Namespace: "Shop"}))

@@ -7,7 +7,6 @@
 //
 //	import (
 //		"context"
-//		"log"
 //		"os"
 //
 //		"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -25,10 +24,7 @@
 //	type Receipt struct{ ID string }
 //
 //	func main() {
-//		cfg, err := awsenv.Load()
-//		if err != nil {
-//			log.Fatal(err)
-//		}
+//		cfg := lambdaruntime.Must(awsenv.Load())
 //		store := dynamostore.New(dynamodb.NewFromConfig(cfg), os.Getenv("IDEMPOTENCY_TABLE"))
 //		lambdaruntime.Start(idempotency.Wrap(pay, store, &idempotency.Options[Payment]{
 //			Name:    "pay",
@@ -37,7 +33,7 @@
 //		}))
 //	}
 //
-//	func pay(ctx context.Context, p Payment) (Receipt, error) { … }
+//	func pay(ctx context.Context, p Payment) (Receipt, error) { return Receipt{ID: "r-" + p.Order}, nil }
 //
 // # What happens to an event
 //

@@ -1,6 +1,6 @@
 // Package lambdaotel gives each invocation one OpenTelemetry span that continues the trace Lambda is part of.
 //
-// A whole program, with the tracer provider of your choice:
+// A whole program, with the tracer provider that something else has made the global one:
 //
 //	package main
 //
@@ -9,21 +9,20 @@
 //
 //		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
 //		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdaotel"
-//		"go.opentelemetry.io/otel/sdk/resource"
-//		sdktrace "go.opentelemetry.io/otel/sdk/trace"
 //	)
 //
 //	func main() {
-//		provider := sdktrace.NewTracerProvider(
-//			sdktrace.WithBatcher(newExporter()),
-//			sdktrace.WithResource(resource.NewSchemaless(lambdaotel.ResourceAttributes()...)))
-//		lambdaruntime.Start(lambdaotel.Wrap(handle, &lambdaotel.Options{
-//			TracerProvider: provider,
-//			Flush:          provider.ForceFlush,
-//		}))
+//		lambdaruntime.Start(lambdaotel.Wrap(handle, nil))
 //	}
 //
-//	func handle(ctx context.Context, order string) (string, error) { … }
+//	func handle(ctx context.Context, order string) (string, error) { return "ordered " + order, nil }
+//
+// With the SDK and an exporter it is made like this:
+//
+//	provider := sdktrace.NewTracerProvider(
+//		sdktrace.WithBatcher(exporter),
+//		sdktrace.WithResource(resource.NewSchemaless(lambdaotel.ResourceAttributes()...)))
+//	lambdaruntime.Start(lambdaotel.Wrap(handle, &lambdaotel.Options{TracerProvider: provider, Flush: provider.ForceFlush}))
 //
 // [Wrap] is for handlers of events, [HTTP] for HTTP handlers. Only the API packages of OpenTelemetry are linked: the SDK
 // with an exporter adds megabytes to a program, and is yours to choose or to leave out.

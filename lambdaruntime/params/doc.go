@@ -7,7 +7,6 @@
 //
 //	import (
 //		"context"
-//		"log"
 //
 //		"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 //		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
@@ -19,10 +18,7 @@
 //	type Login struct{ User, Password string }
 //
 //	func main() {
-//		cfg, err := awsenv.Load()
-//		if err != nil {
-//			log.Fatal(err)
-//		}
+//		cfg := lambdaruntime.Must(awsenv.Load())
 //		source := params.New(secrets.Fetcher(secretsmanager.NewFromConfig(cfg)), nil)
 //		login := params.JSON[Login](source, "prod/db")
 //
@@ -31,9 +27,11 @@
 //			if err != nil {
 //				return "", err
 //			}
-//			return connect(ctx, l.User, l.Password, query)
+//			return connect(ctx, l, query)
 //		})
 //	}
+//
+//	func connect(ctx context.Context, l Login, query string) (string, error) { return "connected as " + l.User, nil }
 //
 // A [Source] says where values come from: package ssmparams reads the Parameter Store, package secrets the Secrets
 // Manager, and any function can be a [Fetcher]. A [Param] is one value with its type: [String], [Bytes], [List] or

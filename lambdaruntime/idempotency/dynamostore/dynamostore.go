@@ -1,7 +1,6 @@
 // Package dynamostore keeps the records of package idempotency in a DynamoDB table.
 //
-//	cfg, err := awsenv.Load()
-//	…
+//	cfg := lambdaruntime.Must(awsenv.Load())
 //	store := dynamostore.New(dynamodb.NewFromConfig(cfg), "idempotency")
 //
 // # Table

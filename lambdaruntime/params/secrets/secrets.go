@@ -1,7 +1,6 @@
 // Package secrets reads secrets of the Secrets Manager for package params.
 //
-//	cfg, err := awsenv.Load()
-//	…
+//	cfg := lambdaruntime.Must(awsenv.Load())
 //	source := params.New(secrets.Fetcher(secretsmanager.NewFromConfig(cfg)), nil)
 //	login := params.JSON[Login](source, "prod/db")
 //

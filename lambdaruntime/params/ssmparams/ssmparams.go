@@ -1,7 +1,6 @@
 // Package ssmparams reads parameters of the Systems Manager Parameter Store for package params.
 //
-//	cfg, err := awsenv.Load()
-//	…
+//	cfg := lambdaruntime.Must(awsenv.Load())
 //	source := params.New(ssmparams.Fetcher(ssm.NewFromConfig(cfg)), nil)
 //	limit := params.JSON[int](source, "/shop/limit")
 //
