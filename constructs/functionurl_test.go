@@ -73,6 +73,13 @@ func TestFunctionURL(t *testing.T) {
 	}
 }
 
+func TestStreamingFunctionServesNoAPI(t *testing.T) {
+	stack := newStack(t, nil)
+	fn := newGoFunction(stack, "Orders", &GoFunctionProps{Entry: handler, FunctionURL: &FunctionURLProps{Streaming: true}}, fakeSession(t))
+	NewGoApi(stack, "Api", nil).AddRoute("GET /orders", fn)
+	contains(t, synthError(t, stack), `route "GET /orders": Shop/Orders streams its answers (FunctionURL.Streaming)`)
+}
+
 func TestProvisionedConcurrencyMakesTheAlias(t *testing.T) {
 	stack := newStack(t, nil)
 	plain := newGoFunction(stack, "Plain", &GoFunctionProps{Entry: handler}, fakeSession(t))

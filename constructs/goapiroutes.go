@@ -63,6 +63,11 @@ func (a *GoApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOption)
 		a.problem("route %q: its function is nil", pattern)
 		return
 	}
+	if fn.streams {
+		a.problem("route %q: %s streams its answers (FunctionURL.Streaming), and API Gateway would hand the stream's framing to clients; make a second function of the same Entry for the API",
+			pattern, *fn.Function.Node().Scope().Node().Path())
+		return
+	}
 	a.AddRouteTo(pattern, fn.Target(), options...)
 	if a.functions[fn] {
 		return

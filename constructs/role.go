@@ -40,7 +40,7 @@ func grantBasics(scope constructs.Construct, role executionRole, logGroup awslog
 
 // WarningRoleUnchanged is the id of the warning that a given role cannot be
 // changed, so that it must already allow what the function needs.
-const WarningRoleUnchanged = "lambdacdk:roleUnchanged"
+const WarningRoleUnchanged = "go-lambda-cdk:roleUnchanged"
 
 const roleUnchanged = "Role is imported and cannot be changed here; it must already allow " +
 	"logs:CreateLogStream and logs:PutLogEvents on the function's log group, and what the function's other settings need"
