@@ -16,9 +16,9 @@ import (
 )
 
 // Shows P40: a pattern means the same here as in the handler. The routes of the
-// template, routed as API Gateway documents it (the tool's
-// router is the model of that), take every request to the function whose
-// pattern a ServeMux with the same patterns would choose.
+// template, routed as API Gateway documents it (the tool's router is the model
+// of that), take every request to the function whose pattern a ServeMux with
+// the same patterns would choose.
 func TestApiRoutesAsServeMuxDoes(t *testing.T) {
 	for _, patterns := range [][]string{
 		{"/"},

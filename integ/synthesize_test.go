@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -72,13 +73,24 @@ func cdkApps(t *testing.T) []*cdkApp {
 	return apps
 }
 
-// synthesizeAll runs two apps at a time: each is a Go and a Node process.
+// appNamed returns one of cdkApps.
+func appNamed(t *testing.T, name string) *cdkApp {
+	t.Helper()
+	apps := cdkApps(t)
+	i := slices.IndexFunc(apps, func(a *cdkApp) bool { return a.name == name })
+	if i < 0 {
+		t.Fatalf("there is no app %s", name)
+	}
+	return apps[i]
+}
+
+// synthesizeAll runs as many apps at a time as there are processors.
 var synthesizeAll = sync.OnceValues(func() ([]*cdkApp, error) {
 	apps, err := findApps()
 	if err != nil {
 		return nil, err
 	}
-	slots := make(chan struct{}, max(1, runtime.NumCPU()))
+	slots := make(chan struct{}, runtime.NumCPU())
 	var wg sync.WaitGroup
 	for _, a := range apps {
 		wg.Go(func() {
