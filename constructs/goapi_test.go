@@ -221,6 +221,19 @@ func TestFunctionOfAnotherStack(t *testing.T) {
 	}
 }
 
+func TestApiInNestedStack(t *testing.T) {
+	stack := newStack(t, nil)
+	fn := testFunction(t, stack, "Orders", GoFunctionProps{})
+	nested := awscdk.NewNestedStack(stack, new("Nested"), nil)
+	NewGoApi(nested, "Api", nil).Proxy(fn)
+	all := resourcesOf(t, assertions.Template_FromStack(nested, nil))
+	_, permission := only(t, all, "AWS::Lambda::Permission")
+	api, _ := only(t, all, "AWS::ApiGatewayV2::Api")
+	if source := jsonOf(permission.Properties["SourceArn"]); !strings.Contains(source, `{"Ref":"`+api+`"},"/*/*"`) {
+		t.Errorf("source ARN = %s, want it limited to the API %s", source, api)
+	}
+}
+
 func TestFunctionLearnsItsEventSource(t *testing.T) {
 	stack := newStack(t, nil)
 	api := NewGoApi(stack, "Api", nil)
