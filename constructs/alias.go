@@ -6,9 +6,9 @@ import (
 )
 
 // newAlias makes the alias that props asks for, nil if none. Lambda keeps the
-// settings of asynchronous invocations per alias, so the function's own are
-// repeated.
-func newAlias(scope constructs.Construct, function awslambda.Function, props *GoFunctionProps) awslambda.Alias {
+// settings of asynchronous invocations per alias, so those that the function
+// was made with are repeated.
+func newAlias(scope constructs.Construct, function awslambda.Function, made *awslambda.FunctionProps, props *GoFunctionProps) awslambda.Alias {
 	name := props.AliasName
 	if name == "" && props.ProvisionedConcurrency > 0 {
 		name = defaultAliasName
@@ -16,22 +16,13 @@ func newAlias(scope constructs.Construct, function awslambda.Function, props *Go
 	if name == "" {
 		return nil
 	}
-	retries, age := numberOf(props.RetryAttempts), seconds(props.MaxEventAge)
-	if f := props.Function; f != nil {
-		if f.RetryAttempts != nil {
-			retries = f.RetryAttempts
-		}
-		if f.MaxEventAge != nil {
-			age = f.MaxEventAge
-		}
-	}
 	return awslambda.NewAlias(scope, new("Alias"), &awslambda.AliasProps{
 		AliasName:                       &name,
 		Version:                         function.CurrentVersion(),
 		ProvisionedConcurrentExecutions: number(props.ProvisionedConcurrency),
-		OnSuccess:                       props.OnSuccess,
-		OnFailure:                       props.OnFailure,
-		RetryAttempts:                   retries,
-		MaxEventAge:                     age,
+		OnSuccess:                       made.OnSuccess,
+		OnFailure:                       made.OnFailure,
+		RetryAttempts:                   made.RetryAttempts,
+		MaxEventAge:                     made.MaxEventAge,
 	})
 }

@@ -78,11 +78,12 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 	role := executionRole{awsRole: f.Role, given: props.Role != nil}
 	grantBasics(this, role, f.LogGroup, &props)
 	must(configErrors(path, grantLinks(this, role, links)))
+	settings := functionProps(&props, f, code.placeholder())
 	// The id "Default" keeps the logical ids of a plain awslambda.Function with
 	// this id, so that an app can change over without replacing its function.
-	f.Function = awslambda.NewFunction(this, new("Default"), functionProps(&props, f, code.placeholder()))
+	f.Function = awslambda.NewFunction(this, new("Default"), settings)
 	code.attach(f.Function)
-	f.Alias = newAlias(this, f.Function, &props)
+	f.Alias = newAlias(this, f.Function, settings, &props)
 	f.URL = newFunctionURL(f.Target(), props.FunctionURL)
 	return f
 }

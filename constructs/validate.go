@@ -101,6 +101,9 @@ func validateSource(l *problemList, entry string, o BuildOptions) {
 	case isToken(entry):
 		l.add("Entry", "Entry is a CDK token; it must be a folder that is known at synthesis")
 	}
+	if o.Prebuilt != "" && (o.CGO || len(o.Tags)+len(o.LinkVars)+len(o.LDFlags)+len(o.GCFlags)+len(o.Env) > 0) {
+		l.add("Build", "Build.Prebuilt is set, so nothing is compiled; of the other build options only Files has an effect, so leave the rest out")
+	}
 }
 
 func (p *GoFunctionProps) validateNames(l *problemList) {

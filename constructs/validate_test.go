@@ -66,6 +66,9 @@ func TestProblemsSayWhatWasGotAndWhatIsAllowed(t *testing.T) {
 	}{
 		{GoFunctionProps{Entry: "-"}, problemList{{"Entry", "Entry is not set; it is the folder of a main package, such as ./cmd/orders"}}},
 		{GoFunctionProps{Entry: "./a", Build: BuildOptions{Prebuilt: "b"}}, problemList{{"Entry", "Entry and Build.Prebuilt are both set; leave one of them empty"}}},
+		{GoFunctionProps{Entry: "-", Build: BuildOptions{Prebuilt: "b", Tags: []string{"x"}, Files: map[string]string{"a": "b"}}}, problemList{
+			{"Build", "Build.Prebuilt is set, so nothing is compiled; of the other build options only Files has an effect, so leave the rest out"},
+		}},
 		{GoFunctionProps{Entry: "./${Token[TOKEN.1]}"}, problemList{{"Entry", "Entry is a CDK token; it must be a folder that is known at synthesis"}}},
 		{GoFunctionProps{Description: strings.Repeat("x", 257)}, problemList{{"Description", "Description has 257 characters; Lambda allows at most 256"}}},
 		{GoFunctionProps{FunctionName: "a b"}, problemList{{"FunctionName", `FunctionName is "a b"; it must be 1 to 64 letters, digits, hyphens and underscores`}}},
