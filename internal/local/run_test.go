@@ -2,13 +2,11 @@ package local
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"os"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -44,12 +42,6 @@ func TestRoutesAreAnsweredByTheHandlersProcess(t *testing.T) {
 	x.waitFor(t, `Test-Hello [0-9a-f]{8} ← 200 GET /hello/gopher \d+\.\d ms \(started in \d+\.\d ms\)\n`)
 	x.waitFor(t, `Test/Api +← 404 GET /nowhere: no route`)
 	x.waitFor(t, `Test/Script does not run here: its runtime is nodejs22.x`)
-	if err := x.stop(); err != nil {
-		t.Errorf("Run = %v after its context ended, want nil", err)
-	}
-	if err := syscall.Kill(a.PID, 0); !errors.Is(err, syscall.ESRCH) {
-		t.Errorf("process %d is left behind (%v)", a.PID, err)
-	}
 }
 
 func TestConcurrentRequestsHaveProcessesOfTheirOwn(t *testing.T) {
