@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/typo"
 )
 
 const (
@@ -35,7 +37,7 @@ func near(base, entry, dir string) []string {
 			continue
 		}
 		below := !strings.HasPrefix(rel, "..")
-		d := distance(want, filepath.Base(found))
+		d := typo.Distance(want, filepath.Base(found))
 		// A third of the letters wrong is a typo, more is another name. Of
 		// mains below the entry every one may be meant.
 		if d*3 > max(len(want), 3) && !below {
@@ -49,7 +51,7 @@ func near(base, entry, dir string) []string {
 	slices.SortFunc(matches, func(a, b match) int {
 		return cmp.Or(
 			cmp.Compare(a.distance, b.distance),
-			cmp.Compare(distance(dir, a.dir), distance(dir, b.dir)),
+			cmp.Compare(typo.Distance(dir, a.dir), typo.Distance(dir, b.dir)),
 			cmp.Compare(a.dir, b.dir))
 	})
 	var spelled []string
@@ -116,27 +118,4 @@ func spell(base, entry, dir string) string {
 		rel = "./" + rel
 	}
 	return rel
-}
-
-// distance returns how many letters must be put in, left out or changed to make
-// b of a, whatever their case.
-func distance(a, b string) int {
-	from, to := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
-	row := make([]int, len(to)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range from {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, y := range to {
-			changed := diagonal
-			if x != y {
-				changed++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(changed, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(to)]
 }

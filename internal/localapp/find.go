@@ -3,6 +3,8 @@ package localapp
 import (
 	"fmt"
 	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/typo"
 )
 
 // A NotFoundError is a function name that means none or several.
@@ -39,36 +41,14 @@ func list(b *strings.Builder, functions []*Function) {
 
 // near is the path that looks most like the name, or empty.
 func (e *NotFoundError) near() string {
-	want := strings.ToLower(e.Name)
-	best, distance := "", max(2, len(want)/3)+1
+	best, distance := "", max(2, len(e.Name)/3)+1
 	for _, f := range e.All {
 		last := f.Path[strings.LastIndex(f.Path, "/")+1:]
 		for _, candidate := range []string{f.Path, f.Name, f.LogicalID, last} {
-			if d := editDistance(want, strings.ToLower(candidate)); d < distance {
+			if d := typo.Distance(e.Name, candidate); d < distance {
 				best, distance = f.Path, d
 			}
 		}
 	}
 	return best
-}
-
-// editDistance is Levenshtein's.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
