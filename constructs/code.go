@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/bundle"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/contracts"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gobuild"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gomod"
 )
@@ -81,8 +82,14 @@ func (r codeRequest) key() string {
 	return string(text)
 }
 
+// A builtCode is what became of a request.
+type builtCode struct {
+	bundle.Zip
+	loads []contracts.Load // the contracts the handler loads
+}
+
 // A pendingBundle blocks until a bundle is there or has failed.
-type pendingBundle func() (bundle.Zip, error)
+type pendingBundle func() (builtCode, error)
 
 // A bundler starts to make bundles and returns at once. Its results are used
 // on other goroutines than the one that speaks jsii.
@@ -92,37 +99,50 @@ type bundler func(codeRequest) pendingBundle
 func goBundler(b *gobuild.Builder) bundler {
 	return func(r codeRequest) pendingBundle {
 		if r.Prebuilt != "" {
-			return background(func() (bundle.Zip, error) { return r.bundlePrebuilt() })
+			return background(func() (builtCode, error) { return r.bundlePrebuilt() })
 		}
 		build := b.Start(r.Build)
 		// Wait hurries the group, which is only right once somebody needs a
 		// binary; until then more functions may join it.
-		zip := background(func() (bundle.Zip, error) {
+		code := background(func() (builtCode, error) {
 			<-build.Done()
 			binary, err := build.Wait()
 			if err != nil {
-				return bundle.Zip{}, err
+				return builtCode{}, err
 			}
-			return bundle.Make("", bundle.Contents{Binary: binary.Path, SHA256: binary.SHA256, Files: r.Files})
+			return r.finish(binary)
 		})
-		return func() (bundle.Zip, error) {
+		return func() (builtCode, error) {
 			if _, err := build.Wait(); err != nil {
-				return bundle.Zip{}, err
+				return builtCode{}, err
 			}
-			return zip()
+			return code()
 		}
 	}
 }
 
-func (r codeRequest) bundlePrebuilt() (bundle.Zip, error) {
+// finish makes what the function needs of its binary.
+func (r codeRequest) finish(binary gobuild.Artifact) (builtCode, error) {
+	zip, err := bundle.Make("", bundle.Contents{Binary: binary.Path, SHA256: binary.SHA256, Files: r.Files})
+	if err != nil {
+		return builtCode{}, err
+	}
+	target := contracts.Target{Dir: r.Build.Entry, Env: r.Build.Environ(), Tags: r.Build.BuildTags()}
+	loads, err := contracts.OfBinary("", target, binary.Path, binary.SHA256)
+	return builtCode{Zip: zip, loads: loads}, err
+}
+
+// bundlePrebuilt knows nothing of the contracts of a binary it did not compile.
+func (r codeRequest) bundlePrebuilt() (builtCode, error) {
 	contents, err := bundle.Prebuilt(r.Prebuilt, r.Files)
 	if err != nil {
-		return bundle.Zip{}, err
+		return builtCode{}, err
 	}
 	if err := gobuild.CheckELF(contents.Binary, r.Build.GOARCH); err != nil {
-		return bundle.Zip{}, err
+		return builtCode{}, err
 	}
-	return bundle.Make("", contents)
+	zip, err := bundle.Make("", contents)
+	return builtCode{Zip: zip}, err
 }
 
 // background runs f on a goroutine and returns a function that waits for it.

@@ -83,7 +83,7 @@
 //		cmd/orders/main.go:14:9: undefined: store
 //
 // Warnings go through the CDK's annotations. Their ids are constants, and can be
-// acknowledged: [WarningRoleUnchanged], [WarningApiTimeout].
+// acknowledged: [WarningRoleUnchanged], [WarningApiTimeout], [WarningLinksUnused].
 //
 // # Escape hatches
 //

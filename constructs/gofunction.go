@@ -63,7 +63,7 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 	if s == nil {
 		s = sessionOf(*awscdk.Stage_Of(this).AssetOutdir())
 	}
-	code := &lateCode{scope: this, path: path, request: request, session: s}
+	code := &lateCode{scope: this, path: path, request: request, session: s, links: props.Links}
 	if build {
 		code.pending = s.start(request)
 	}

@@ -37,9 +37,11 @@ type lateCode struct {
 	request codeRequest
 	session *session
 	pending pendingBundle // nil if nothing is built
+	links   any           // the contract the function is given
 
-	visited bool
-	failure error
+	visited  bool
+	failure  error
+	problems problemList
 }
 
 // placeholder is the code a function is created with. It leaves nothing in the
@@ -72,14 +74,15 @@ func (c *lateCode) Visit(node constructs.IConstruct) {
 		skipCode(stack, function)
 		return
 	}
-	zip, err := c.pending()
+	code, err := c.pending()
 	if err != nil {
 		c.failure = err
 		return
 	}
+	c.checkLinks(code)
 	asset := awss3assets.NewAsset(c.scope, new("Code"), &awss3assets.AssetProps{
-		Path:      &zip.Path,
-		AssetHash: &zip.Hash,
+		Path:      &code.Path,
+		AssetHash: &code.Hash,
 	})
 	function.SetCode(&awslambda.CfnFunction_CodeProperty{S3Bucket: asset.S3BucketName(), S3Key: asset.S3ObjectKey()})
 	asset.AddResourceMetadata(function, new("Code"))
@@ -116,8 +119,12 @@ type codeValidation struct{ code *lateCode }
 // aspects and shows the messages of all constructs together.
 func (v *codeValidation) Validate() *[]*string {
 	c := v.code
-	if c.failure == nil {
-		return texts()
+	if c.failure != nil {
+		return texts(c.session.explain(c.path, c.request, c.failure).Error())
 	}
-	return texts(c.session.explain(c.path, c.request, c.failure).Error())
+	var messages []string
+	for _, p := range c.problems {
+		messages = append(messages, (&ConfigError{Path: c.path, Field: p.field, Problem: p.text}).Error())
+	}
+	return texts(messages...)
 }

@@ -62,15 +62,15 @@ func (f *fakeCompiler) session() *session {
 	dir := f.t.TempDir()
 	return newSession(func(r codeRequest) pendingBundle {
 		f.started = append(f.started, r)
-		return func() (bundle.Zip, error) {
+		return func() (builtCode, error) {
 			if f.fail != nil {
 				if err := f.fail(r); err != nil {
-					return bundle.Zip{}, err
+					return builtCode{}, err
 				}
 			}
 			name := filepath.Base(r.source()) + "-" + r.Build.GOARCH + "-" + f.version
 			zip := bundle.Zip{Path: filepath.Join(dir, name+".zip"), Hash: fmt.Sprintf("%x", name)}
-			return zip, os.WriteFile(zip.Path, []byte(name), 0o644)
+			return builtCode{Zip: zip}, os.WriteFile(zip.Path, []byte(name), 0o644)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package gobuild
 import (
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -94,6 +95,13 @@ func (r Request) gcflags() (string, error) {
 	}
 	return text, nil
 }
+
+// Environ is the whole environment in which the go command compiles r, for
+// other go commands that must see the same packages.
+func (r Request) Environ() []string { return append(os.Environ(), r.environment(r.Entry)...) }
+
+// BuildTags are the tags r is compiled with, separated by commas.
+func (r Request) BuildTags() string { return r.tags() }
 
 // environment returns what a go command in dir gets beside the user's own
 // environment. The target comes last: a GOOS in the user's shell must lose.
