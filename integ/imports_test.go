@@ -67,7 +67,7 @@ func arrows() []arrow {
 			why:     "the core of a handler is the standard library and aws-lambda-go; what needs more is a sub-package that nothing else imports",
 		},
 		{
-			from: "internal", only: append(own("internal"), "github.com/rogpeppe/go-internal", "github.com/fsnotify/fsnotify", awsLambdaGoPath, "golang.org/x/tools"),
+			from: "internal", only: append(own("internal", "lambdaruntime/link"), "github.com/rogpeppe/go-internal", "github.com/fsnotify/fsnotify", awsLambdaGoPath, "golang.org/x/tools"),
 			forbids: noCDK(whyEngineIsPlain), why: whyEngineIsPlain,
 		},
 		{
