@@ -12,22 +12,15 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/localapp"
 )
 
-// A handler is the program of a function: what is run now, and why it is not
-// newer.
-type handler struct {
-	binary string // empty if there never was one
-	err    error  // of the last build
-}
-
 // build compiles the functions for this host, all with as few go commands as
-// possible, and stores the outcome in s.handlers. A function that does not
-// compile keeps the binary it had. It fails only if ctx ends.
+// possible, and stores their binaries in s.binaries. A function that does
+// not compile keeps the one it had. It fails only if ctx ends.
 func (s *session) build(ctx context.Context, functions []*localapp.Function) error {
 	functions = slices.DeleteFunc(slices.Clone(functions), func(f *localapp.Function) bool { return f.Skipped != "" })
 	compiled := slices.DeleteFunc(slices.Clone(functions), func(f *localapp.Function) bool { return f.Binary != "" })
 	for _, f := range functions {
 		if f.Binary != "" {
-			s.handlers[f.Name] = handler{binary: f.Binary}
+			s.binaries[f.Name] = f.Binary
 		}
 	}
 	if len(compiled) == 0 {
@@ -45,23 +38,25 @@ func (s *session) build(ctx context.Context, functions []*localapp.Function) err
 	}
 	var changed []string
 	var failures []buildFailure
+	var servesOld bool
 	for i, f := range compiled {
 		artifact, err := builds[i].Wait()
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		old := s.handlers[f.Name]
-		if err != nil {
-			s.handlers[f.Name] = handler{binary: old.binary, err: err}
+		switch {
+		case err != nil:
 			failures = addFailure(failures, builds[i], f.Path, err)
-			continue
-		}
-		if old.binary != artifact.Path {
+			servesOld = servesOld || s.binaries[f.Name] != ""
+		case artifact.Path != s.binaries[f.Name]:
 			changed = append(changed, f.Path)
+			s.binaries[f.Name] = artifact.Path
 		}
-		s.handlers[f.Name] = handler{binary: artifact.Path}
 	}
 	s.sayBuilt(changed, failures, time.Since(start))
+	if servesOld {
+		s.console.Say("the version before goes on serving")
+	}
 	return nil
 }
 
@@ -90,9 +85,6 @@ func (s *session) sayBuilt(changed []string, failures []buildFailure, took time.
 	var printer gobuild.Printer
 	for _, f := range failures {
 		s.console.Problem("%s: %s", strings.Join(f.paths, ", "), printer.Text(unwrapBuild(f.err)))
-	}
-	if len(failures) > 0 && s.serving {
-		s.console.Say("the version before goes on serving")
 	}
 }
 

@@ -79,9 +79,11 @@ func (s *session) replaceAssembly(ctx context.Context, dir string) error {
 		s.source.forget(dir)
 		return err
 	}
-	s.source.forget(s.assembly)
+	old := s.assembly
 	s.assembly = dir
-	return s.show(ctx, app)
+	err = s.show(ctx, app)
+	s.source.forget(old) // only now: a ready binary may have been in it
+	return err
 }
 
 // setFolders watches what the app and the handlers depend on.

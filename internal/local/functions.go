@@ -2,6 +2,7 @@ package local
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"reflect"
 
@@ -20,25 +21,21 @@ var credentials = map[string]string{
 	"AWS_EC2_METADATA_DISABLED": "true",
 }
 
-// configure makes the runtime server run what s.app and s.handlers say.
+// configure makes the runtime server run what s.app and s.binaries say.
 // Functions that have not changed keep their warm processes.
 func (s *session) configure() {
 	values := s.app.Values(s.endpoints())
 	unready := map[string]error{}
 	wanted := map[string]bool{}
 	for _, f := range s.app.Functions {
-		h := s.handlers[f.Name]
 		switch {
 		case f.Skipped != "":
 			unready[f.Name] = errors.New(f.Skipped)
-		case h.binary == "":
-			unready[f.Name] = errors.New(f.Path + " does not compile")
-			if h.err == nil {
-				unready[f.Name] = errors.New(f.Path + " is not built")
-			}
+		case s.binaries[f.Name] == "":
+			unready[f.Name] = errNotBuilt(f)
 		default:
 			wanted[f.Name] = true
-			if err := s.run(f, h, values); err != nil {
+			if err := s.run(f, values); err != nil {
 				s.console.Problem("%v", err)
 				unready[f.Name] = err
 			}
@@ -59,8 +56,14 @@ func (s *session) configure() {
 	}
 }
 
+// errNotBuilt is about a function whose build has failed, as was said in full
+// when it did.
+func errNotBuilt(f *localapp.Function) error {
+	return fmt.Errorf("%s could not be built: see the messages of the tool", f.Path)
+}
+
 // run adds the function to the runtime server, or updates it there.
-func (s *session) run(f *localapp.Function, h handler, values *cfn.Values) error {
+func (s *session) run(f *localapp.Function, values *cfn.Values) error {
 	root, err := s.taskRoot(f)
 	if err != nil {
 		return err
@@ -69,7 +72,7 @@ func (s *session) run(f *localapp.Function, h handler, values *cfn.Values) error
 	maps.Copy(env, f.Environment(values))
 	maps.Copy(env, s.options.Env)
 	config := runtimeapi.Function{
-		Name: f.Name, Command: []string{h.binary}, Dir: root, Env: env,
+		Name: f.Name, Command: []string{s.binaries[f.Name]}, Dir: root, Env: env,
 		Timeout: f.Timeout, MemoryMB: f.MemoryMB,
 		LogFormat: f.LogFormat, LogLevel: f.LogLevel,
 		Account: f.Account, Region: f.Region,

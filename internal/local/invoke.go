@@ -38,8 +38,8 @@ func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Wr
 	if err := s.build(ctx, []*localapp.Function{f}); err != nil {
 		return err
 	}
-	if h := s.handlers[f.Name]; h.err != nil {
-		return fmt.Errorf("%s does not compile", f.Path) // the compiler's lines are written already
+	if s.binaries[f.Name] == "" {
+		return errNotBuilt(f)
 	}
 	s.configure()
 	pool, err := s.pool(f)

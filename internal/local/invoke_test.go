@@ -57,7 +57,7 @@ func TestInvokeTellsWhatFailed(t *testing.T) {
 	}
 	edit(t, filepath.Join(dir, "greeting", "greeting.go"), `"hello"`, "nonsense")
 	_, said, err := invoke(t, dir, "Hello", "{}")
-	if err == nil || !strings.Contains(err.Error(), "Test/Hello does not compile") || !strings.Contains(said.String(), "undefined: nonsense") {
+	if err == nil || !strings.Contains(err.Error(), "Test/Hello could not be built") || !strings.Contains(said.String(), "undefined: nonsense") {
 		t.Errorf("Invoke of a handler that does not compile = %v, said\n%s", err, said)
 	}
 }

@@ -96,7 +96,7 @@ func TestHandlersThatDoNotCompileAreServedOnceTheyDo(t *testing.T) {
 	source := filepath.Join(dir, "greeting", "greeting.go")
 	edit(t, source, `"hello"`, `nonsense`)
 	x := start(t, Options{Dir: dir})
-	if status, body := x.get(t, "/hello/x"); status != http.StatusBadGateway || !strings.Contains(body, "Test/Hello does not compile") {
+	if status, body := x.get(t, "/hello/x"); status != http.StatusBadGateway || !strings.Contains(body, "Test/Hello could not be built") {
 		t.Errorf("GET = %d %s, want 502 that says why", status, body)
 	}
 	if n := strings.Count(x.String(), "undefined: nonsense"); n != 1 {

@@ -59,6 +59,5 @@ func (s *session) show(ctx context.Context, app *localapp.App) error {
 	s.configure()
 	s.serve()
 	s.sayServing()
-	s.serving = true
 	return nil
 }

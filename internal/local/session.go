@@ -24,10 +24,9 @@ type session struct {
 	runtime *runtimeapi.Server
 
 	app       *localapp.App
-	assembly  string             // the folder that app was read from
-	handlers  map[string]handler // by function name
-	serving   bool               // the first version is up
-	announced string             // what sayServing said last
+	assembly  string            // the folder that app was read from
+	binaries  map[string]string // of the handlers that were ever built, by function name
+	announced string            // what sayServing said last
 	servers   []*apiServer
 
 	appSources   watch.Sources            // of the CDK app
@@ -42,7 +41,7 @@ type session struct {
 // open prepares a session. The caller closes it, also after an error.
 func open(o Options) (*session, error) {
 	o = o.withDefaults()
-	s := &session{options: o, console: console.New(o.Output), handlers: map[string]handler{}, functions: map[string]*function{}}
+	s := &session{options: o, console: console.New(o.Output), binaries: map[string]string{}, functions: map[string]*function{}}
 	var err error
 	if s.temp, err = os.MkdirTemp("", "lambdacdk-local-"); err != nil {
 		return s, err
@@ -60,9 +59,11 @@ const shutdownTime = time.Second
 
 // close ends everything the session has started.
 func (s *session) close() {
+	var draining sync.WaitGroup
 	for _, a := range s.servers {
-		a.close()
+		draining.Go(a.close)
 	}
+	draining.Wait()
 	if s.runtime != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
 		defer cancel()
