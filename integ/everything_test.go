@@ -6,15 +6,23 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2authorizers"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambdadestinations"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
 // Stacks of the app that uses every setting. Only those of wildcardStack need
@@ -23,6 +31,7 @@ const (
 	functionStack = "Functions"
 	wildcardStack = "Wildcards"
 	apiStack      = "Apis"
+	linkStack     = "Links"
 )
 
 // everything returns an app with every setting of every construct turned on.
@@ -33,6 +42,7 @@ func everything(props *awscdk.AppProps) awscdk.App {
 	every := everyFunction(awscdk.NewStack(app, new(functionStack), env))
 	wildcards(awscdk.NewStack(app, new(wildcardStack), env))
 	everyApi(awscdk.NewStack(app, new(apiStack), env), every)
+	everyLink(awscdk.NewStack(app, new(linkStack), env), every)
 	return app
 }
 
@@ -123,4 +133,48 @@ func everyApi(stack awscdk.Stack, elsewhere *lambdacdk.GoFunction) {
 	api.AddRoute("POST /hooks/{source}", fn, lambdacdk.WithAuthorizer(
 		awsapigatewayv2authorizers.NewHttpLambdaAuthorizer(new("Keys"), check.Target(), nil)))
 	api.AddRoute("GET /elsewhere", elsewhere)
+}
+
+// everyContract has every kind of link.
+type everyContract struct {
+	Files     link.Bucket[link.BucketBoth[link.Put, link.List]]
+	Incoming  link.Bucket[link.Get]
+	Orders    link.Table[link.ReadWrite]
+	Jobs      link.Queue[link.Send]
+	Sealing   link.Key[link.Encrypt]
+	News      link.Topic
+	Bus       link.Bus
+	Other     link.Function
+	Checkout  link.StateMachine
+	Stripe    link.Secret
+	Limit     link.Parameter
+	Elsewhere link.Endpoint
+	Size      link.Config[int]
+}
+
+func everyLink(stack awscdk.Stack, other *lambdacdk.GoFunction) {
+	key := awskms.NewKey(stack, new("Key"), nil)
+	bucket := awss3.NewBucket(stack, new("Files"), &awss3.BucketProps{EncryptionKey: key})
+	table := awsdynamodb.NewTableV2(stack, new("Orders"), &awsdynamodb.TablePropsV2{
+		PartitionKey: &awsdynamodb.Attribute{Name: new("id"), Type: awsdynamodb.AttributeType_STRING},
+	})
+	lambdacdk.NewGoFunction(stack, "Linked", &lambdacdk.GoFunctionProps{
+		Entry: "./cmd/linked",
+		Links: everyContract{
+			Files:    lambdacdk.LinkBucket[link.BucketBoth[link.Put, link.List]](bucket),
+			Incoming: lambdacdk.LinkBucketPrefix[link.Get](bucket, "in/"),
+			Orders:   lambdacdk.LinkTable[link.ReadWrite](table, "byDate"),
+			Jobs:     lambdacdk.LinkQueue[link.Send](awssqs.NewQueue(stack, new("Jobs"), &awssqs.QueueProps{EncryptionMasterKey: key})),
+			Sealing:  lambdacdk.LinkKey[link.Encrypt](key),
+			News:     lambdacdk.LinkTopic(awssns.NewTopic(stack, new("News"), nil)),
+			Bus:      lambdacdk.LinkBus(awsevents.NewEventBus(stack, new("Bus"), nil)),
+			Other:    lambdacdk.LinkFunction(other.Target()),
+			Checkout: lambdacdk.LinkStateMachine(awsstepfunctions.StateMachine_FromStateMachineArn(stack, new("Checkout"),
+				new("arn:aws:states:eu-west-1:111122223333:stateMachine:checkout"))),
+			Stripe:    lambdacdk.LinkSecret(awssecretsmanager.NewSecret(stack, new("Stripe"), nil)),
+			Limit:     lambdacdk.LinkParameter(awsssm.NewStringParameter(stack, new("Limit"), &awsssm.StringParameterProps{StringValue: new("7")})),
+			Elsewhere: lambdacdk.LinkEndpoint("https://example.com"),
+			Size:      link.ConfigOf(7),
+		},
+	})
 }
