@@ -31,7 +31,11 @@ func main() {
 	// Ending takes about a second. go run hands a signal on that the terminal
 	// has sent to the whole group, so a second one at once is no impatience.
 	context.AfterFunc(ctx, func() { time.AfterFunc(impatience, stop) })
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	status := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	if ctx.Err() != nil {
+		leaveGroup()
+	}
+	os.Exit(status)
 }
 
 // A command is one of the tool's verbs.

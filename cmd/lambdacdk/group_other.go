@@ -1,0 +1,6 @@
+//go:build !unix
+
+package main
+
+// leaveGroup does nothing: there are no process groups.
+func leaveGroup() {}
