@@ -33,14 +33,18 @@ func (b *Builder) groupOf(root gomod.Root, r Request) *group {
 	return g
 }
 
+// minBatch keeps small apps at two go commands. A go command that finds
+// nothing to do costs as much processor time as constructing ten functions.
+const minBatch = 32
+
 // schedule starts a go command for everything that is queued in g, if now is
 // the time. The first request is built at once: while the app makes its other
 // constructs, that compiles what all functions share. After that, a command
-// must have at least as many requests as are built already, so that N requests
-// cost at most log2(N)+2 commands however they arrive; or somebody must be
-// waiting. It is called with mu held.
+// must have at least minBatch requests, and as many as are built already, so
+// that N requests cost at most log2(N)+2 commands however they arrive; or
+// somebody must be waiting. It is called with mu held.
 func (b *Builder) schedule(g *group) {
-	if g.running || len(g.queue) == 0 || len(g.queue) < g.finished && !g.wanted {
+	if g.running || len(g.queue) == 0 || g.finished > 0 && len(g.queue) < max(g.finished, minBatch) && !g.wanted {
 		return
 	}
 	batch := g.queue

@@ -9,11 +9,18 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"time"
 )
 
 // ErrNoGo is in the error of a build that found no go command.
 var ErrNoGo = errors.New("no go command; install Go and put its bin folder in PATH")
+
+// quickGC is the weakest part of a go command's environment, so that a user's
+// own settings win. The compiler and the linker are short-lived: without garbage
+// collection below a bound, linking takes a fifth less processor time. Measured
+// 2026-11-20, 20 handlers with SDK clients: user time 5.0 s, 3.85 s without.
+var quickGC = []string{"GOGC=off", "GOMEMLIMIT=512MiB"}
 
 // A runner runs one go command.
 type runner func(context.Context, command) (stdout, stderr []byte, err error)
@@ -23,7 +30,7 @@ func goRunner(goCommand string) runner {
 	return func(ctx context.Context, c command) (stdout, stderr []byte, err error) {
 		cmd := exec.CommandContext(ctx, goCommand, c.args...)
 		cmd.Dir = c.dir
-		cmd.Env = append(os.Environ(), c.env...)
+		cmd.Env = slices.Concat(quickGC, os.Environ(), c.env)
 		var out, errs bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &errs
 		if runtime.GOOS != "windows" {
