@@ -6,8 +6,6 @@ import (
 	"errors"
 	"io"
 	"os/exec"
-	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -72,13 +70,4 @@ func ourPackages(t *testing.T) []listedPackage {
 // short is an import path without the module's own prefix.
 func short(importPath string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(importPath, modulePath), "/")
-}
-
-// goFiles are the Go files of p, tests included, as paths.
-func (p listedPackage) goFiles() []string {
-	var files []string
-	for _, name := range slices.Concat(p.GoFiles, p.TestGoFiles, p.XTestGoFiles) {
-		files = append(files, filepath.Join(p.Dir, name))
-	}
-	return files
 }

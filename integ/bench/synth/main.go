@@ -170,7 +170,7 @@ func (b *bench) synth(variant string, count int, out string) (time.Duration, err
 	cmd.Env = append(os.Environ(),
 		"BENCH_VARIANT="+variant, fmt.Sprintf("BENCH_COUNT=%d", count), "BENCH_HANDLERS="+b.handlers,
 		"BENCH_ZIPS="+b.zips(), "BENCH_OUTPUTS="+filepath.Join(scratch, "bin"),
-		"CDK_OUTDIR="+out, "CDK_VALIDATION=false", "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1",
+		"CDK_OUTDIR="+out, "CDK_VALIDATION=false", "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20",
 		"LAMBDACDK_CACHE="+b.cache())
 	start := time.Now()
 	if text, err := cmd.CombinedOutput(); err != nil {
