@@ -14,10 +14,27 @@
 //	10:00:00.000 INFO  order stored id=17
 //
 // The request is found in the context: slog.Info without one names no request.
-// To choose the options, set the default before Start:
+// To choose the options, set the default before Start. A whole program:
 //
-//	slog.SetDefault(lambdalog.New(&lambdalog.Options{Service: "orders", ColdStart: true}))
-//	lambdaruntime.Start(handle)
+//	package main
+//
+//	import (
+//		"context"
+//		"log/slog"
+//
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdalog"
+//	)
+//
+//	type Order struct{ ID int }
+//
+//	func main() {
+//		slog.SetDefault(lambdalog.New(&lambdalog.Options{Service: "orders", ColdStart: true}))
+//		lambdaruntime.Start(func(ctx context.Context, order Order) (string, error) {
+//			slog.InfoContext(ctx, "order stored", "id", order.ID)
+//			return "stored", nil
+//		})
+//	}
 //
 // # Levels
 //

@@ -1,8 +1,29 @@
 // Package ssmparams reads parameters of the Systems Manager Parameter Store for package params.
 //
-//	cfg := lambdaruntime.Must(awsenv.Load())
-//	source := params.New(ssmparams.Fetcher(ssm.NewFromConfig(cfg)), nil)
-//	limit := params.JSON[int](source, "/shop/limit")
+// A whole program:
+//
+//	package main
+//
+//	import (
+//		"context"
+//
+//		"github.com/aws/aws-sdk-go-v2/service/ssm"
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/awsenv"
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/params"
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/params/ssmparams"
+//	)
+//
+//	func main() {
+//		cfg := lambdaruntime.Must(awsenv.Load())
+//		source := params.New(ssmparams.Fetcher(ssm.NewFromConfig(cfg)), nil)
+//		limit := params.JSON[int](source, "/shop/limit")
+//
+//		lambdaruntime.Start(func(ctx context.Context, items int) (bool, error) {
+//			most, err := limit.Value(ctx)
+//			return items <= most, err
+//		})
+//	}
 //
 // The function's role needs ssm:GetParameter on the parameter, and kms:Decrypt for a SecureString under a key of your
 // own.
