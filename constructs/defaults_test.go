@@ -24,6 +24,9 @@ func TestTableOfDefaultsIsTrue(t *testing.T) {
 		fmt.Sprintf("Environment GOGC=%s, GOMEMLIMIT=%dMiB (%d %% of the memory) ", defaultGOGC, defaultMemoryMB*memoryLimitPercent/100, memoryLimitPercent),
 		fmt.Sprintf("Role its own; no managed policy; %s on its own log group ", strings.Join(logActions, " and ")),
 		fmt.Sprintf("LogGroup its own, JSON, kept for %s, deleted with the stack ", defaultLogRetention),
+		fmt.Sprintf("NewBucket no public access, TLS only, encrypted (S3's keys), parts of unfinished uploads deleted after %d days; stays", abortUploadsAfterDays),
+		fmt.Sprintf("VisibilityTimeout %s; after %d receives to a dead-letter queue that keeps messages for %s ", visibilityFactor*defaultTimeout, defaultMaxReceives, deadLetterRetention),
+		fmt.Sprintf("NewSecret %d generated letters and digits;", generatedSecretLength),
 		fmt.Sprintf("AliasName %s, if ProvisionedConcurrency is set; else no alias ", defaultAliasName),
 	} {
 		if !strings.Contains(table, row) {

@@ -66,6 +66,21 @@
 //	Cors, Authorizer   none
 //	Address            the one of AWS, as a stack output
 //
+// What the functions for resources make where their props say nothing. Each
+// returns the CDK's own construct, and any setting of the CDK's props wins over
+// these:
+//
+//	NewBucket          no public access, TLS only, encrypted (S3's keys), parts of
+//	                   unfinished uploads deleted after 7 days; stays when the stack goes
+//	NewTable           billed by request, restorable, encrypted (DynamoDB's key),
+//	                   protected from deletion; stays when the stack goes
+//	NewQueue           TLS only, encrypted (SQS's keys), VisibilityTimeout 1m0s; after
+//	                   5 receives to a dead-letter queue that keeps messages for 336h0m0s
+//	NewTopic           TLS only
+//	NewBus             no access from outside the account
+//	NewSecret          43 generated letters and digits; stays when the stack goes
+//	NewParameter       a String
+//
 // A setting adds to the role what it needs: Tracing and Vpc the actions of
 // [WildcardActions], DeadLetterQueue sqs:SendMessage on the queue, OnSuccess and
 // OnFailure what the CDK's destination grants.

@@ -1,0 +1,89 @@
+package lambdacdk
+
+import (
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
+)
+
+// A resourceTest makes one resource in a stack of its own and says what the
+// template has to have.
+type resourceTest struct {
+	make func(awscdk.Stack)
+	want map[string]string // JSON by property; "null" for one that is not there
+	// deletion is the resource's deletion policy, where it matters.
+	deletion string
+}
+
+// check looks at the only resource of one type.
+func (c resourceTest) check(t *testing.T, name, typ string) {
+	t.Helper()
+	app := newApp(t, nil)
+	stack := awscdk.NewStack(app, new("Shop"), &awscdk.StackProps{Env: &awscdk.Environment{Region: new("eu-west-1")}})
+	c.make(stack)
+	_, r := only(t, synth(t, stack), typ)
+	for property, want := range c.want {
+		if got := jsonOf(r.Properties[property]); got != want {
+			t.Errorf("%s: %s = %s, want %s", name, property, got, want)
+		}
+	}
+	if c.deletion != "" && (r.DeletionPolicy != c.deletion || r.UpdateReplacePolicy != c.deletion) {
+		t.Errorf("%s: deletion policy %q, when replaced %q, want %q", name, r.DeletionPolicy, r.UpdateReplacePolicy, c.deletion)
+	}
+}
+
+// keyOf makes a key, whose logical id is Key961B73FD.
+func keyOf(stack awscdk.Stack) awskms.Key { return awskms.NewKey(stack, new("Key"), nil) }
+
+const keyARN = `{"Fn::GetAtt":["Key961B73FD","Arn"]}`
+
+// denyWithoutTLS is the one statement of a policy that is made for EnforceSSL.
+func denyWithoutTLS(action, principal, resource string) string {
+	return `{"Statement":[{"Action":"` + action + `","Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny","Principal":` +
+		principal + `,"Resource":` + resource + `}],"Version":"2012-10-17"}`
+}
+
+const everybody = `{"AWS":"*"}`
+
+func checkResources(t *testing.T, typ string, cases map[string]resourceTest) {
+	t.Helper()
+	for name, c := range cases {
+		c.check(t, name, typ)
+	}
+}
+
+// checkProblems wants every constructor to panic with ConfigErrors that read
+// as given, after the construct's path.
+func checkProblems(t *testing.T, cases map[string]func(awscdk.Stack)) {
+	t.Helper()
+	stack := newStack(t, nil)
+	for want, build := range cases {
+		err := panicOf(t, func() { build(stack) })
+		if err == nil || err.Error() != "lambdacdk: Shop/X: "+want {
+			t.Errorf("got  %v\nwant lambdacdk: Shop/X: %s", err, want)
+		}
+	}
+}
+
+func TestResourcesReportEveryProblem(t *testing.T) {
+	stack := newStack(t, nil)
+	err := panicOf(t, func() {
+		NewParameter(stack, "X", &ParameterProps{Name: "/a", Parameter: &awsssm.StringParameterProps{ParameterName: new("/b")}})
+	})
+	contains(t, err.Error(), "lambdacdk: Shop/X: Value is not set", "\nlambdacdk: Shop/X: Parameter.ParameterName and Name are both set")
+}
+
+// The caller may use props for a second resource.
+func TestResourcesLeavePropsAsTheyAre(t *testing.T) {
+	stack := newStack(t, nil)
+	theirs := &awsssm.StringParameterProps{DataType: awsssm.ParameterDataType_TEXT}
+	props := &ParameterProps{Value: "x", Parameter: theirs}
+	for _, id := range []string{"A", "B"} {
+		NewParameter(stack, id, props)
+	}
+	if *theirs != (awsssm.StringParameterProps{DataType: awsssm.ParameterDataType_TEXT}) || props.Parameter != theirs || props.Value != "x" {
+		t.Errorf("the props have become %+v and %+v", props, theirs)
+	}
+}

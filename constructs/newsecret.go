@@ -1,0 +1,88 @@
+package lambdacdk
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// generatedSecretLength is the number of characters of a generated secret.
+// Letters and digits are 62, so that 43 of them are 256 bits. There is no
+// punctuation: it breaks in URLs, shells and connection strings.
+const generatedSecretLength = 43
+
+// SecretProps describes a secret in Secrets Manager. Every zero value is a safe
+// default.
+type SecretProps struct {
+	// Description says what the secret is for. If empty, there is none.
+	Description string
+
+	// EncryptionKey encrypts the secret. If nil, the account's
+	// aws/secretsmanager key does, at no cost.
+	EncryptionKey awskms.IKey
+
+	// DestroyWithStack deletes the secret when it leaves the stack; Secrets
+	// Manager can bring it back for 30 days. If false, it stays.
+	DestroyWithStack bool
+
+	// Secret passes any setting of the CDK's own secret through, and wins over
+	// every default. A setting that is given above must stay unset here.
+	// A value must be a reference: text would stand in the template.
+	Secret *awssecretsmanager.SecretProps
+}
+
+// NewSecret makes a secret whose value Secrets Manager generates: 43 letters and
+// digits, or what Secret.GenerateSecretString describes. The value is in no
+// template and in no file of yours. For a secret that somebody else gave you,
+// put the value in after the first deployment (aws secretsmanager
+// put-secret-value); later deployments leave it alone.
+//
+// A secret costs 0.40 USD a month, whether it is read or not.
+//
+// It panics with one or more [*ConfigError] if props cannot work. It never
+// changes props.
+func NewSecret(scope constructs.Construct, id string, props *SecretProps) awssecretsmanager.Secret {
+	out, problems := valueOf(props).settings(awscdk.Stack_Of(scope))
+	must(configErrors(childPath(scope, id), problems))
+	return awssecretsmanager.NewSecret(scope, &id, out)
+}
+
+func (p SecretProps) settings(stack awscdk.Stack) (*awssecretsmanager.SecretProps, problemList) {
+	var l problemList
+	out := valueOf(p.Secret)
+	out.Description = either(&l, "Description", text(p.Description), "Secret.Description", out.Description)
+	out.EncryptionKey = either(&l, "EncryptionKey", p.EncryptionKey, "Secret.EncryptionKey", out.EncryptionKey)
+	out.RemovalPolicy = removal(&l, p.DestroyWithStack, "Secret.RemovalPolicy", out.RemovalPolicy)
+	const plain = "%s is text, which would stand in the template; refer to another secret, or put the value in after the first deployment"
+	if isPlainText(stack, out.SecretStringValue) {
+		l.add("Secret.SecretStringValue", plain, "Secret.SecretStringValue")
+	}
+	values := valueOf(out.SecretObjectValue)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if isPlainText(stack, values[name]) {
+			l.add("Secret.SecretObjectValue", plain, "Secret.SecretObjectValue["+name+"]")
+		}
+	}
+	if out.GenerateSecretString == nil && out.SecretStringValue == nil && out.SecretObjectValue == nil {
+		out.GenerateSecretString = &awssecretsmanager.SecretStringGenerator{
+			PasswordLength:     number(generatedSecretLength),
+			ExcludePunctuation: new(true),
+		}
+	}
+	return &out, l
+}
+
+// isPlainText tells whether v is neither an attribute of a resource nor a
+// reference that CloudFormation resolves when it deploys.
+func isPlainText(stack awscdk.Stack, v awscdk.SecretValue) bool {
+	if v == nil {
+		return false
+	}
+	value, ok := stack.Resolve(v.UnsafeUnwrap()).(string)
+	return ok && !strings.HasPrefix(value, "{{resolve:")
+}
