@@ -81,7 +81,9 @@ type GoFunctionProps struct {
 	DeadLetterQueue awssqs.IQueue
 
 	// OnSuccess and OnFailure receive a record of each asynchronous
-	// invocation that ended so. If nil, nothing is sent.
+	// invocation that ended so. If nil, nothing is sent. The CDK makes their
+	// grants: for a queue with a KMS key of its own these hold kms:ReEncrypt* and
+	// kms:GenerateDataKey*, the only action wildcards a GoFunction's role can get.
 	OnSuccess awslambda.IDestination
 	OnFailure awslambda.IDestination
 

@@ -53,9 +53,9 @@ func TestLogLines(t *testing.T) {
 	p.Close() // so that the last line, which has no line break, ends
 	want := map[string]Source{"one": Stdout, "two": Stdout, strings.Repeat("x", maxLine): Stdout, "x": Stdout, "error one": Stderr}
 	for text, source := range want {
-		l := book.wait(t, text[:1], func(l Line) bool { return l.Text == text })
+		l := book.wait(t, text[:1], func(l Line) bool { return l.Text == text && l.Source == source }) // the handler writes to both
 		if l != (Line{Function: "fn", RequestID: resp.RequestID, Process: 1, Source: source, Text: text}) {
-			t.Errorf("line %.20q: %+v", text, l)
+			t.Errorf("line %.20q: function %s, request %s, process %d, source %v; want fn, %s, 1, %v", text, l.Function, l.RequestID, l.Process, l.Source, resp.RequestID, source)
 		}
 	}
 }
