@@ -67,7 +67,12 @@ func arrows() []arrow {
 			why:     "the core of a handler is the standard library and aws-lambda-go; what needs more is a sub-package that nothing else imports",
 		},
 		{
-			from: "internal", only: append(own("internal", "lambdaruntime/link"), "github.com/rogpeppe/go-internal", "github.com/fsnotify/fsnotify", awsLambdaGoPath, "golang.org/x/tools"),
+			// The SDK's clients are those of the tests.
+			from: "internal/awslocal", only: append(own("internal", "lambdaruntime/lambdatest"), "github.com/johannesboyne/gofakes3", awsLambdaGoPath, sdkPath),
+			forbids: noCDK(whyToolIsPlain), why: "the local services are the standard library, gofakes3 and what judges a batch's answer for users' tests too",
+		},
+		{
+			from: "internal", except: []string{"internal/awslocal"}, only: append(own("internal", "lambdaruntime/link"), "github.com/rogpeppe/go-internal", "github.com/fsnotify/fsnotify", awsLambdaGoPath, "golang.org/x/tools"),
 			forbids: noCDK(whyEngineIsPlain), why: whyEngineIsPlain,
 		},
 		{

@@ -31,7 +31,9 @@ func (c *invocation) appFlags() *local.Options {
 	context, env := assignments{}, assignments{}
 	c.flags.Var(context, "c", "`KEY=VALUE` to add to the app's context, as cdk's own -c; may be repeated")
 	c.flags.Var(env, "env", "`KEY=VALUE` to add to every function's environment; may be repeated")
-	return &local.Options{Context: context, Env: env, Output: c.stderr}
+	o := &local.Options{Context: context, Env: env, Output: c.stderr}
+	c.flags.StringVar(&o.StateDir, "state", "", "`folder` that keeps the objects of buckets and the items of tables between runs")
+	return o
 }
 
 func runLocal(ctx context.Context, c *invocation) error {

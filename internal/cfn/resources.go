@@ -144,10 +144,13 @@ func (v *Values) name(s *assembly.Stack, id string, r assembly.Resource, depth i
 		}
 	}
 	name := s.Name + "-" + id
-	if r.Type == "AWS::S3::Bucket" {
+	switch {
+	case r.Type == "AWS::S3::Bucket":
 		// Bucket names are 3 to 63 lower-case letters, digits and hyphens.
 		name = strings.ToLower(name)
 		return strings.TrimLeft(name[max(0, len(name)-63):], "-")
+	case r.Properties["FifoQueue"] == true, r.Properties["FifoTopic"] == true:
+		return name + ".fifo"
 	}
 	return name
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // credentials stand in for those of the function's role. They are no secret
-// and open nothing: a handler that calls AWS from here fails at once instead
-// of touching the account of whoever is logged in.
+// and open nothing: a handler that calls AWS itself, past AWS_ENDPOINT_URL,
+// fails at once instead of touching the account of whoever is logged in.
 var credentials = map[string]string{
 	"AWS_ACCESS_KEY_ID":         "local",
 	"AWS_SECRET_ACCESS_KEY":     "local",
@@ -69,6 +69,7 @@ func (s *session) run(f *localapp.Function, values *cfn.Values) error {
 		return err
 	}
 	env := maps.Clone(credentials)
+	env["AWS_ENDPOINT_URL"] = s.services.URL()
 	maps.Copy(env, f.Environment(values))
 	maps.Copy(env, s.options.Env)
 	config := runtimeapi.Function{

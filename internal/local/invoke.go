@@ -42,6 +42,11 @@ func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Wr
 		return errNotBuilt(f)
 	}
 	s.configure()
+	// The queues' other functions are not built: what f sends stays there.
+	services := s.app.Services
+	services.Mappings = nil
+	s.setServices(services)
+	s.waitForServices(ctx)
 	pool, err := s.pool(f)
 	if err != nil {
 		return err
@@ -50,7 +55,7 @@ func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Wr
 	if err != nil {
 		return err
 	}
-	s.reportInvocation(f, res)
+	s.reportInvocation(f.Name, "", res)
 	if _, err := fmt.Fprintf(out, "%s\n", res.Payload); err != nil {
 		return err
 	}
@@ -60,8 +65,10 @@ func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Wr
 	return nil
 }
 
-func (s *session) reportInvocation(f *localapp.Function, res runtimeapi.Response) {
-	i := console.Invocation{Function: f.Name, RequestID: res.RequestID, Status: "ok", Duration: res.Report.Duration, Init: res.Report.Init}
+// reportInvocation writes the line about an invocation without HTTP; what says
+// where it came from.
+func (s *session) reportInvocation(name, what string, res runtimeapi.Response) {
+	i := console.Invocation{Function: name, What: what, RequestID: res.RequestID, Status: "ok", Duration: res.Report.Duration, Init: res.Report.Init}
 	if res.Error != nil {
 		i.Status, i.Failed = "error", true
 	}

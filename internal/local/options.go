@@ -29,6 +29,10 @@ type Options struct {
 	// CacheDir is where binaries are kept. If empty, gobuild's own default.
 	CacheDir string
 
+	// StateDir keeps the objects of buckets and the items of tables between
+	// runs. If empty, they are in memory.
+	StateDir string
+
 	// Output gets what the tool says and the functions' logs. If nil, the
 	// standard error stream.
 	Output io.Writer

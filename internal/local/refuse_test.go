@@ -56,7 +56,7 @@ func TestRunRefusesWhatItCannotServe(t *testing.T) {
 		{name: "a port in use", options: Options{Dir: folder(`{"app": "false"}`), Port: port, PortGiven: true}, want: "port " + itoa(port) + " is in use by another program: end it, or choose another one with --port"},
 		{name: "an app that fails", options: Options{Dir: folder(`{"app": "echo broken stack; exit 4"}`)}, want: "synthesis failed: echo broken stack; exit 4: exit status 4", said: "  | broken stack"},
 		{name: "an app that writes nothing", options: Options{Dir: folder(`{"app": "true"}`)}, want: "it wrote no cloud assembly into $CDK_OUTDIR; does it call app.Synth?"},
-		{name: "nothing to serve", options: Options{Dir: noAPI}, want: "the app has no API and no function URL to serve; lambdacdk invoke runs one function once"},
+		{name: "nothing to serve", options: Options{Dir: noAPI}, want: "the app has no API and no function URL to serve, and no event reaches a function; lambdacdk invoke runs one function once"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			out := &screen{}

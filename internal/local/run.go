@@ -31,9 +31,9 @@ func (s *session) serveApp(ctx context.Context) error {
 	if err := s.synthesize(ctx); err != nil {
 		return err
 	}
-	if len(s.app.APIs) == 0 {
+	if len(s.app.APIs) == 0 && !s.app.Services.Start() {
 		s.sayFunctions()
-		return errors.New("the app has no API and no function URL to serve; lambdacdk invoke runs one function once")
+		return errors.New("the app has no API and no function URL to serve, and no event reaches a function; lambdacdk invoke runs one function once")
 	}
 	w, err := watch.New()
 	if err != nil {
@@ -57,7 +57,9 @@ func (s *session) show(ctx context.Context, app *localapp.App) error {
 		return err
 	}
 	s.configure()
+	s.setServices(app.Services)
 	s.serve()
+	s.waitForServices(ctx)
 	s.sayServing()
 	return nil
 }

@@ -143,9 +143,10 @@ func (s *session) checkPort() error {
 	return l.Close()
 }
 
-// endpoints maps what APIs are called in AWS to where they are served.
+// endpoints maps what APIs and queues are called in AWS to where they are
+// served.
 func (s *session) endpoints() map[string]string {
-	m := map[string]string{}
+	m := s.queueEndpoints()
 	for _, api := range s.app.APIs {
 		if server := s.serverOf(api); server != nil {
 			m[api.PublicURL] = server.url()

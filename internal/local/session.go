@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/awslocal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/console"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/localapp"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeapi"
@@ -22,6 +23,8 @@ type session struct {
 	temp    string // removed at the end
 	source  *source
 	runtime *runtimeapi.Server
+	// services are what functions call; nil until the session is open.
+	services *awslocal.Server
 
 	app       *localapp.App
 	assembly  string            // the folder that app was read from
@@ -50,7 +53,11 @@ func open(o Options) (*session, error) {
 		return s, err
 	}
 	s.runtime = runtimeapi.NewServer()
-	return s, s.runtime.Listen("")
+	if err := s.runtime.Listen(""); err != nil {
+		return s, err
+	}
+	s.services, err = s.openServices()
+	return s, err
 }
 
 // shutdownTime is how long handlers may take to end: Lambda's own 500 ms and
@@ -64,6 +71,10 @@ func (s *session) close() {
 		draining.Go(a.close)
 	}
 	draining.Wait()
+	if s.services != nil {
+		s.services.Stop()
+		defer s.services.Close() // after the functions, which may call it while they end
+	}
 	if s.runtime != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
 		defer cancel()
@@ -96,13 +107,20 @@ type function struct {
 // pool returns the processes of a function, or why it cannot be invoked. It is
 // safe for concurrent use.
 func (s *session) pool(f *localapp.Function) (*runtimeapi.Pool, error) {
+	pool, err := s.poolNamed(f.Name)
+	if pool == nil && err == nil {
+		err = fmt.Errorf("%s is not ready", f.Path)
+	}
+	return pool, err
+}
+
+// poolNamed is pool for the name of a function; both results are nil if there
+// is none of that name.
+func (s *session) poolNamed(name string) (*runtimeapi.Pool, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if running, ok := s.functions[f.Name]; ok {
+	if running, ok := s.functions[name]; ok {
 		return running.pool, nil
 	}
-	if err, ok := s.unready[f.Name]; ok {
-		return nil, err
-	}
-	return nil, fmt.Errorf("%s is not ready", f.Path)
+	return nil, s.unready[name]
 }

@@ -69,16 +69,12 @@ func corsOf(p properties) *CORS {
 
 // findAPIs finds all APIs. References are compared by value, so a route may be
 // in another stack than its API.
-func (a *App) findAPIs(values *cfn.Values) {
-	var all []resource
-	for r := range a.resources(values) {
-		all = append(all, r)
-	}
-	find := finder{app: a, values: values, resources: all}
-	a.APIs = slices.Concat(find.httpAPIs(), find.restAPIs(), find.functionURLs())
-	for _, api := range a.APIs {
+func (f finder) findAPIs() []*API {
+	apis := slices.Concat(f.httpAPIs(), f.restAPIs(), f.functionURLs())
+	for _, api := range apis {
 		slices.SortFunc(api.Routes, func(x, y Route) int { return cmp.Compare(x.Key, y.Key) })
 	}
+	return apis
 }
 
 // A finder looks through the resources that matter.
@@ -117,17 +113,29 @@ func (f finder) integrate(route *Route, uri string) {
 		route.Skipped = "its integration is no Lambda function: " + uri
 		return
 	}
-	i := slices.IndexFunc(f.app.Functions, func(fn *Function) bool {
-		return arn == f.values.String(fn.id.stack, map[string]any{"Fn::GetAtt": []any{fn.id.logicalID, "Arn"}})
-	})
-	if i < 0 {
+	route.Function = f.functionAt(arn)
+	if route.Function == nil {
 		route.Skipped = "its function is not part of this app: " + arn
 		return
 	}
-	route.Function = f.app.Functions[i]
 	if route.Function.Skipped != "" {
 		route.Skipped = route.Function.Path + " does not run here: " + route.Function.Skipped
 	}
+}
+
+// functionAt is the function that an ARN is or begins with; nil if the app has
+// none.
+func (f finder) functionAt(arn string) *Function {
+	arn = functionARN.FindString(arn)
+	i := slices.IndexFunc(f.app.Functions, func(fn *Function) bool { return arn == f.arnOf(fn) })
+	if i < 0 {
+		return nil
+	}
+	return f.app.Functions[i]
+}
+
+func (f finder) arnOf(fn *Function) string {
+	return f.values.String(fn.id.stack, map[string]any{"Fn::GetAtt": []any{fn.id.logicalID, "Arn"}})
 }
 
 // functionURLs finds function URLs.

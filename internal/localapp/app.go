@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/awslocal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
 )
 
@@ -13,6 +14,9 @@ import (
 type App struct {
 	Functions []*Function
 	APIs      []*API
+	// Services are the resources that functions use. Their URLs and names are
+	// those that Values has for no endpoints.
+	Services awslocal.Resources
 
 	stacks []*assembly.Stack
 	names  map[resourceID]string
@@ -44,7 +48,10 @@ func Load(dir string) (*App, error) {
 	}
 	slices.SortFunc(a.Functions, func(x, y *Function) int { return cmp.Compare(x.Path, y.Path) })
 	a.nameFunctions()
-	a.findAPIs(a.Values(nil)) // which know the names now
+	values = a.Values(nil) // which know the names now
+	find := finder{app: a, values: values, resources: slices.Collect(a.resources(values))}
+	a.APIs = find.findAPIs()
+	a.Services = find.services()
 	return a, nil
 }
 

@@ -57,6 +57,23 @@ var interesting = map[string]bool{
 	"AWS::ApiGateway::Resource":      true,
 	"AWS::ApiGateway::Method":        true,
 	"AWS::ApiGateway::Stage":         true,
+
+	"AWS::S3::Bucket":                  true,
+	"Custom::S3BucketNotifications":    true,
+	"AWS::DynamoDB::Table":             true,
+	"AWS::DynamoDB::GlobalTable":       true,
+	"AWS::SQS::Queue":                  true,
+	"AWS::SNS::Topic":                  true,
+	"AWS::SNS::Subscription":           true,
+	"AWS::Events::EventBus":            true,
+	"AWS::Events::Rule":                true,
+	"AWS::Scheduler::Schedule":         true,
+	"AWS::SecretsManager::Secret":      true,
+	"AWS::SSM::Parameter":              true,
+	"AWS::KMS::Key":                    true,
+	"AWS::KMS::Alias":                  true,
+	"AWS::StepFunctions::StateMachine": true,
+	"AWS::Lambda::EventSourceMapping":  true,
 }
 
 // ref is what Ref gives for the resource.

@@ -1,0 +1,193 @@
+package buckets
+
+import (
+	"bytes"
+	"encoding/hex"
+	"io"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/johannesboyne/gofakes3"
+)
+
+var _ gofakes3.Backend = (*store)(nil)
+
+func (s *store) ListBuckets() ([]gofakes3.BucketInfo, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var list []gofakes3.BucketInfo
+	for _, name := range slices.Sorted(maps.Keys(s.buckets)) {
+		list = append(list, gofakes3.BucketInfo{Name: name, CreationDate: gofakes3.NewContentTime(s.buckets[name].created)})
+	}
+	return list, nil
+}
+
+func (s *store) ListBucket(name string, prefix *gofakes3.Prefix, page gofakes3.ListBucketPage) (*gofakes3.ObjectList, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	b, err := s.bucket(name)
+	if err != nil {
+		return nil, err
+	}
+	return b.list(prefix, page), nil
+}
+
+func (s *store) CreateBucket(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.buckets[name] != nil {
+		return gofakes3.ResourceError(gofakes3.ErrBucketAlreadyExists, name)
+	}
+	s.buckets[name] = &bucket{created: time.Now(), objects: map[string]*object{}}
+	return nil
+}
+
+func (s *store) BucketExists(name string) (bool, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.buckets[name] != nil, nil
+}
+
+func (s *store) DeleteBucket(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, err := s.bucket(name)
+	if err != nil {
+		return err
+	}
+	if len(b.objects) > 0 {
+		return gofakes3.ResourceError(gofakes3.ErrBucketNotEmpty, name)
+	}
+	delete(s.buckets, name)
+	return nil
+}
+
+func (s *store) ForceDeleteBucket(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, err := s.bucket(name)
+	if err != nil {
+		return err
+	}
+	for key := range b.objects {
+		if _, err := s.remove(name, key); err != nil {
+			return err
+		}
+	}
+	delete(s.buckets, name)
+	return nil
+}
+
+// object finds one object.
+func (s *store) object(bucketName, key string) (*object, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	b, err := s.bucket(bucketName)
+	if err != nil {
+		return nil, err
+	}
+	if o := b.objects[key]; o != nil {
+		return o, nil
+	}
+	return nil, gofakes3.KeyNotFound(key)
+}
+
+func (s *store) GetObject(bucketName, key string, part *gofakes3.ObjectRangeRequest) (*gofakes3.Object, error) {
+	o, err := s.object(bucketName, key)
+	if err != nil {
+		return nil, err
+	}
+	return o.read(key, part, true)
+}
+
+func (s *store) HeadObject(bucketName, key string) (*gofakes3.Object, error) {
+	o, err := s.object(bucketName, key)
+	if err != nil {
+		return nil, err
+	}
+	return o.read(key, nil, false)
+}
+
+func (s *store) PutObject(bucketName, key string, metadata map[string]string, input io.Reader, size int64, conditions *gofakes3.PutConditions) (gofakes3.PutObjectResult, error) {
+	// Reads from the client, so not under the lock.
+	body, err := gofakes3.ReadAll(input, size)
+	if err != nil {
+		return gofakes3.PutObjectResult{}, err
+	}
+	o := newObject(body, metadata, time.Now())
+	if err := s.putIf(bucketName, key, o, conditions); err != nil {
+		return gofakes3.PutObjectResult{}, err
+	}
+	event := "ObjectCreated:Put"
+	if _, joined := input.(*bytes.Reader); joined {
+		// gofakes3 has read the parts itself; a single put comes as it is read.
+		event = "ObjectCreated:CompleteMultipartUpload"
+	}
+	s.say(event, bucketName, key, o)
+	return gofakes3.PutObjectResult{}, nil
+}
+
+// putIf stores an object if the conditions of the request hold.
+func (s *store) putIf(bucketName, key string, o *object, conditions *gofakes3.PutConditions) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, err := s.bucket(bucketName)
+	if err != nil {
+		return err
+	}
+	if conditions != nil {
+		info := &gofakes3.ConditionalObjectInfo{}
+		if before := b.objects[key]; before != nil {
+			info.Exists, info.Hash = true, before.hash
+		}
+		if err := gofakes3.CheckPutConditions(conditions, info); err != nil {
+			return err
+		}
+	}
+	return s.put(bucketName, key, o)
+}
+
+func (s *store) CopyObject(fromBucket, fromKey, bucketName, key string, metadata map[string]string) (gofakes3.CopyObjectResult, error) {
+	from, err := s.object(fromBucket, fromKey)
+	if err != nil {
+		return gofakes3.CopyObjectResult{}, err
+	}
+	o := newObject(from.body, metadata, time.Now())
+	if err := s.putIf(bucketName, key, o, nil); err != nil {
+		return gofakes3.CopyObjectResult{}, err
+	}
+	s.say("ObjectCreated:Copy", bucketName, key, o)
+	return gofakes3.CopyObjectResult{ETag: gofakes3.FormatETag(o.hash), LastModified: gofakes3.NewContentTime(o.modified)}, nil
+}
+
+func (s *store) DeleteObject(bucketName, key string) (gofakes3.ObjectDeleteResult, error) {
+	s.mu.Lock()
+	removed, err := s.remove(bucketName, key)
+	s.mu.Unlock()
+	if removed {
+		s.say("ObjectRemoved:Delete", bucketName, key, nil)
+	}
+	return gofakes3.ObjectDeleteResult{}, err
+}
+
+func (s *store) DeleteMulti(bucketName string, keys ...string) (gofakes3.MultiDeleteResult, error) {
+	var result gofakes3.MultiDeleteResult
+	for _, key := range keys {
+		if _, err := s.DeleteObject(bucketName, key); err != nil {
+			result.Error = append(result.Error, gofakes3.ErrorResultFromError(err))
+			continue
+		}
+		result.Deleted = append(result.Deleted, gofakes3.ObjectID{Key: key})
+	}
+	return result, nil
+}
+
+// say tells about a change, outside of the lock: whoever is told may come back.
+func (s *store) say(event, bucketName, key string, o *object) {
+	c := change{bucket: bucketName, key: key, event: event}
+	if o != nil {
+		c.size, c.etag = len(o.body), hex.EncodeToString(o.hash)
+	}
+	s.changed(c)
+}

@@ -1,0 +1,7 @@
+// Package buckets is S3 by gofakes3, which speaks the protocol, over a store of
+// its own that keeps objects in memory and, if it is given a folder, on disk.
+//
+// Versions, tags, access control, lifecycle rules, storage classes, locks and
+// every other operation on something beside objects, lists and multipart
+// uploads are not emulated, and answer 501.
+package buckets

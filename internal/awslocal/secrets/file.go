@@ -1,0 +1,95 @@
+package secrets
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// FileName is the file with the values, below the folder given to New.
+const FileName = "secrets.json"
+
+// A file is the values that the user has written, by name. An empty value is
+// one that is still to be written.
+type file struct {
+	path string
+}
+
+// content is the file's content. Values may be any JSON: what is no string is
+// served as its text.
+type content struct {
+	Secrets    map[string]json.RawMessage `json:"secrets"`
+	Parameters map[string]json.RawMessage `json:"parameters"`
+}
+
+// read reads the file anew, so that a value is there as soon as it is saved. A
+// file that is missing is an empty one.
+func (f file) read() (content, error) {
+	c := content{Secrets: map[string]json.RawMessage{}, Parameters: map[string]json.RawMessage{}}
+	text, err := os.ReadFile(f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, nil
+	}
+	if err != nil {
+		return c, err
+	}
+	if err := json.Unmarshal(text, &c); err != nil {
+		return c, fmt.Errorf("%s: %w", f.path, err)
+	}
+	return c, nil
+}
+
+// template adds the names that the file does not have, with empty values, and
+// keeps the file out of version control. It leaves a file alone that has them
+// all or cannot be read.
+func (f file) template(secrets, parameters []string) error {
+	c, err := f.read()
+	if err != nil {
+		return err
+	}
+	added := add(&c.Secrets, secrets) + add(&c.Parameters, parameters)
+	if added == 0 {
+		return nil
+	}
+	text, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		return err
+	}
+	dir := filepath.Dir(f.path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	ignore := filepath.Join(dir, ".gitignore")
+	if _, err := os.Stat(ignore); errors.Is(err, fs.ErrNotExist) {
+		if err := os.WriteFile(ignore, []byte("*\n"), 0o644); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(f.path, append(text, '\n'), 0o600)
+}
+
+// add adds names with empty values and returns how many were new.
+func add(to *map[string]json.RawMessage, names []string) int {
+	if *to == nil {
+		*to = map[string]json.RawMessage{}
+	}
+	added := 0
+	for _, name := range names {
+		if _, ok := (*to)[name]; !ok {
+			(*to)[name] = json.RawMessage(`""`)
+			added++
+		}
+	}
+	return added
+}
+
+// text is a value as it is served; ok is false for one that is not written.
+func text(value json.RawMessage) (s string, ok bool) {
+	if json.Unmarshal(value, &s) != nil {
+		return string(value), len(value) > 0
+	}
+	return s, s != ""
+}

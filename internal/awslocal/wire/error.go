@@ -1,0 +1,43 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+// An Error is what a service answers to a call it refuses.
+type Error struct {
+	// Code is the name by which SDKs know the error, such as
+	// "ResourceNotFoundException".
+	Code string
+	// Message is for people.
+	Message string
+	// Status is the HTTP status. If 0, 400.
+	Status int
+	// QueryCode is the code of the protocol that the service had before, for
+	// those that still send it. If empty, it has none.
+	QueryCode string
+}
+
+func (e *Error) Error() string { return e.Code + ": " + e.Message }
+
+// Errorf returns an *Error with status 400.
+func Errorf(code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// AsError makes any error one that can be sent. SDKs try again after a status
+// of 500, so only what is no *Error becomes one.
+func AsError(err error) *Error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return &Error{Code: "InternalFailure", Message: err.Error(), Status: http.StatusInternalServerError}
+	}
+	if e.Status == 0 {
+		copied := *e
+		copied.Status = http.StatusBadRequest
+		return &copied
+	}
+	return e
+}

@@ -1,0 +1,115 @@
+package wire
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// MaxBody is the most that is read of a request in bytes: above every
+// service's own limit but that of S3, which does not use this package.
+const MaxBody = 16 << 20
+
+// An Operation answers a call of a JSON protocol: the body is the input, the
+// result is encoded as the output. A nil result is an empty document.
+type Operation func(ctx context.Context, body []byte) (any, error)
+
+// Op is the operation that f does, with typed input and output.
+func Op[I, O any](f func(context.Context, I) (O, error)) Operation {
+	return func(ctx context.Context, body []byte) (any, error) {
+		var in I
+		if len(body) > 0 {
+			if err := json.Unmarshal(body, &in); err != nil {
+				return nil, Errorf("SerializationException", "the request is not the operation's: %v", err)
+			}
+		}
+		return f(ctx, in)
+	}
+}
+
+// JSON serves the protocols awsJson1.0 and 1.1, in which the header
+// X-Amz-Target names the operation after a dot.
+type JSON struct {
+	// Service is the service's name for messages, such as "SQS".
+	Service string
+	// Operations are what it can do.
+	Operations map[string]Operation
+}
+
+func (j JSON) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	target := r.Header.Get("X-Amz-Target")
+	name := target[strings.LastIndex(target, ".")+1:]
+	w.Header().Set("Content-Type", r.Header.Get("Content-Type"))
+	result, err := j.do(r, name)
+	if err != nil {
+		WriteJSONError(w, err)
+		return
+	}
+	if result == nil {
+		result = struct{}{}
+	}
+	writeJSON(w, http.StatusOK, result)
+}
+
+func (j JSON) do(r *http.Request, name string) (any, error) {
+	operation, ok := j.Operations[name]
+	if !ok {
+		return nil, NotEmulated(j.Service, name, slices.Sorted(maps.Keys(j.Operations)))
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
+	if err != nil {
+		return nil, Errorf("SerializationException", "reading the request: %v", err)
+	}
+	if len(body) > MaxBody {
+		return nil, &Error{Code: "RequestEntityTooLarge", Message: fmt.Sprintf("the request is larger than %d bytes", MaxBody), Status: http.StatusRequestEntityTooLarge}
+	}
+	_, region := Scope(r)
+	return operation(context.WithValue(r.Context(), regionKey{}, region), body)
+}
+
+// regionKey is the key of the request's region in an operation's context.
+type regionKey struct{}
+
+// Region is the region that the call of an operation was signed for.
+func Region(ctx context.Context) string {
+	region, _ := ctx.Value(regionKey{}).(string)
+	return region
+}
+
+// NotEmulated is the error of an operation that is not served here. SDKs do
+// not try it again.
+func NotEmulated(service, operation string, known []string) *Error {
+	return &Error{
+		Code:    "UnknownOperationException",
+		Message: fmt.Sprintf("lambdacdk local does not emulate %s %s; it has %s", service, operation, strings.Join(known, ", ")),
+		Status:  http.StatusNotImplemented,
+	}
+}
+
+// WriteJSONError answers in the form of the JSON protocols.
+func WriteJSONError(w http.ResponseWriter, err error) {
+	e := AsError(err)
+	w.Header().Set("X-Amzn-Errortype", e.Code)
+	if e.QueryCode != "" {
+		w.Header().Set("X-Amzn-Query-Error", e.QueryCode+";Sender")
+	}
+	writeJSON(w, e.Status, map[string]string{"__type": e.Code, "message": e.Message})
+}
+
+func writeJSON(w http.ResponseWriter, status int, value any) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		status, text = http.StatusInternalServerError, []byte(`{"__type":"InternalFailure"}`)
+	}
+	// DynamoDB's clients check it, and warn where it is missing.
+	w.Header().Set("X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(text)), 10))
+	w.WriteHeader(status)
+	w.Write(text) // the client may be gone, which is nobody's error
+}
