@@ -43,6 +43,27 @@
 //	go run ./cmd/orders -event '{"ID":"a1"}'
 //	go run ./cmd/orders -event - <testdata/order.json
 //
+// # HTTP
+//
+// The rule of [StartHTTP] is that a handler sees what it would see behind net/http's
+// server, and the client gets what that server would send. Constructs of this
+// library tell the handler what stands before it. An app that makes a REST API
+// or a load balancer itself tells it by the function's environment:
+//
+//	LAMBDACDK_EVENT_SOURCE  http-api, rest-api, function-url or alb. If it is
+//	                        not set, each event shows where it comes from
+//	LAMBDACDK_INVOKE_MODE   RESPONSE_STREAM where the source streams answers,
+//	                        which function URLs and REST APIs can. If it and the
+//	                        source disagree, clients get the answer's framing
+//	LAMBDACDK_BASE_PATH     the path below which a custom domain of a REST API
+//	                        or a rule of a load balancer has the function, such
+//	                        as /orders, which the handler does not see. HTTP APIs
+//	                        take it away themselves
+//
+// A REST API passes bodies that are no text, images and compressed ones, only
+// where its binary media types say so: give it "*/*". A load balancer passes
+// several cookies only where its target group has multi-value headers.
+//
 // # Errors
 //
 // A failed invocation makes exactly one record at ERROR, with the request id.

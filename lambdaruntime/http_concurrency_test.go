@@ -1,6 +1,7 @@
 package lambdaruntime
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -52,6 +53,30 @@ func TestWritesAfterTheHandlerReturnedFail(t *testing.T) {
 			late.Wait()
 			if got := f.read(t, out); got.Body != "answer" || got.Status != 200 || got.Header["X-Late"] != "" {
 				t.Errorf("the client gets %v, want what was written in time", got)
+			}
+		})
+	}
+}
+
+// After a panic too: what a goroutine still writes must not mix with the 500.
+func TestWritesAfterTheHandlerPanickedFail(t *testing.T) {
+	for _, f := range frontEnds() {
+		t.Run(f.name, func(t *testing.T) {
+			var late http.ResponseWriter
+			h := f.handler(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				late = w
+				panic("boom")
+			}), withLog(new(bytes.Buffer)))
+			out, err := h.Invoke(t.Context(), f.event(t, "POST"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantInternalError(t, f.read(t, out))
+			if _, err := late.Write([]byte("late")); !errors.Is(err, errHandlerReturned) {
+				t.Errorf("Write = %v, want %v", err, errHandlerReturned)
+			}
+			if err := http.NewResponseController(late).Flush(); !errors.Is(err, errHandlerReturned) {
+				t.Errorf("Flush = %v, want %v", err, errHandlerReturned)
 			}
 		})
 	}
