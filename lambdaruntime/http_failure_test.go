@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdalog"
 )
 
 // withLog makes the handler's own records readable.
@@ -159,6 +161,33 @@ func TestPanicIsRecordedWithTheStackOfTheHandler(t *testing.T) {
 }
 
 func panickingHandler(http.ResponseWriter, *http.Request) { panic("boom") }
+
+// A 500 is no failed invocation, and yet the moment for which DEBUG records are
+// held.
+func TestHeldDebugRecordsAreWrittenWithTheRecordOfA500(t *testing.T) {
+	for _, f := range frontEnds() {
+		t.Run(f.name, func(t *testing.T) {
+			var out bytes.Buffer
+			logger := slog.New(lambdalog.NewHandler(&out, &lambdalog.Options{Format: lambdalog.JSON, Level: slog.LevelDebug, HoldDebug: true}))
+			cfg := config{log: logger}
+			for _, path := range []string{"fine", "broken"} {
+				h := f.handler(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					logger.DebugContext(r.Context(), path)
+					if path == "broken" {
+						panic("boom")
+					}
+				}), func(c *config) { *c = cfg })
+				if _, err := newRunner(h, cfg).Invoke(t.Context(), f.event(t, "GET")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got := records(t, &out)
+			if len(got) != 2 || got[0]["message"] != "broken" || got[1]["level"] != "ERROR" {
+				t.Errorf("log = %v, want the DEBUG record of the broken request and its ERROR record", got)
+			}
+		})
+	}
+}
 
 // http.ErrAbortHandler ends an answer on purpose: it is not logged.
 func TestAbortedHandlerIs500WithoutRecord(t *testing.T) {

@@ -2,6 +2,7 @@ package lambdaruntime
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"io"
 	"net"
@@ -428,6 +429,9 @@ func TestRemoteAddrIsAlwaysHostAndPort(t *testing.T) {
 		{"no address", fixture(t, "rest-api.json", set("requestContext.identity", nil)), ":0"},
 		{"load balancer that does not forward the address", fixture(t, "alb.json", set("headers", map[string]string{})), ":0"},
 		{"load balancer with client port", fixture(t, "alb.json", set("headers", map[string]string{"x-forwarded-for": "198.51.100.1,203.0.113.13:4711"})), "203.0.113.13:4711"},
+		{"load balancer with two headers", fixture(t, "alb-multi.json", set("multiValueHeaders", map[string][]string{
+			"x-forwarded-for": {"198.51.100.1", "198.51.100.2, 203.0.113.14"},
+		})), "203.0.113.14:0"},
 		{"load balancer with IPv6", fixture(t, "alb.json", set("headers", map[string]string{"x-forwarded-for": "198.51.100.1, 2001:db8::1"})), "[2001:db8::1]:0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -438,6 +442,33 @@ func TestRemoteAddrIsAlwaysHostAndPort(t *testing.T) {
 			}))
 			if _, err := h.Invoke(t.Context(), c.event); err != nil {
 				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// aws-lambda-go uses the memory of an event again for the next one. A goroutine
+// that the handler left behind still sees its own request.
+func TestRequestOutlivesTheMemoryOfItsEvent(t *testing.T) {
+	for _, f := range frontEnds() {
+		t.Run(f.name, func(t *testing.T) {
+			var r *http.Request
+			h := f.handler(t, http.HandlerFunc(func(_ http.ResponseWriter, got *http.Request) { r = got }))
+			event := f.event(t, http.MethodPost)
+			serve := func(payload []byte) {
+				if _, err := h.Invoke(t.Context(), payload); err != nil {
+					t.Fatal(err)
+				}
+			}
+			serve(bytes.Clone(event))
+			want := see(t, r)
+			serve(event)
+			for i := range event {
+				event[i] = 'x'
+			}
+			got := see(t, r)
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("after the next event the request is\n%+v\nwant\n%+v", got, want)
 			}
 		})
 	}
