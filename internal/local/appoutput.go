@@ -7,7 +7,7 @@ type appOutput struct {
 	say         func(line string)
 	downloading func(what string) // the go command fetches a module
 
-	ours    bool // an error of our constructs has been printed
+	told    bool // an error that names its construct has been printed
 	inStack bool
 }
 
@@ -25,12 +25,13 @@ func (o *appOutput) line(line string) {
 		o.downloading(what)
 		return
 	}
-	// Our constructs end in a panic because a constructor has no other way;
-	// the message names the construct, and the stack adds nothing.
-	if strings.HasPrefix(line, "panic: lambdacdk: ") {
-		o.ours = true
+	// Our constructs end in a panic because a constructor has no other way, and
+	// what fails a validation in one of jsii's; the message names the
+	// construct, and the stack adds nothing.
+	if strings.HasPrefix(line, "panic: lambdacdk: ") || strings.HasPrefix(line, "panic: ValidationFailedWithErrors: ") {
+		o.told = true
 	}
-	if o.ours && strings.HasPrefix(line, "goroutine ") {
+	if o.told && strings.HasPrefix(line, "goroutine ") {
 		o.inStack = true
 	}
 	if strings.HasPrefix(line, "exit status ") {

@@ -20,6 +20,16 @@ exit status 2`, `panic: lambdacdk: Hello/Hello: MemoryMB is 3
 	second line
 
 exit status 2`},
+		{"a failed validation", `panic: ValidationFailedWithErrors: Validation failed with the following errors:
+	  [Hello/Api] route "GTE /": API Gateway has no method GTE
+
+goroutine 1 [running]:
+github.com/aws/jsii-runtime-go/runtime.Invoke({0x189b120, 0x1dd8e558e8c0})
+	/runtime/runtime.go:229 +0x254
+exit status 2`, `panic: ValidationFailedWithErrors: Validation failed with the following errors:
+	  [Hello/Api] route "GTE /": API Gateway has no method GTE
+
+exit status 2`},
 		{"any other panic", "panic: index out of range\n\ngoroutine 1 [running]:\nmain.main()\nexit status 2", "panic: index out of range\n\ngoroutine 1 [running]:\nmain.main()\nexit status 2"},
 		{"noise alone", "one\n" + jsiiNoise + "\ntwo", "one\ntwo"},
 		{"downloads", "go: downloading a.b/c v1.2.3\nbuilt", "built"},

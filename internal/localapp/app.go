@@ -96,15 +96,16 @@ func functionName(s string) string {
 	return name[max(0, len(name)-140):]
 }
 
-// Find returns the function with that construct path, logical id or name. If
-// there is none or more than one, the error says so and lists what there is.
+// Find returns the function with that construct path, logical id or name, or
+// whose path ends in name as its last element. If there is none or more than
+// one, the error says so and lists what there is.
 func (a *App) Find(name string) (*Function, error) {
 	var found []*Function
 	for _, f := range a.Functions {
 		if name == f.Path || name == f.Name || name == f.physicalName {
 			return f, nil
 		}
-		if name == f.LogicalID {
+		if name == f.LogicalID || name == f.last() {
 			found = append(found, f)
 		}
 	}

@@ -167,10 +167,10 @@ func TestFunctionNamesAreUnique(t *testing.T) {
 	}
 }
 
-func TestFindTakesPathNameAndLogicalID(t *testing.T) {
+func TestFindTakesPathNameLogicalIDAndConstructID(t *testing.T) {
 	app := loadShop(t, assembly.FunctionRecord{})
 	id := function(t, app, "Shop/Script").LogicalID
-	for _, name := range []string{"Shop/Script", "Shop-Script", id} {
+	for _, name := range []string{"Shop/Script", "Shop-Script", id, "Script"} {
 		if f, err := app.Find(name); err != nil || f.Path != "Shop/Script" {
 			t.Errorf("Find(%q) = %v, %v; want Shop/Script", name, f, err)
 		}
@@ -179,8 +179,12 @@ func TestFindTakesPathNameAndLogicalID(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "did you mean Shop/Script?") || !strings.Contains(err.Error(), "Prod/Shop/Orders") {
 		t.Errorf("Find of a misspelt path = %v; want the near one and the list", err)
 	}
-	several := function(t, app, "Other/Reader").LogicalID
-	if _, err := app.Find(several); err == nil || !strings.Contains(err.Error(), "several functions") {
-		t.Errorf("Find(%q), a logical id of two stacks = %v; want an error that says so", several, err)
+	for name, what := range map[string]string{
+		function(t, app, "Other/Reader").LogicalID: "a logical id of two stacks",
+		"Orders": "the id of two constructs",
+	} {
+		if _, err := app.Find(name); err == nil || !strings.Contains(err.Error(), "means several functions") {
+			t.Errorf("Find(%q), %s = %v; want an error that says so", name, what, err)
+		}
 	}
 }

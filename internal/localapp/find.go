@@ -18,7 +18,7 @@ func (e *NotFoundError) Error() string {
 	var b strings.Builder
 	switch {
 	case len(e.Several) > 0:
-		fmt.Fprintf(&b, "%q is the logical id of several functions; use the path", e.Name)
+		fmt.Fprintf(&b, "%q means several functions; use the path of one:", e.Name)
 		list(&b, e.Several)
 		return b.String()
 	case len(e.All) == 0:
@@ -43,8 +43,7 @@ func list(b *strings.Builder, functions []*Function) {
 func (e *NotFoundError) near() string {
 	best, distance := "", max(2, len(e.Name)/3)+1
 	for _, f := range e.All {
-		last := f.Path[strings.LastIndex(f.Path, "/")+1:]
-		for _, candidate := range []string{f.Path, f.Name, f.LogicalID, last} {
+		for _, candidate := range []string{f.Path, f.Name, f.LogicalID, f.last()} {
 			if d := typo.Distance(e.Name, candidate); d < distance {
 				best, distance = f.Path, d
 			}
@@ -52,3 +51,6 @@ func (e *NotFoundError) near() string {
 	}
 	return best
 }
+
+// last is the construct's own id, the last element of its path.
+func (f *Function) last() string { return f.Path[strings.LastIndex(f.Path, "/")+1:] }
