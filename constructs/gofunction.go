@@ -63,7 +63,9 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 	if s == nil {
 		s = sessionOf(*awscdk.Stage_Of(this).AssetOutdir())
 	}
-	code := &lateCode{scope: this, path: path, request: request, session: s, links: props.Links}
+	s.reportPermissions(this)
+	code := &lateCode{scope: this, path: path, request: request, session: s, links: props.Links,
+		granted: linkRecords(links.fields), givenRole: props.Role != nil}
 	if build {
 		code.pending = s.start(request)
 	}

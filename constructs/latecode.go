@@ -39,6 +39,9 @@ type lateCode struct {
 	pending pendingBundle // nil if nothing is built
 	links   any           // the contract the function is given
 
+	granted   []assembly.LinkRecord // what the contract grants
+	givenRole bool
+
 	visited  bool
 	failure  error
 	problems problemList
@@ -108,6 +111,9 @@ func (c *lateCode) writeRecord(stack awscdk.Stack, function awslambda.CfnFunctio
 		Build:    c.request.Build,
 		Prebuilt: c.request.Prebuilt,
 		Files:    c.request.Files,
+
+		Links:     c.granted,
+		GivenRole: c.givenRole,
 	})
 }
 

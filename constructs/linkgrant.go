@@ -93,7 +93,7 @@ func linkStatements(f linkbinding.Field) []statement {
 		if len(actions[p.on]) == 0 || len(resources) == 0 {
 			continue
 		}
-		s := statement{id: statementLink + statementID(f.Name) + p.suffix, actions: actions[p.on], resources: resources}
+		s := statement{id: statementLink + statementID(f.Name) + p.suffix, on: p.on, actions: actions[p.on], resources: resources}
 		if slices.Contains(s.actions, "s3:ListBucket") {
 			s.prefix = r.prefix
 		}

@@ -5,6 +5,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
 )
 
 // logActions are what a function needs to write its log, and no more: the
@@ -29,7 +31,7 @@ func grantBasics(scope constructs.Construct, role executionRole, logGroup awslog
 		awscdk.Annotations_Of(scope).AddWarningV2(new(WarningRoleUnchanged), new(roleUnchanged))
 	}
 	if props.Vpc != nil {
-		role.allow(statement{id: statementVpc, actions: networkActions, resources: []*string{new("*")}})
+		role.allow(statement{id: statementVpc, actions: permissions.NetworkActions(), resources: []*string{new("*")}})
 	}
 	if props.DeadLetterQueue != nil {
 		if key := props.DeadLetterQueue.EncryptionMasterKey(); key != nil {

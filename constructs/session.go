@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gobuild"
 )
 
@@ -12,6 +14,10 @@ import (
 // are bundled once, and a compile error is shown once.
 type session struct {
 	bundler bundler
+
+	// reporting is the app that writes its permission report; it belongs to
+	// the goroutine that speaks jsii.
+	reporting awscdk.App
 
 	mu      sync.Mutex
 	pending map[string]pendingBundle // by codeRequest.key

@@ -8,6 +8,7 @@ type statement struct {
 	// function's own role, where readers and the permission report find it; the
 	// CDK does not merge statements that have one.
 	id        string
+	on        part // of a linked resource; empty for settings
 	actions   []string
 	resources []*string
 	prefix    string // of the keys s3:ListBucket may ask for; empty for all

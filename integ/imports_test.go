@@ -81,7 +81,7 @@ func arrows() []arrow {
 		},
 		{
 			from: "constructs",
-			only: append(own("constructs", "internal/gobuild", "internal/bundle", "internal/gomod", "internal/assembly", "internal/runtimeenv", "internal/linkbinding", "internal/contracts", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
+			only: append(own("constructs", "internal/gobuild", "internal/bundle", "internal/gomod", "internal/assembly", "internal/permissions", "internal/runtimeenv", "internal/linkbinding", "internal/contracts", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
 			why:  "constructs stands on the CDK and the engine; of the handlers' side it knows the link types alone",
 		},
 	}

@@ -2,6 +2,7 @@
 //
 //	lambdacdk local [flags] [FOLDER]            serve the app's APIs
 //	lambdacdk invoke [flags] FUNCTION [FOLDER]  run one function once
+//	lambdacdk permissions [flags] [FOLDER]      list what each function may do
 //	lambdacdk version
 //
 // FOLDER has a cdk.json or is a cloud assembly; it is the current one by
@@ -56,6 +57,7 @@ func commands() []command {
 	return []command{
 		{"local", "[flags] [FOLDER]", "serve the APIs of the CDK app in FOLDER on this machine", runLocal},
 		{"invoke", "[flags] FUNCTION [FOLDER]", "run one function once and print its answer", runInvoke},
+		{"permissions", "[flags] [FOLDER]", "list what each function of the app may do, and why", runPermissions},
 	}
 }
 

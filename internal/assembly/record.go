@@ -30,6 +30,30 @@ type FunctionRecord struct {
 	// Files are the extra files of the bundle: slash-separated path in the
 	// bundle → absolute path on this machine (a file or a folder).
 	Files map[string]string `json:"files,omitempty"`
+
+	// Links are the links of the function's contract that grant something.
+	Links []LinkRecord `json:"links,omitempty"`
+
+	// GivenRole says that the function's role was not made for it: the
+	// statements that are added to it have no ids.
+	GivenRole bool `json:"givenRole,omitempty"`
+}
+
+// A LinkRecord is what one link adds to the policy of its function's role.
+type LinkRecord struct {
+	// Field is the Go field, such as "Media.Uploads".
+	Field string `json:"field"`
+
+	// Env is the variable with the resource's name, URL or ARN.
+	Env string `json:"env"`
+
+	// Statements are the ids of the link's statements.
+	Statements []string `json:"statements"`
+
+	// Actions are what the link allows on its resource, and KeyActions on the
+	// key that encrypts it.
+	Actions    []string `json:"actions"`
+	KeyActions []string `json:"keyActions,omitempty"`
 }
 
 // ArtifactOf returns the name under which a stack's records are kept: its

@@ -1,0 +1,76 @@
+package lambdacdk
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
+)
+
+// permissionReport writes the permission report into the cloud assembly. It is
+// a validation plugin because the CDK runs those last, when every template is
+// on disk: aspects and validations come before the CDK has put policies
+// together, and another construct's aspect may come after them.
+//
+// The price: the CDK reads the whole assembly twice, to see that a plugin
+// changes no file that it did not write (about 2 ms a megabyte).
+type permissionReport struct{ dir string }
+
+// reportPermissions makes the app of scope write its permission report, once
+// for all its functions. What is in no app is never synthesized.
+func (s *session) reportPermissions(scope constructs.Construct) {
+	app, ok := scope.Node().Root().(awscdk.App)
+	if !ok || s.reporting == app {
+		return
+	}
+	s.reporting = app
+	awscdk.Validations_Of(app).AddPlugins(&permissionReport{*app.Outdir()})
+}
+
+// Name implements [awscdk.IPolicyValidationPlugin].
+func (*permissionReport) Name() *string { return new("go-lambda-cdk permission report") }
+
+// Version implements [awscdk.IPolicyValidationPlugin].
+func (*permissionReport) Version() *string { return new("") }
+
+// RuleIds implements [awscdk.IPolicyValidationPlugin].
+func (*permissionReport) RuleIds() *[]*string { return texts() }
+
+// Validate implements [awscdk.IPolicyValidationPlugin]. It judges nothing; only
+// a report that cannot be written is a violation.
+func (p *permissionReport) Validate(awscdk.IPolicyValidationContext) *awscdk.PolicyValidationPluginReport {
+	report := &awscdk.PolicyValidationPluginReport{Success: new(true), Violations: &[]*awscdk.PolicyViolation{}}
+	if err := permissions.Write(p.dir); err != nil {
+		report.Success = new(false)
+		report.Violations = &[]*awscdk.PolicyViolation{{
+			RuleName:           new("write-" + permissions.File),
+			Description:        new(fmt.Sprintf("the permission report cannot be written: %v", err)),
+			ViolatingResources: &[]*awscdk.PolicyViolatingResource{},
+		}}
+	}
+	return report
+}
+
+// linkRecords are what the report needs to know of a contract's fields.
+func linkRecords(fields []linkbinding.Field) []assembly.LinkRecord {
+	var records []assembly.LinkRecord
+	for _, f := range fields {
+		r := assembly.LinkRecord{Field: f.Name, Env: f.Env}
+		for _, s := range linkStatements(f) {
+			r.Statements = append(r.Statements, s.id)
+			if s.on == partKey {
+				r.KeyActions = append(r.KeyActions, s.actions...)
+			} else {
+				r.Actions = append(r.Actions, s.actions...)
+			}
+		}
+		if len(r.Statements) > 0 {
+			records = append(records, r)
+		}
+	}
+	return records
+}

@@ -1,0 +1,73 @@
+package permissions
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"slices"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+)
+
+// A function is a Lambda function of the app.
+type function struct {
+	path   string
+	role   *role
+	record assembly.FunctionRecord // empty if it is no GoFunction
+	needs  []need                  // what its settings and event sources take
+}
+
+// functions finds all functions and their roles.
+func (a *app) functions() ([]*function, error) {
+	var all []*function
+	var problems []error
+	byName := map[string]*function{}
+	a.each(func(s *assembly.Stack, id string, r assembly.Resource) {
+		if r.Type != typeFunction {
+			return
+		}
+		record, err := assembly.ReadFunction(s.Dir, s.Artifact, id)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			problems = append(problems, err)
+		}
+		f := &function{path: cmp.Or(record.Path, pathOf(s, id)), record: record, role: a.role(a.values.String(s, r.Properties["Role"]))}
+		f.needs = append(a.settingNeeds(s, r), a.linkNeeds(s, r, record)...)
+		f.role.functions = append(f.role.functions, f)
+		byName[begin+nameOf(s, id)+end] = f
+		all = append(all, f)
+	})
+	a.each(func(s *assembly.Stack, _ string, r assembly.Resource) {
+		if f := byName[a.targetOf(s, r)]; f != nil {
+			f.needs = append(f.needs, a.companionNeeds(s, r)...)
+		}
+	})
+	return all, errors.Join(problems...)
+}
+
+// report is what the role of f may do, as seen from f.
+func (f *function) report() Function {
+	out := Function{Path: f.path, Role: readable(f.role.arn), Elsewhere: f.role.elsewhere, Grants: []Grant{}}
+	for _, other := range f.role.functions {
+		if other != f {
+			out.SharedWith = append(out.SharedWith, other.path)
+		}
+	}
+	slices.Sort(out.SharedWith)
+	var all grants
+	for _, st := range f.role.statements {
+		all.add(st, "", f.originOf)
+	}
+	for on, statements := range f.role.byResource {
+		for _, st := range statements {
+			all.add(st, on, func(statement, string, string) string { return "policy of " + on })
+		}
+	}
+	for _, arn := range f.role.managed {
+		all = append(all, Grant{
+			Resource: "*", Actions: []string{readable(arn)}, Origin: originApp,
+			Wide: "a managed policy, whose actions and resources are not in the app",
+		})
+	}
+	out.Grants = all.grouped()
+	return out
+}

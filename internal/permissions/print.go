@@ -1,0 +1,99 @@
+package permissions
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// Print writes the functions for people: one paragraph each, one line a grant.
+func (r Report) Print(w io.Writer) error {
+	if len(r.Functions) == 0 {
+		_, err := fmt.Fprintln(w, "The app has no functions.")
+		return err
+	}
+	return printFunctions(w, r.Functions, "")
+}
+
+// Print writes what changed: + before what is added, - before what is removed.
+func (d Diff) Print(w io.Writer) error {
+	if d.Empty() {
+		_, err := fmt.Fprintln(w, "No permission changed.")
+		return err
+	}
+	if err := printFunctions(w, d.Added, "+ "); err != nil || len(d.Removed) == 0 {
+		return err
+	}
+	if len(d.Added) > 0 {
+		fmt.Fprintln(w)
+	}
+	return printFunctions(w, d.Removed, "- ")
+}
+
+// PrintWide writes what of the report is wide without being an exception.
+func (r Report) PrintWide(w io.Writer) error { return printFunctions(w, r.Wide(), "! ") }
+
+// printFunctions writes each line of a grant with mark before it.
+func printFunctions(w io.Writer, functions []Function, mark string) error {
+	var out strings.Builder
+	for i, f := range functions {
+		if i > 0 {
+			out.WriteString("\n")
+		}
+		fmt.Fprintf(&out, "%s%s\n", mark, f.Path)
+		for _, note := range f.notes() {
+			fmt.Fprintf(&out, "%s    %s\n", mark, note)
+		}
+		resources, origins := 0, 0
+		for _, g := range f.Grants {
+			resources = max(resources, utf8.RuneCountInString(g.Resource))
+			origins = max(origins, utf8.RuneCountInString(g.Origin))
+		}
+		for _, g := range f.Grants {
+			fmt.Fprintf(&out, "%s    %-*s  %-*s  %s\n", mark, resources, g.Resource, origins, g.Origin, g.actions())
+			for _, note := range g.notes() {
+				fmt.Fprintf(&out, "%s        %s\n", mark, note)
+			}
+		}
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// notes are what is worth knowing of the role.
+func (f Function) notes() []string {
+	var notes []string
+	if f.Elsewhere {
+		notes = append(notes, "runs as "+f.Role+", made elsewhere: it may do more than the app adds here")
+	}
+	if len(f.SharedWith) > 0 {
+		notes = append(notes, "shares its role with "+strings.Join(f.SharedWith, ", "))
+	}
+	if len(f.Grants) == 0 {
+		notes = append(notes, "may do nothing")
+	}
+	return notes
+}
+
+func (g Grant) actions() string {
+	text := strings.Join(g.Actions, ", ")
+	if g.Deny {
+		return "denied: " + text
+	}
+	return text
+}
+
+func (g Grant) notes() []string {
+	var notes []string
+	if g.Condition != "" {
+		notes = append(notes, "if "+g.Condition)
+	}
+	switch {
+	case g.Wide != "" && g.Exception != "":
+		notes = append(notes, "wide: "+g.Wide+"; "+g.Exception)
+	case g.Wide != "":
+		notes = append(notes, "WIDE: "+g.Wide)
+	}
+	return notes
+}
