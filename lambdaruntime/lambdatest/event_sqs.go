@@ -21,7 +21,8 @@ type Message struct {
 	// ReceiveCount is how often the message was received, this time included.
 	// If zero, 1.
 	ReceiveCount int
-	// GroupID is the message group in a FIFO queue. If empty, "group".
+	// GroupID is the message group. If empty, "group" in a FIFO queue; in a
+	// standard queue, where groups order nothing, the message has none.
 	GroupID string
 	// DeduplicationID is that of a FIFO queue. If empty, the message's id.
 	DeduplicationID string
@@ -53,6 +54,9 @@ func SQS(queueARN string, messages ...Message) events.SQSEvent {
 			EventSource:       "aws:sqs",
 			EventSourceARN:    queueARN,
 			AWSRegion:         regionOf(queueARN),
+		}
+		if m.GroupID != "" {
+			record.Attributes["MessageGroupId"] = m.GroupID
 		}
 		if fifo {
 			record.Attributes["MessageGroupId"] = orDefault(m.GroupID, "group")

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 )
@@ -39,9 +40,9 @@ func SQSOutcome(event events.SQSEvent, answer any, functionError error) Outcome 
 	o := split(ids, reason, func(id string) bool { return slices.Contains(failed, id) })
 	retriedGroup := map[string]bool{}
 	for _, r := range event.Records {
-		group, fifo := r.Attributes["MessageGroupId"]
+		group := r.Attributes["MessageGroupId"]
 		switch {
-		case !fifo:
+		case !strings.HasSuffix(r.EventSourceARN, ".fifo"): // in a standard queue a group orders nothing
 		case slices.Contains(o.Retried, r.MessageId):
 			retriedGroup[group] = true
 		case retriedGroup[group]:

@@ -69,6 +69,19 @@ func TestFIFOOutcomeNamesMessagesOutOfOrder(t *testing.T) {
 	}
 }
 
+// A group of a standard queue is for fairness between tenants.
+func TestGroupsOfAStandardQueueHaveNoOrder(t *testing.T) {
+	event := lambdatest.SQS("arn:aws:sqs:us-east-1:123456789012:q",
+		lambdatest.Message{ID: "x1", GroupID: "x"}, lambdatest.Message{ID: "x2", GroupID: "x"}, lambdatest.Message{ID: "y1"})
+	o := lambdatest.SQSOutcome(event, []byte(`{"batchItemFailures":[{"itemIdentifier":"x1"}]}`), nil)
+	if len(o.OutOfOrder) > 0 || !slices.Equal(o.Done, []string{"x2", "y1"}) {
+		t.Errorf("%+v, want x2 and y1 done, none out of order", o)
+	}
+	if _, grouped := event.Records[2].Attributes["MessageGroupId"]; event.Records[1].Attributes["MessageGroupId"] != "x" || grouped {
+		t.Errorf("the messages have the groups %v, %v, want x and none", event.Records[1].Attributes, event.Records[2].Attributes)
+	}
+}
+
 func TestStreamOutcomeGoesOnAtTheFirstFailure(t *testing.T) {
 	kinesis := lambdatest.Kinesis("arn:aws:kinesis:us-east-1:123456789012:stream/s", make([]lambdatest.StreamRecord, 3)...)
 	table := lambdatest.DynamoDB("arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/1", make([]lambdatest.Change, 3)...)
