@@ -11,7 +11,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 func init() {
@@ -102,10 +101,10 @@ func TestLocalServerAnswersAsTheInvokeAPI(t *testing.T) {
 	// A running invocation may finish.
 	answer := make(chan string, 1)
 	go func() {
-		_, body := post("/", `{"Do":"go","Text":"last"}`)
+		_, body := post("/", `{"Do":"take long","Text":"last"}`)
 		answer <- body
 	}()
-	time.Sleep(50 * time.Millisecond)
+	p.waitForLog("begun")
 	p.Process.Signal(syscall.SIGINT)
 	if status := p.wait(); status != 0 {
 		t.Errorf("exit status %d after an interrupt, want 0", status)

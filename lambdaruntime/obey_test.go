@@ -47,6 +47,9 @@ func obey(ctx context.Context, o order) (outcome, error) {
 			time.Sleep(100 * time.Millisecond)
 			slog.InfoContext(ctx, "tracked work is done")
 		})
+	case "take long":
+		slog.InfoContext(ctx, "begun")
+		time.Sleep(200 * time.Millisecond)
 	case "leak":
 		Go(ctx, func(context.Context) { select {} })
 	case "fail, go panic":

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -225,19 +226,24 @@ func (p *process) wait() int {
 	return p.ProcessState.ExitCode()
 }
 
-// serverAddress returns the URL that a local server says it serves.
-func (p *process) serverAddress() string {
+// waitForLog returns what matches pattern as soon as the process has logged it.
+func (p *process) waitForLog(pattern string) string {
 	p.t.Helper()
-	for range 1000 {
-		if _, url, ok := strings.Cut(p.stderr.String(), "http://"); ok {
-			if url, _, ok := strings.Cut(url, "\n"); ok {
-				return "http://" + url
-			}
+	re := regexp.MustCompile(pattern)
+	for range 3000 {
+		if found := re.FindString(p.stderr.String()); found != "" {
+			return found
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	p.t.Fatalf("the process does not say where it serves: %q", p.stderr.String())
+	p.t.Fatalf("the process does not log %s: %q", pattern, p.stderr.String())
 	return ""
+}
+
+// serverAddress returns the URL that a local server says it serves.
+func (p *process) serverAddress() string {
+	p.t.Helper()
+	return strings.TrimSpace(p.waitForLog(`http://\S+\n`))
 }
 
 // A logRecord is one line of a JSON log.

@@ -1,10 +1,13 @@
 package lambdaruntime
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -31,6 +34,7 @@ func TestAnswerWaitsForTrackedGoroutines(t *testing.T) {
 func TestLeakedGoroutineIsNamed(t *testing.T) {
 	api := newRuntimeAPI(t)
 	p := api.start("obey, wide margin")
+	<-api.nexts // its start takes no time of the invocation
 	began := time.Now()
 	const deadline = 3 * time.Second
 	c := api.send(&testCall{payload: `{"Do":"leak"}`, deadline: deadline}).wait(t)
@@ -43,6 +47,41 @@ func TestLeakedGoroutineIsNamed(t *testing.T) {
 	}
 }
 
+// A goroutine that needs a moment to notice that the context ended has it.
+func TestGoroutineMayEndInTheFirstHalfOfTheMargin(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		h := newTyped(func(ctx context.Context, late time.Duration) (string, error) {
+			Go(ctx, func(ctx context.Context) {
+				<-ctx.Done()
+				time.Sleep(late)
+			})
+			return "done", nil
+		})
+		r := newRunner(h, newConfig([]Option{WithDeadlineMargin(time.Second), withLog(&log)}))
+		for _, tt := range []struct {
+			late, took time.Duration
+			leaked     bool
+		}{
+			{400 * time.Millisecond, 9400 * time.Millisecond, false},
+			{600 * time.Millisecond, 9500 * time.Millisecond, true},
+		} {
+			log.Reset()
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			began := time.Now()
+			if out, err := r.Invoke(ctx, fmt.Append(nil, int64(tt.late))); err != nil || string(out) != `"done"` {
+				t.Errorf("Invoke = %s, %v", out, err)
+			}
+			if took := time.Since(began); took != tt.took || (log.Len() > 0) != tt.leaked {
+				t.Errorf("a goroutine that ends %v after its context: answered after %v with log %q; want after %v, leaked %v",
+					tt.late, took, log.String(), tt.took, tt.leaked)
+			}
+			cancel()
+			time.Sleep(time.Second) // the goroutine that was left behind ends
+		}
+	})
+}
+
 // No panic of a goroutine ends the process, and none is lost.
 func TestGoroutinePanicsAreLogged(t *testing.T) {
 	api := newRuntimeAPI(t)
@@ -53,12 +92,7 @@ func TestGoroutinePanicsAreLogged(t *testing.T) {
 	if c := api.send(&testCall{payload: `{"Do":"late panic","Text":"too late"}`, deadline: 2 * time.Second}).wait(t); c.path != "response" {
 		t.Errorf("answered %s %s, want a response", c.path, c.body)
 	}
-	for range 1000 {
-		if strings.Contains(p.stderr.String(), "too late") {
-			break
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
+	p.waitForLog("too late")
 	want := []string{
 		"WARN a goroutine of the invocation panicked: oh",
 		"ERROR the invocation failed: order both",
