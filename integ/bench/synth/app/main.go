@@ -1,5 +1,5 @@
-// Command app is the CDK app that the synth benchmark measures, in three
-// variants that differ only in where the functions' code comes from.
+// Command app is the CDK app that the synth benchmark measures, in variants
+// that differ only in where the functions' code comes from.
 package main
 
 import (
@@ -16,12 +16,14 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/jsii-runtime-go"
+
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/bundle"
 )
 
 // The environment variables that choose a variant.
 const (
-	variantVar  = "BENCH_VARIANT"  // gofunction, ready or inturn
+	variantVar  = "BENCH_VARIANT"  // gofunction, ready, inturn or inturn-folders
 	countVar    = "BENCH_COUNT"    // number of functions
 	handlersVar = "BENCH_HANDLERS" // the module with cmd/fn000 …
 	zipsVar     = "BENCH_ZIPS"     // ready: a folder of *.zip, one a function
@@ -48,9 +50,15 @@ func main() {
 				AssetHash: &name, AssetHashType: awscdk.AssetHashType_CUSTOM,
 			}))
 		case "inturn":
+			zip, err := bundle.Make(os.Getenv(outputsVar), bundle.Contents{Binary: filepath.Join(buildOne(entry, name), bundle.Bootstrap)})
+			if err != nil {
+				log.Fatal(err)
+			}
+			plainFunction(stack, name, awslambda.Code_FromAsset(&zip.Path, &awss3assets.AssetOptions{AssetHash: &zip.Hash}))
+		case "inturn-folders":
 			plainFunction(stack, name, awslambda.Code_FromAsset(new(buildOne(entry, name)), nil))
 		default:
-			log.Fatalf("%s is %q, want gofunction, ready or inturn", variantVar, variant)
+			log.Fatalf("%s is %q, want gofunction, ready, inturn or inturn-folders", variantVar, variant)
 		}
 	}
 	app.Synth(nil)
@@ -76,7 +84,7 @@ func plainFunction(stack awscdk.Stack, name string, code awslambda.Code) {
 // GoFunction uses: what a construct without a build engine does.
 func buildOne(entry, name string) string {
 	dir := filepath.Join(os.Getenv(outputsVar), name)
-	cmd := exec.Command("go", "build", "-o", filepath.Join(dir, "bootstrap"),
+	cmd := exec.Command("go", "build", "-o", filepath.Join(dir, bundle.Bootstrap),
 		"-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-tags", "lambda.norpc", ".")
 	cmd.Dir = entry
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH=arm64")
