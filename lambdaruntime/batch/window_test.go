@@ -8,6 +8,8 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/batch"
 )
@@ -97,6 +99,22 @@ func TestWindowStateIsTyped(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The state is one: records are added one after the other whatever the
+// concurrency, also those of different partition keys.
+func TestWindowAddsOneRecordAfterTheOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var e batch.KinesisWindowEvent[map[string]int]
+		e.KinesisEvent = shardEvent(20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
+		h := batch.KinesisWindow(func(_ context.Context, state map[string]int, r batch.KinesisRecord[int]) (map[string]int, error) {
+			time.Sleep(time.Second)
+			return map[string]int{"sum": state["sum"] + r.Data}, nil
+		}, func(context.Context, batch.Window, map[string]int) error { return nil }, batch.WithConcurrency(8))
+		if res, err := h(t.Context(), e); err != nil || string(res.State) != `{"sum":55}` {
+			t.Errorf("state %s, %v; want the sum 55", res.State, err)
+		}
+	})
 }
 
 func TestWindowStateMustBeAnObject(t *testing.T) {

@@ -363,6 +363,46 @@ func TestStoreFailures(t *testing.T) {
 	}
 }
 
+// punctualStore does nothing for a context that has ended, as clients of
+// services do.
+type punctualStore struct{ idempotency.MemoryStore }
+
+func (s *punctualStore) Complete(ctx context.Context, r idempotency.Record) error {
+	return errors.Join(ctx.Err(), s.MemoryStore.Complete(ctx, r))
+}
+
+func (s *punctualStore) Abandon(ctx context.Context, key, token string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.MemoryStore.Abandon(ctx, key, token)
+}
+
+// A handler often fails because its context ended. That must not keep its
+// record from being settled.
+func TestAttemptIsSettledAfterItsContextEnded(t *testing.T) {
+	for _, fails := range []bool{true, false} {
+		var log bytes.Buffer
+		ctx, cancel := context.WithCancel(t.Context())
+		runs := 0
+		h := idempotency.Wrap(func(context.Context, payment) (receipt, error) {
+			runs++
+			cancel()
+			if fails && runs == 1 {
+				return receipt{}, context.Canceled
+			}
+			return receipt{Number: runs}, nil
+		}, &punctualStore{}, &idempotency.Options[payment]{Logger: slog.New(slog.NewTextHandler(&log, nil))})
+		if _, err := h(ctx, payment{"a", 5}); (err != nil) != fails {
+			t.Errorf("fails %t: the first attempt returns %v", fails, err)
+		}
+		want := map[bool]int{true: 2, false: 1}[fails]
+		if got, err := h(t.Context(), payment{"a", 5}); err != nil || got.Number != want || log.Len() > 0 {
+			t.Errorf("fails %t: the next attempt returns %+v, %v, log %q; want number %d", fails, got, err, log.String(), want)
+		}
+	}
+}
+
 func TestAnswerThatDoesNotEncodeIsAnErrorAndGivesTheClaimUp(t *testing.T) {
 	store := &idempotency.MemoryStore{}
 	bad := idempotency.Wrap(func(context.Context, int) (any, error) { return func() {}, nil }, store, nil)

@@ -174,6 +174,40 @@ func TestRequestFieldsStayAtTheTopLevel(t *testing.T) {
 	}
 }
 
+// The tenant is written where Lambda names one.
+func TestTenantIsWritten(t *testing.T) {
+	for tenant, want := range map[string]any{"": nil, "blue": "blue"} {
+		got := logJSON(t, nil, func(l *slog.Logger) {
+			l.InfoContext(lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: "1", TenantID: tenant}), "m")
+		})
+		if got["tenantId"] != want {
+			t.Errorf("tenantId = %v of tenant %q, want %v", got["tenantId"], tenant, want)
+		}
+	}
+}
+
+// Loggers made from one logger do not write over each other's attributes.
+func TestDerivedLoggersAreIndependent(t *testing.T) {
+	inLambda(t)
+	var out bytes.Buffer
+	base := slog.New(NewHandler(&out, nil))
+	for i := range 5 { // whatever the capacity of what they share
+		base = base.With("level", i, "shared", strings.Repeat("x", 7*i)).WithGroup("g")
+		first, second := base.With("own", "first").WithGroup("one"), base.With("own", "second").WithGroup("two")
+		for _, l := range []*slog.Logger{second, first} {
+			out.Reset()
+			l.Info("m", "k", "v")
+			name, group := "first", "one"
+			if l == second {
+				name, group = "second", "two"
+			}
+			if got := out.String(); !strings.Contains(got, `"own":"`+name+`","`+group+`":{"k":"v"}`) || !json.Valid([]byte(got)) {
+				t.Errorf("%d groups: the %s logger writes %s", i, name, got)
+			}
+		}
+	}
+}
+
 func TestGroupsWithoutAttributesAreNotWritten(t *testing.T) {
 	got := logJSON(t, nil, func(l *slog.Logger) {
 		l.WithGroup("g").With("a", 1).WithGroup("h").With(slog.Attr{}).Info("m", slog.Group("empty"))
