@@ -105,6 +105,9 @@ func (s *services) buckets() {
 func (s *services) notifications() map[string][]buckets.Notification {
 	byBucket := map[string][]buckets.Notification{}
 	for _, r := range s.ofType("Custom::S3BucketNotifications") {
+		if fn := s.functionAt(r.props.text("ServiceToken")); fn != nil {
+			fn.Skipped = "lambdacdk local tells about objects itself"
+		}
 		bucket, configuration := r.props.text("BucketName"), r.props.object("NotificationConfiguration")
 		for kind, arn := range map[string]string{
 			"LambdaFunctionConfigurations": "LambdaFunctionArn", "QueueConfigurations": "QueueArn", "TopicConfigurations": "TopicArn",

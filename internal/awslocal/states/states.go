@@ -3,6 +3,7 @@
 package states
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -18,12 +19,10 @@ func New(say func(format string, args ...any)) wire.JSON {
 		if !ok {
 			return nil, wire.Errorf("InvalidArn", "%q is no ARN of a state machine", in.StateMachineArn)
 		}
-		if in.Name == "" {
-			in.Name = wire.ID()
-		}
-		say("state machine %s was started with %s; it is not run here", machine, in.Input)
+		name := cmp.Or(in.Name, wire.ID())
+		say("state machine %s was started with %s; it is not run here", machine, cmp.Or(in.Input, "{}"))
 		return map[string]any{
-			"executionArn": before + ":execution:" + machine + ":" + in.Name,
+			"executionArn": before + ":execution:" + machine + ":" + name,
 			"startDate":    float64(time.Now().UnixMilli()) / 1000,
 		}, nil
 	}

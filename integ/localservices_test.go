@@ -1,0 +1,247 @@
+package integ
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambdaeventsources"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3notifications"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssnssubscriptions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
+
+	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
+	"github.com/go-lambda-cdk/go-lambda-cdk/integ/testdata/localservices/contract"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+)
+
+// localServices synthesizes an app with a resource of every kind into out: an
+// API's function uses all of them, and all of them start another function.
+func localServices(out string) {
+	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &out, Context: &map[string]any{
+		lambdacdk.SkipBuild:            true, // the tool builds for this machine
+		"aws:cdk:enable-path-metadata": true,
+	}})
+	stack := awscdk.NewStack(app, new("Shop"), nil)
+	table := awsdynamodb.NewTableV2(stack, new("Seen"), &awsdynamodb.TablePropsV2{
+		PartitionKey: &awsdynamodb.Attribute{Name: new("id"), Type: awsdynamodb.AttributeType_STRING},
+	})
+	bucket := awss3.NewBucket(stack, new("Uploads"), nil)
+	dead := awssqs.NewQueue(stack, new("Dead"), nil)
+	jobs := awssqs.NewQueue(stack, new("Jobs"), &awssqs.QueueProps{
+		VisibilityTimeout: awscdk.Duration_Seconds(new(1.0)),
+		DeadLetterQueue:   &awssqs.DeadLetterQueue{Queue: dead, MaxReceiveCount: new(2.0)},
+	})
+	topic := awssns.NewTopic(stack, new("News"), nil)
+	bus := awsevents.NewEventBus(stack, new("Bus"), nil)
+
+	back := lambdacdk.NewGoFunction(stack, "Back", &lambdacdk.GoFunctionProps{
+		Entry: "./testdata/localservices/back", Timeout: time.Second,
+		Links: contract.Back{Seen: lambdacdk.LinkTable[link.Put](table)},
+	})
+	back.Function.AddEventSource(awslambdaeventsources.NewSqsEventSource(jobs, &awslambdaeventsources.SqsEventSourceProps{ReportBatchItemFailures: new(true)}))
+	topic.AddSubscription(awssnssubscriptions.NewLambdaSubscription(back.Function, nil))
+	awsevents.NewRule(stack, new("OnOrder"), &awsevents.RuleProps{
+		EventBus: bus, EventPattern: &awsevents.EventPattern{Source: &[]*string{new("shop")}},
+		Targets: &[]awsevents.IRuleTarget{awseventstargets.NewLambdaFunction(back.Function, nil)},
+	})
+	awsevents.NewRule(stack, new("Nightly"), &awsevents.RuleProps{
+		Schedule: awsevents.Schedule_Rate(awscdk.Duration_Days(new(1.0))),
+		Targets:  &[]awsevents.IRuleTarget{awseventstargets.NewLambdaFunction(back.Function, nil)},
+	})
+	bucket.AddEventNotification(awss3.EventType_OBJECT_CREATED, awss3notifications.NewLambdaDestination(back.Function), &awss3.NotificationKeyFilter{Prefix: new("in/")})
+
+	front := lambdacdk.NewGoFunction(stack, "Front", &lambdacdk.GoFunctionProps{
+		Entry: "./testdata/localservices/front", Timeout: 20 * time.Second,
+		Links: contract.Front{
+			Uploads: lambdacdk.LinkBucket[link.Put](bucket),
+			Seen:    lambdacdk.LinkTable[link.Get](table),
+			Jobs:    lambdacdk.LinkQueue[link.Send](jobs),
+			News:    lambdacdk.LinkTopic(topic),
+			Bus:     lambdacdk.LinkBus(bus),
+			Back:    lambdacdk.LinkFunction(back.Target()),
+			Sealing: lambdacdk.LinkKey[link.Encrypt](awskms.NewKey(stack, new("Key"), nil)),
+			Checkout: lambdacdk.LinkStateMachine(awsstepfunctions.NewStateMachine(stack, new("Checkout"), &awsstepfunctions.StateMachineProps{
+				DefinitionBody: awsstepfunctions.DefinitionBody_FromString(new(`{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}`)),
+			})),
+			Stripe: lambdacdk.LinkSecret(awssecretsmanager.NewSecret(stack, new("Stripe"), nil)),
+			Limit:  lambdacdk.LinkParameter(awsssm.NewStringParameter(stack, new("Limit"), &awsssm.StringParameterProps{StringValue: new("7")})),
+		},
+	})
+	lambdacdk.NewGoApi(stack, "Api", nil).Proxy(front)
+	app.Synth(nil)
+}
+
+// A running is lambdacdk local as a process.
+type running struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+	url  string // of the API
+	stop func() error
+}
+
+func (r *running) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.Write(p)
+}
+
+// said returns the match of a pattern in what the tool has said so far.
+func (r *running) said(pattern string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return regexp.MustCompile(pattern).FindString(r.text.String())
+}
+
+// until waits for ok, which compiling two handlers with SDKs may come before.
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(3 * time.Minute); !ok(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
+func runLocal(t *testing.T, tool, dir string) *running {
+	t.Helper()
+	r := &running{}
+	ctx, cancel := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, tool, "local", "--port", "0", "--state", filepath.Join(dir, "state"), dir)
+	cmd.Stdout, cmd.Stderr = r, r
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	cmd.WaitDelay = time.Minute
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	r.stop = sync.OnceValue(func() error {
+		cancel()
+		if err := cmd.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+			return err
+		}
+		return nil
+	})
+	t.Cleanup(func() {
+		if err := r.stop(); err != nil {
+			t.Errorf("lambdacdk local ended with %v", err)
+		}
+		if t.Failed() {
+			t.Logf("lambdacdk local said:\n%s", r.text.String())
+		}
+	})
+	until(t, "the API", func() bool { return r.said(`Ctrl-C ends`) != "" })
+	r.url = r.said(`http://127\.0\.0\.1:\d+`)
+	return r
+}
+
+func ask(t *testing.T, method, url string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequest(method, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(text)
+}
+
+// A synthesized app runs here with everything its functions use: real handler
+// processes with the SDK's own clients, links as infrastructure filled them,
+// and events that cross from one function to another.
+func TestLocalAppsFindTheirResources(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds handlers and runs dynalite")
+	}
+	if _, err := exec.LookPath("npm"); err != nil {
+		t.Skip("tables need npm: ", err)
+	}
+	dir := t.TempDir()
+	localServices(filepath.Join(dir, "cdk.out"))
+	if err := os.WriteFile(filepath.Join(dir, "cdk.json"), []byte(`{"app": "cdk.out"}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	tool := filepath.Join(dir, "lambdacdk")
+	if out, err := exec.Command("go", "build", "-o", tool, "../cmd/lambdacdk").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	r := runLocal(t, tool, dir)
+
+	// The secret has no value yet; the tool says where it goes.
+	status, body := ask(t, http.MethodPost, r.url+"/all/zero")
+	if status != http.StatusBadGateway || !strings.Contains(body, `write it as "Shop/Stripe" into `) {
+		t.Errorf("POST /all without a secret = %d %s", status, body)
+	}
+	secrets := filepath.Join(dir, ".lambdacdk", "secrets.json")
+	if err := os.WriteFile(secrets, []byte(`{"secrets":{"Shop/Stripe":"sk_local"}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, body = ask(t, http.MethodPost, r.url+"/all/one")
+	var got map[string]string
+	if err := json.Unmarshal([]byte(body), &got); status != http.StatusOK || err != nil {
+		t.Fatalf("POST /all = %d %s", status, body)
+	}
+	want := map[string]string{"secret": "sk_local", "limit": "7", "back": "back got one", "sealed": "true"}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("POST /all = %v, want %v", got, want)
+	}
+	for what, want := range map[string]string{"direct": "one", "queue": "one", "topic": "one", "event": "Order one", "object": "in/one"} {
+		until(t, what+" = "+want, func() bool {
+			_, body := ask(t, http.MethodGet, r.url+"/seen/"+what)
+			return body == want
+		})
+	}
+	// What fails twice is in the dead-letter queue, and not delivered again.
+	until(t, "the failures of the poisoned message", func() bool { return r.said(`(?s)(queue Shop/Jobs: the function reports failures.*){2}`) != "" })
+	for _, line := range []string{
+		`bucket +Shop/Uploads → shop-uploads`, `table +Shop/Seen → Shop-Seen\w+ \(dynalite\)`, `queue +Shop/Jobs → Shop-Jobs\w+, read by Shop-Back`,
+		`topic +Shop/News → 1 subscriber`, `bus +Shop/Bus → 1 rule`, `secret +Shop/Stripe → .*secrets\.json`, `parameter +Shop/Limit → the template's value`,
+		`key +Shop/Key → a stand-in that protects nothing`, `state machine +Shop/Checkout → can be started, is not run`,
+		`Shop/Nightly: schedules do not run here \(rate\(1 day\)\)`,
+	} {
+		if r.said(line) == "" {
+			t.Errorf("the tool did not say %s", line)
+		}
+	}
+	if err := r.stop(); err != nil {
+		t.Errorf("lambdacdk local ended with %v", err)
+	}
+	if out, err := exec.Command("pgrep", "-f", filepath.Join(dir, "state")).Output(); err == nil {
+		t.Errorf("dynalite is left behind: process %s", out)
+	}
+
+	// Another run finds what this one has kept.
+	r = runLocal(t, tool, dir)
+	if _, body := ask(t, http.MethodGet, r.url+"/seen/object"); body != "in/one" {
+		t.Errorf("after a restart GET /seen/object = %q", body)
+	}
+}
