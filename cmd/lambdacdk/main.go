@@ -8,6 +8,14 @@
 // FOLDER has a cdk.json or is a cloud assembly; it is the current one by
 // default. Functions run as processes of this host, without Docker and without
 // an AWS account.
+//
+// The app's buckets, tables, queues, topics, event buses, secrets, parameters
+// and keys are served on this machine; functions find them by AWS_ENDPOINT_URL,
+// which the SDK's clients follow by themselves. Tables need Node and npm. The
+// values of secrets are in .lambdacdk/secrets.json next to cdk.json: the tool
+// writes the names into it, the user the values. local says at its start what
+// is served, and what is not emulated with the reason. With --state FOLDER,
+// objects and items are kept between runs.
 package main
 
 import (

@@ -112,6 +112,13 @@ func (w *world) call(t *testing.T, service, target, contentType, body string) (i
 	if target != "" {
 		req.Header.Set("X-Amz-Target", target)
 	}
+	res, text := do(t, service, req)
+	return res.StatusCode, text
+}
+
+// do sends a request as if it was signed for a service.
+func do(t *testing.T, service string, req *http.Request) (*http.Response, string) {
+	t.Helper()
 	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/"+service+"/aws4_request, SignedHeaders=host, Signature=0")
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -122,7 +129,7 @@ func (w *world) call(t *testing.T, service, target, contentType, body string) (i
 	if err != nil {
 		t.Fatal(err)
 	}
-	return res.StatusCode, string(text)
+	return res, string(text)
 }
 
 func (w *world) json(t *testing.T, service, target, body string) (int, string) {

@@ -50,8 +50,6 @@ type Server struct {
 	options  Options
 	listener net.Listener
 	http     http.Server
-	ctx      context.Context // of dynalite's process
-	cancel   context.CancelFunc
 	events   context.Context // of what is invoked without a request
 	stop     context.CancelFunc
 	async    sync.WaitGroup // invocations nobody waits for
@@ -85,8 +83,7 @@ func Start(o Options) (*Server, error) {
 		return nil, fmt.Errorf("awslocal: %w", err)
 	}
 	s := &Server{options: o, listener: l}
-	s.ctx, s.cancel = context.WithCancel(context.Background())
-	s.events, s.stop = context.WithCancel(s.ctx)
+	s.events, s.stop = context.WithCancel(context.Background())
 	s.buckets = buckets.New(below(o.StateDir, "buckets"), s.deliver, o.Problem)
 	s.tables = tables.New(below(o.StateDir, "tables"), o.CacheDir)
 	s.queues = queues.New(s.URL())
@@ -126,7 +123,7 @@ func (s *Server) Set(r Resources) error {
 	s.topics.Set(r.Topics)
 	s.buses.Set(r.Buses)
 	s.keys.Set(r.Keys)
-	s.tables.Set(s.ctx, r.Tables)
+	s.tables.Set(r.Tables)
 	errBuckets := s.buckets.Set(r.Buckets)
 	empty, errSecrets := s.secrets.Set(r.Secrets, r.Parameters)
 	if len(empty) > 0 {
@@ -167,5 +164,4 @@ func (s *Server) Close() {
 		s.http.Close()
 	}
 	s.tables.Close()
-	s.cancel()
 }

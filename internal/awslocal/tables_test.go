@@ -1,8 +1,11 @@
 package awslocal_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -91,5 +94,22 @@ func TestWithoutNodeOnlyTablesAreMissing(t *testing.T) {
 	_, err := client.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String("orders"), Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: "1"}}})
 	if err == nil || !strings.Contains(err.Error(), "lambdacdk local serves no tables: dynalite needs node and npm in PATH") {
 		t.Errorf("GetItem = %v, want the reason", err)
+	}
+}
+
+// npm may take a minute; Ctrl-C must not.
+func TestCloseDoesNotWaitForAnInstallation(t *testing.T) {
+	bin := t.TempDir()
+	for _, tool := range []string{"node", "npm"} {
+		if err := os.WriteFile(filepath.Join(bin, tool), []byte("#!/bin/sh\nexec sleep 60\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	w := start(t, awslocal.Options{CacheDir: t.TempDir()}, withTable("id"))
+	begin := time.Now()
+	w.Close()
+	if took := time.Since(begin); took > patience {
+		t.Errorf("Close took %v", took)
 	}
 }

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/awslocal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/awslocal/buses"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/awslocal/functions"
 )
 
 // writeServices adds a line for each resource that functions can use, and one
 // for each thing about them that does not happen here.
-func (s *session) writeServices(b *strings.Builder) {
-	r := s.app.Services
+func (s *session) writeServices(b *strings.Builder, r awslocal.Resources) {
 	var lines [][3]string
 	add := func(kind, path, what string) { lines = append(lines, [3]string{kind, path, what}) }
 	for _, x := range r.Buckets {
@@ -24,7 +24,7 @@ func (s *session) writeServices(b *strings.Builder) {
 		readers := ""
 		for _, m := range r.Mappings {
 			if m.Queue == x.ARN {
-				readers += ", read by " + functions.NameOf(m.Function)
+				readers += ", read by " + s.pathOf(functions.NameOf(m.Function))
 			}
 		}
 		add("queue", x.Path, x.Name+readers)
@@ -62,4 +62,15 @@ func (s *session) writeServices(b *strings.Builder) {
 	for _, x := range r.Skipped {
 		fmt.Fprintf(b, "%s: %s\n", x.Path, x.Reason)
 	}
+}
+
+// pathOf is the construct path of the function with that name; the name if
+// there is none.
+func (s *session) pathOf(name string) string {
+	for _, f := range s.app.Functions {
+		if f.Name == name {
+			return f.Path
+		}
+	}
+	return name
 }

@@ -77,12 +77,11 @@ func (s *services) buses() {
 	for _, r := range s.ofType("AWS::Events::Rule") {
 		name := cmp.Or(r.props.text("EventBusName"), buses.DefaultBus)
 		i := slices.IndexFunc(list, func(b buses.Bus) bool { return name == b.Name || name == b.ARN })
-		schedule := r.props.text("ScheduleExpression")
 		switch {
 		case r.props.text("State") == "DISABLED":
 			continue
-		case schedule != "":
-			s.skip(r.path, "schedules do not run here (%s); lambdacdk invoke runs a function once", schedule)
+		case r.props["ScheduleExpression"] != nil:
+			s.skipSchedule(r)
 			continue
 		case i < 0:
 			s.skip(r.path, "its event bus is not part of this app: %s", name)
@@ -181,9 +180,18 @@ func readFilters(m *mappings.Mapping, p properties) error {
 	return nil
 }
 
-// schedules lists what the clock would start.
-func (s *services) schedules() {
+// rest lists what is not emulated at all.
+func (s *services) rest() {
 	for _, r := range s.ofType("AWS::Scheduler::Schedule") {
-		s.skip(r.path, "schedules do not run here (%s); lambdacdk invoke runs a function once", r.props.text("ScheduleExpression"))
+		s.skipSchedule(r)
 	}
+	for _, r := range s.ofType("AWS::Lambda::EventInvokeConfig") {
+		if r.props["DestinationConfig"] != nil {
+			s.skip(r.path, "destinations of asynchronous invocations get nothing here")
+		}
+	}
+}
+
+func (s *services) skipSchedule(r resource) {
+	s.skip(r.path, "schedules do not run here (%s); lambdacdk invoke runs a function once", r.props.text("ScheduleExpression"))
 }

@@ -74,6 +74,7 @@ var interesting = map[string]bool{
 	"AWS::KMS::Alias":                  true,
 	"AWS::StepFunctions::StateMachine": true,
 	"AWS::Lambda::EventSourceMapping":  true,
+	"AWS::Lambda::EventInvokeConfig":   true,
 }
 
 // ref is what Ref gives for the resource.

@@ -30,7 +30,7 @@ func (f finder) services() awslocal.Resources {
 	s.buses()
 	s.buckets()
 	s.mappings()
-	s.schedules()
+	s.rest()
 	return s.found
 }
 

@@ -7,7 +7,6 @@ package tables
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -16,7 +15,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/awslocal/wire"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/dynalite"
@@ -43,11 +41,12 @@ type Definition struct {
 
 // A Service is all tables. Its methods are safe for concurrent use.
 type Service struct {
-	start func(context.Context) (endpoint string, stop func(), err error)
+	options dynalite.Options
+	ctx     context.Context
+	cancel  context.CancelFunc
 
 	mu       sync.Mutex
-	set      []Table
-	starting chan struct{} // closed when proxy or err is set; nil before the first table
+	starting chan struct{} // closed when the last Set is done; nil before the first table
 	proxy    *httputil.ReverseProxy
 	endpoint string
 	stop     func()
@@ -58,62 +57,75 @@ type Service struct {
 // is empty, they are in memory. cacheDir is where dynalite is installed; if
 // empty, its default.
 func New(dir, cacheDir string) *Service {
-	return &Service{start: func(ctx context.Context) (string, func(), error) {
-		return dynalite.Start(ctx, &dynalite.Options{Path: dir, CacheDir: cacheDir})
-	}}
+	s := &Service{options: dynalite.Options{Path: dir, CacheDir: cacheDir}}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	return s
 }
 
 // Set makes these tables that there are. Those that were there keep their
 // items. The process is started for the first one, in the background: [Wait]
-// tells how that ended, and requests wait until then. ctx bounds the process's
-// life.
-func (s *Service) Set(ctx context.Context, tables []Table) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.set = tables
+// tells how that ended, and requests wait until then.
+func (s *Service) Set(tables []Table) {
 	if len(tables) == 0 {
 		return
 	}
-	before := s.starting
-	done := make(chan struct{})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before, done := s.starting, make(chan struct{})
 	s.starting = done
 	go func() {
 		defer close(done)
 		if before != nil {
 			<-before
 		}
-		s.prepare(ctx, tables)
+		err := s.prepare(tables)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.err = err
 	}()
 }
 
 // prepare starts the process, if it does not run, and creates what is missing.
-func (s *Service) prepare(ctx context.Context, tables []Table) {
-	s.mu.Lock()
-	running := s.proxy != nil
-	s.mu.Unlock()
-	if !running {
-		endpoint, stop, err := s.start(ctx)
-		s.mu.Lock()
-		s.endpoint, s.stop, s.err = endpoint, stop, err
-		if err == nil {
-			target, parseErr := url.Parse(endpoint)
-			s.err = parseErr
-			s.proxy = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
-		}
-		s.mu.Unlock()
-		if err != nil {
-			return
-		}
+func (s *Service) prepare(tables []Table) error {
+	if err := s.run(); err != nil {
+		return err
 	}
 	var problems []error
 	for _, t := range tables {
-		if err := s.create(ctx, t); err != nil {
+		if err := s.create(t); err != nil {
 			problems = append(problems, fmt.Errorf("table %s: %w", t.Path, err))
 		}
 	}
+	return errors.Join(problems...)
+}
+
+// run starts the process if it does not run.
+func (s *Service) run() error {
 	s.mu.Lock()
-	s.err = errors.Join(problems...)
+	running := s.proxy != nil
 	s.mu.Unlock()
+	if running {
+		return nil
+	}
+	endpoint, stop, err := dynalite.Start(s.ctx, &s.options)
+	if err != nil {
+		return err
+	}
+	target, err := url.Parse(endpoint)
+	if err != nil {
+		stop()
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.endpoint, s.stop = endpoint, stop
+	s.proxy = &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) },
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
+			wire.WriteJSONError(w, fmt.Errorf("dynalite does not answer: %w", err))
+		},
+	}
+	return nil
 }
 
 // Wait returns when the tables of the last Set are there, with the reason if
@@ -135,20 +147,27 @@ func (s *Service) Wait(ctx context.Context) error {
 	return s.err
 }
 
-// Close ends the process.
+// Close ends the process, also one that is just being installed or started.
 func (s *Service) Close() {
 	s.mu.Lock()
 	starting := s.starting
 	s.mu.Unlock()
 	if starting == nil {
+		s.cancel()
 		return
 	}
-	<-starting
+	select {
+	case <-starting:
+	default:
+		s.cancel()
+		<-starting
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.stop != nil {
-		s.stop()
+		s.stop() // before its context ends, which would kill it while it writes
 	}
+	s.cancel()
 }
 
 // missing are operations that dynalite does not know.
@@ -176,84 +195,4 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Del("Content-Type") // the answer brings its own
 	proxy.ServeHTTP(w, r)
-}
-
-// create creates a table, or leaves the one there is, and waits until it can
-// be used. It fails if the one there is has another key.
-func (s *Service) create(ctx context.Context, t Table) error {
-	t.Definition.BillingMode = "PAY_PER_REQUEST"
-	err := s.call(ctx, "CreateTable", t.Definition, nil)
-	if refused, ok := errors.AsType[*wire.Error](err); err != nil && !(ok && refused.Code == "ResourceInUseException") {
-		return err
-	}
-	for {
-		var described struct {
-			Table struct {
-				TableStatus string
-				KeySchema   []any
-			}
-		}
-		if err := s.call(ctx, "DescribeTable", map[string]string{"TableName": t.Definition.TableName}, &described); err != nil {
-			return err
-		}
-		if described.Table.TableStatus == "ACTIVE" {
-			return sameKey(described.Table.KeySchema, t.Definition.KeySchema)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
-}
-
-// sameKey compares two key schemas as JSON.
-func sameKey(got, want []any) error {
-	g, errGot := json.Marshal(got)
-	w, errWant := json.Marshal(want)
-	if err := errors.Join(errGot, errWant); err != nil {
-		return err
-	}
-	if string(g) != string(w) {
-		return fmt.Errorf("it is there from before with another key (%s, now %s): delete it, or the folder given to --state", g, w)
-	}
-	return nil
-}
-
-// call calls dynalite, which checks the form of the credentials alone.
-func (s *Service) call(ctx context.Context, operation string, in, out any) error {
-	body, err := json.Marshal(in)
-	if err != nil {
-		return err
-	}
-	s.mu.Lock()
-	endpoint := s.endpoint
-	s.mu.Unlock()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(string(body)))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", "application/x-amz-json-1.0")
-	req.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
-	req.Header.Set("X-Amz-Date", "20260101T000000Z")
-	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		var refused struct {
-			Type    string `json:"__type"`
-			Message string
-		}
-		if err := json.NewDecoder(res.Body).Decode(&refused); err != nil {
-			return fmt.Errorf("dynalite: %s: %s", operation, res.Status)
-		}
-		return wire.Errorf(refused.Type[strings.LastIndex(refused.Type, "#")+1:], "%s", refused.Message)
-	}
-	if out == nil {
-		return nil
-	}
-	return json.NewDecoder(res.Body).Decode(out)
 }
