@@ -32,6 +32,7 @@ const (
 	wildcardStack = "Wildcards"
 	apiStack      = "Apis"
 	linkStack     = "Links"
+	resourceStack = "Resources"
 )
 
 // everything returns an app with every setting of every construct turned on.
@@ -43,6 +44,7 @@ func everything(props *awscdk.AppProps) awscdk.App {
 	wildcards(awscdk.NewStack(app, new(wildcardStack), env))
 	everyApi(awscdk.NewStack(app, new(apiStack), env), every)
 	everyLink(awscdk.NewStack(app, new(linkStack), env), every)
+	everyResource(awscdk.NewStack(app, new(resourceStack), env))
 	return app
 }
 
