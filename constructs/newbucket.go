@@ -14,6 +14,10 @@ import (
 // that is still going on is a week old.
 const abortUploadsAfterDays = 7
 
+// logsByPolicy is the feature flag that has the CDK let S3 write access logs by
+// the log bucket's policy.
+const logsByPolicy = "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy"
+
 // BucketProps describes an S3 bucket. Every zero value is a safe default.
 type BucketProps struct {
 	// EncryptionKey encrypts the objects; S3 asks KMS once for many objects
@@ -49,6 +53,9 @@ type BucketProps struct {
 func NewBucket(scope constructs.Construct, id string, props *BucketProps) awss3.Bucket {
 	path := childPath(scope, id)
 	out, problems := valueOf(props).settings(path)
+	if valueOf(props).AccessLogs != nil && !*awscdk.FeatureFlags_Of(scope).IsEnabled(new(logsByPolicy)) {
+		problems.add("AccessLogs", "AccessLogs needs the feature flag %s, without which S3 could write logs only into a bucket with access control lists; set it to true in the context of cdk.json, as cdk init does", logsByPolicy)
+	}
 	must(configErrors(path, problems))
 	return awss3.NewBucket(scope, &id, out)
 }

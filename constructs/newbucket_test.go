@@ -97,6 +97,14 @@ func TestBucketAccessLogs(t *testing.T) {
 			`"Resource":{"Fn::Join":["",[{"Fn::GetAtt":["Logs6819BB44","Arn"]},"/Shop/Uploads/*"]]}}`)
 }
 
+func TestBucketAccessLogsNeedTheirFeatureFlag(t *testing.T) {
+	stack := newStack(t, map[string]any{"@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": false})
+	logs := NewBucket(stack, "Logs", nil)
+	err := panicOf(t, func() { NewBucket(stack, "Uploads", &BucketProps{AccessLogs: logs}) })
+	contains(t, err.Error(), "lambdacdk: Shop/Uploads: AccessLogs needs the feature flag @aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy",
+		"set it to true in the context of cdk.json")
+}
+
 func TestBucketSettingsGivenTwice(t *testing.T) {
 	checkProblems(t, map[string]func(awscdk.Stack){
 		"Bucket.Versioned and Versioned are both set; leave one of them out": func(s awscdk.Stack) {
