@@ -36,10 +36,11 @@ func nameOf(s *assembly.Stack, logicalID string) string {
 	return kind + "(" + pathOf(s, logicalID) + ")"
 }
 
-// pathOf is the construct path of a resource, or what comes next to it.
+// pathOf is the construct path of a resource, or what comes next to it. The
+// CDK counts neither Resource nor Default as a step.
 func pathOf(s *assembly.Stack, logicalID string) string {
 	if path := s.Template.Resources[logicalID].ConstructPath(); path != "" {
-		return path
+		return strings.TrimSuffix(path, "/Default")
 	}
 	return s.Name + "/" + logicalID
 }
