@@ -3,8 +3,8 @@ package link
 // A level says what a function may do with a resource. Levels are types, so
 // that a level a resource does not have is a compile error; they hold nothing.
 //
-// What each level grants, action by action, is the table in the constructs'
-// linkactions.go, which its documentation is tested against.
+// What each level grants, action by action, is the table in the package's
+// documentation.
 type (
 	// Get reads single objects or items whose key is known.
 	Get struct{}
