@@ -109,6 +109,8 @@ func (c command) execute(ctx context.Context, args []string, stdin io.Reader, st
 		return 0
 	case errors.Is(err, errUsage):
 		return 2
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		err = errInterrupted
 	}
 	fmt.Fprintf(stderr, "lambdacdk: %v\n", err)
 	return 1
@@ -116,6 +118,9 @@ func (c command) execute(ctx context.Context, args []string, stdin io.Reader, st
 
 // errUsage is a wrong command line, about which the user has been told.
 var errUsage = errors.New("usage")
+
+// errInterrupted is what is left of an error after Ctrl-C.
+var errInterrupted = errors.New("interrupted")
 
 // parse reads flags and arguments in any order, so that flags may follow
 // FUNCTION.

@@ -94,6 +94,65 @@ func TestSignalsEndASynthesis(t *testing.T) {
 	}
 }
 
+// Ctrl-C while handlers are compiled reaches the go command at the same time:
+// that is no error of the handlers.
+func TestSignalsEndABuild(t *testing.T) {
+	compiling := filepath.Join(t.TempDir(), "compiling")
+	hangingGo(t, compiling)
+	for _, c := range []struct {
+		args []string
+		said string // last
+	}{
+		{[]string{"local", "--port", "0"}, "synthesized in "},
+		{[]string{"invoke", "Hello"}, "lambdacdk: interrupted"},
+	} {
+		t.Run(c.args[0], func(t *testing.T) {
+			os.Remove(compiling)
+			temp := t.TempDir()
+			cmd, output := startTool(t, temp, append(c.args, "../../internal/local/testdata/app")...)
+			said := output.all()
+			for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+				if _, err := os.Stat(compiling); err == nil {
+					break
+				}
+				if time.Now().After(deadline) {
+					t.Fatal("nothing is compiled")
+				}
+			}
+			if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGINT); err != nil {
+				t.Fatal(err)
+			}
+			err := cmd.Wait()
+			if failed := err != nil; failed != (c.args[0] == "invoke") {
+				t.Errorf("the tool ended with %v; an invocation that was not made is a failure, the end of a server is none", err)
+			}
+			text := strings.TrimSpace(<-said)
+			if last := text[strings.LastIndex(text, "\n")+1:]; !strings.HasPrefix(last, c.said) {
+				t.Errorf("the tool said last %q, want %q; all:\n%s", last, c.said, text)
+			}
+			if left, err := filepath.Glob(filepath.Join(temp, "*")); err != nil || len(left) > 0 {
+				t.Errorf("left in the temporary folder: %v, %v", left, err)
+			}
+		})
+	}
+}
+
+// hangingGo puts a go command in front of PATH that, asked to build, makes the
+// file compiling and does not end.
+func hangingGo(t *testing.T, compiling string) {
+	t.Helper()
+	real, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	script := "#!/bin/sh\ncase $1 in build) : >'" + compiling + "'; exec sleep 1000;; esac\nexec '" + real + "' \"$@\"\n"
+	if err := os.WriteFile(filepath.Join(dir, "go"), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+}
+
 // isZombie reports whether the process has ended and only waits to be reaped
 // by whoever inherited it.
 func isZombie(pid int) bool {
@@ -143,6 +202,19 @@ func (l *lines) find(t *testing.T, re *regexp.Regexp) string {
 	}
 	t.Fatalf("the tool never said %s; it said\n%s", re, strings.Join(l.seen, "\n"))
 	return ""
+}
+
+// all returns everything the tool says, once it has ended.
+func (l *lines) all() <-chan string {
+	text := make(chan string, 1)
+	go func() {
+		var b strings.Builder
+		for l.in.Scan() {
+			b.WriteString(l.in.Text() + "\n")
+		}
+		text <- b.String()
+	}()
+	return text
 }
 
 // handlerPID asks testdata's handler for its process.

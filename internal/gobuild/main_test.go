@@ -24,6 +24,11 @@ func TestMain(m *testing.M) {
 		os.Exit(synth(os.Args[1], os.Args[2:]))
 	case "hanging go":
 		os.Exit(hangingGo(os.Args[1:]))
+	case "interrupted go":
+		if os.Args[1] == "build" {
+			os.Exit(interruptedGo())
+		}
+		os.Exit(realGo(os.Args[1:]))
 	case "full disk":
 		if os.Args[1] == "build" {
 			fmt.Fprintln(os.Stderr, "go: writing output: write /tmp/go-build1/b001/exe/a.out: no space left on device")
@@ -51,6 +56,19 @@ func synth(cache string, entries []string) int {
 		fmt.Println(a.Path)
 	}
 	return 0
+}
+
+// interruptedGo is what Ctrl-C makes of a go build, which does not handle it.
+func interruptedGo() int {
+	self, err := os.FindProcess(os.Getpid())
+	if err == nil {
+		err = self.Signal(os.Interrupt)
+	}
+	if err == nil {
+		time.Sleep(time.Minute)
+	}
+	fmt.Fprintln(os.Stderr, "not interrupted:", err)
+	return 1
 }
 
 // hangingGo is a go command that, asked to build, writes half a binary again and

@@ -170,3 +170,23 @@ func TestCloseInterruptsTheGoCommand(t *testing.T) {
 		t.Errorf("a build that was cut short: %v; want ErrClosed", err)
 	}
 }
+
+// Ctrl-C reaches the go command before or after the tool, which must not take
+// it for an error in the source.
+func TestInterruptedGoCommandIsNoCompileError(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process of Windows does not end by a signal")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := tree(t, hello)
+	t.Setenv(roleVariable, "interrupted go")
+	b := New(Config{CacheDir: t.TempDir(), GoCommand: self})
+	defer b.Close()
+	_, err = b.Start(arm64(dir)).Wait()
+	if _, compile := errors.AsType[*BuildError](err); compile || !errors.Is(err, ErrInterrupted) {
+		t.Errorf("a build whose go command is interrupted: %v; want ErrInterrupted", err)
+	}
+}

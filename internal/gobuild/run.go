@@ -8,13 +8,17 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
-	"runtime"
 	"slices"
+	"syscall"
 	"time"
 )
 
 // ErrNoGo is in the error of a build that found no go command.
 var ErrNoGo = errors.New("no go command; install Go and put its bin folder in PATH")
+
+// ErrInterrupted is in the error of a build whose go command was ended by a
+// signal, such as the one a terminal sends to all its processes on Ctrl-C.
+var ErrInterrupted = errors.New("the go command was interrupted")
 
 // quickGC is the weakest part of a go command's environment, so that a user's
 // own settings win. The compiler and the linker are short-lived: without garbage
@@ -33,14 +37,13 @@ func goRunner(goCommand string) runner {
 		cmd.Env = slices.Concat(quickGC, os.Environ(), c.env)
 		var out, errs bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &errs
-		if runtime.GOOS != "windows" {
-			// An interrupted go command removes its temporary files.
-			cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-		}
 		cmd.WaitDelay = 5 * time.Second
 		err = cmd.Run()
-		if noGo(err) {
+		switch {
+		case noGo(err):
 			err = fmt.Errorf("%w (%w)", ErrNoGo, err)
+		case interrupted(err):
+			err = fmt.Errorf("%w (%w)", ErrInterrupted, err)
 		}
 		return out.Bytes(), errs.Bytes(), err
 	}
@@ -54,4 +57,15 @@ func noGo(err error) bool {
 	}
 	e, ok := errors.AsType[*fs.PathError](err)
 	return ok && e.Op != "chdir" && errors.Is(err, fs.ErrNotExist)
+}
+
+// interrupted reports whether err, of running a command, says that a signal
+// ended it.
+func interrupted(err error) bool {
+	e, ok := errors.AsType[*exec.ExitError](err)
+	if !ok {
+		return false
+	}
+	status, ok := e.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled()
 }

@@ -41,6 +41,9 @@ func (s *session) build(ctx context.Context, functions []*localapp.Function) err
 	var servesOld bool
 	for i, f := range compiled {
 		artifact, err := builds[i].Wait()
+		if errors.Is(err, gobuild.ErrInterrupted) {
+			awaitEnd(ctx)
+		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -58,6 +61,15 @@ func (s *session) build(ctx context.Context, functions []*localapp.Function) err
 		s.console.Say("the version before goes on serving")
 	}
 	return nil
+}
+
+// awaitEnd gives the signal that has ended a go command time to arrive here:
+// Ctrl-C reaches every process of the terminal, in no order.
+func awaitEnd(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Second):
+	}
 }
 
 // A buildFailure is one main package that does not compile, and the functions
