@@ -1,12 +1,17 @@
 package lambdaruntime
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
 )
@@ -27,6 +32,69 @@ func init() {
 				fmt.Fprintln(w, r.URL.Path, RequestID(r.Context()))
 			}
 		}))
+	}
+}
+
+func init() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/fine", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "fine") })
+	mux.HandleFunc("/panic", panickingHandler)
+	mux.HandleFunc("/large", func(w http.ResponseWriter, r *http.Request) {
+		for range 7 {
+			w.Write(make([]byte, 1<<20))
+		}
+	})
+	mains["http that fails"] = func() { StartHTTP(mux) }
+	mains["http with fallback"] = func() {
+		StartHTTP(mux, WithFallback(lambda.NewHandler(func(context.Context, json.RawMessage) (string, error) { return "fallen back", nil })))
+	}
+}
+
+// What goes wrong in a request is the client's 500, and what is no request is
+// the invoker's error. Either is one ERROR record, and the process lives.
+func TestProcessOutlivesFailedRequests(t *testing.T) {
+	api := newRuntimeAPI(t)
+	p := api.start("http that fails")
+	request := func(path string) string { return string(fixture(t, "http-api.json", set("rawPath", path))) }
+	var want []string // request id and error type of each record
+	for _, c := range []struct{ event, path, body, errorType string }{
+		{request("/panic"), "response", `{"statusCode":500,`, "Panic"},
+		{request("/large"), "response", `{"statusCode":500,`, "Function.ResponseSizeTooLarge"},
+		{`{}`, "error", `{"errorMessage":"lambdaruntime: got no member at all; want an event`, "UnknownEvent"},
+		{`{"lambdacdk":"warm"}`, "response", "null", ""},
+		{request("/fine"), "response", `{"statusCode":200,`, ""},
+	} {
+		got := api.invoke(c.event)
+		if got.path != c.path || !strings.HasPrefix(got.body, c.body) {
+			t.Errorf("%.60s is answered %s %.200q, want %s %s…", c.event, got.path, got.body, c.path, c.body)
+		}
+		if c.errorType != "" {
+			want = append(want, fmt.Sprint(got.id, " ", c.errorType))
+		}
+	}
+	var got []string
+	for _, r := range p.records() {
+		got = append(got, fmt.Sprint(r["requestId"], " ", r["errorType"]))
+		if r["level"] != "ERROR" || (r["errorType"] == "Panic") != (r["stackTrace"] != nil) {
+			t.Errorf("record %v, want level ERROR and a stack exactly for the panic", r)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the log has %q, want %q", got, want)
+	}
+}
+
+func TestProcessHandsOtherEventsToTheFallback(t *testing.T) {
+	api := newRuntimeAPI(t)
+	p := api.start("http with fallback")
+	if c := api.invoke(`{}`); c.path != "response" || c.body != `"fallen back"` {
+		t.Errorf("{} is answered %s %s, want the fallback's answer", c.path, c.body)
+	}
+	if c := api.invoke(string(fixture(t, "http-api.json", set("rawPath", "/fine")))); !strings.HasPrefix(c.body, `{"statusCode":200,`) {
+		t.Errorf("a request is answered %s %s, want the handler's answer", c.path, c.body)
+	}
+	if r := p.records(); len(r) > 0 {
+		t.Errorf("the log has %v, want nothing", r)
 	}
 }
 

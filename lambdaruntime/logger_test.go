@@ -32,6 +32,24 @@ func TestLogIsJSONWithRequestID(t *testing.T) {
 	}
 }
 
+// aws-lambda-go prints each failure once. The same line again is the program's
+// own, and what is kept to compare with does not grow with the process.
+func TestEachFailureIsKeptBackOnce(t *testing.T) {
+	var h handedFailures
+	f := newFailure("Late", "too late").InvokeResponse_Error
+	h.add(f)
+	line := `{"errorMessage":"too late","errorType":"Late"}`
+	for i, want := range []bool{true, false} {
+		// The program may have the log package print the time.
+		if got := h.take([]byte("2026/07/01 10:00:00 " + line)); got != want {
+			t.Errorf("line %d is kept back: %v, want %v", i, got, want)
+		}
+	}
+	if len(h.lines) > 0 {
+		t.Errorf("%d lines are kept to compare with, want none", len(h.lines))
+	}
+}
+
 func TestOwnLoggerStays(t *testing.T) {
 	api := newRuntimeAPI(t)
 	p := api.start("own logger")
