@@ -3,6 +3,7 @@ package integ
 import (
 	"archive/zip"
 	"context"
+	"debug/elf"
 	"encoding/json"
 	"io"
 	"os"
@@ -23,6 +24,37 @@ func helloZip(t *testing.T) string {
 		t.Fatalf("hello has the bundles %q, %v; want one", zips, err)
 	}
 	return zips[0]
+}
+
+// maxHelloZip is how many bytes the smallest useful function may upload.
+const maxHelloZip = 2_500_000
+
+// Shows P4: hello for arm64, with the defaults of NewGoFunction.
+func TestHelloZipIsSmall(t *testing.T) {
+	path := helloZip(t)
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Size() > maxHelloZip {
+		t.Errorf("the zip of hello has %d bytes; want at most %d", info.Size(), maxHelloZip)
+	}
+	program, err := elf.Open(unzipBootstrap(t, path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer program.Close()
+	if program.Machine != elf.EM_AARCH64 {
+		t.Errorf("the program is for %v; want arm64", program.Machine)
+	}
+	r, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if len(r.File) != 1 || r.File[0].Name != "bootstrap" {
+		t.Errorf("the zip has %d entries, the first called %s; want only bootstrap", len(r.File), r.File[0].Name)
+	}
 }
 
 // The very binary that is deployed, on the processor it is deployed to, behind

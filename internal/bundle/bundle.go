@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/deflate"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/store"
 )
 
@@ -36,8 +37,8 @@ type Zip struct {
 	// Path is a file that nobody changes.
 	Path string
 	// Hash is the hex SHA-256 of the contents: of each entry's name, mode and
-	// bytes. Unlike the file's own digest it does not depend on how a version
-	// of Go compresses.
+	// bytes. Unlike the file's own digest it does not depend on how they are
+	// compressed.
 	Hash string
 	// Size is the zip's own size, Unzipped that of its entries, in bytes.
 	Size, Unzipped int64
@@ -63,7 +64,8 @@ func Make(cacheDir string, c Contents) (Zip, error) {
 		return Zip{}, err
 	}
 	hash := contentHash(entries)
-	name := "zip/" + hash
+	// Other compression gives another file of the same contents.
+	name := fmt.Sprintf("zip/%s-%d", hash, deflate.Version)
 	file, ok, err := st.Get(name, ".zip")
 	if err == nil && !ok {
 		file, err = st.Put(name, ".zip", func(w io.Writer) error { return write(w, entries) })

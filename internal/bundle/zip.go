@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/deflate"
 )
 
 // modified is the time of every entry: the first that a zip can express.
@@ -29,6 +31,7 @@ func (e entry) mode() fs.FileMode {
 // of the file system: Windows has none, and a umask is nobody's intention.
 func write(w io.Writer, entries []entry) error {
 	z := zip.NewWriter(w)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return &deflater{out: w}, nil })
 	for _, e := range entries {
 		header := &zip.FileHeader{Name: e.name, Method: zip.Deflate, Modified: modified}
 		header.SetMode(e.mode())
@@ -44,19 +47,31 @@ func add(z *zip.Writer, header *zip.FileHeader, e entry) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.Open(e.source)
+	data, err := os.ReadFile(e.source)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	digest := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(w, digest), f); err != nil {
-		return err
-	}
-	if hex.EncodeToString(digest.Sum(nil)) != e.sum {
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != e.sum {
 		return fmt.Errorf("%s changed while it was packed; try again", e.source)
 	}
-	return nil
+	_, err = w.Write(data)
+	return err
+}
+
+// A deflater compresses all that was written to it when it is closed.
+type deflater struct {
+	out  io.Writer
+	data []byte
+}
+
+func (d *deflater) Write(data []byte) (int, error) {
+	d.data = append(d.data, data...)
+	return len(data), nil
+}
+
+func (d *deflater) Close() error {
+	_, err := d.out.Write(deflate.Compress(nil, d.data))
+	return err
 }
 
 // contentHash returns the digest over the name, mode and bytes of entries.
