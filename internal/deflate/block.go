@@ -76,8 +76,9 @@ func (w *blockWriter) writeTokens(tokens []token) {
 		c := w.codes.lit[s.symbol]
 		w.length[length] = bitString{uint32(c.bits) | uint32(s.value)<<c.length, uint32(c.length + s.extra)}
 	}
-	const longest = maxCodeLength + 5 + maxCodeLength + 13 // bits of one token
-	b := w.bitWriter                                       // a copy stays in registers
+	// How many bits one token may take, extra bits included.
+	const longest = maxCodeLength + 5 + maxCodeLength + 13
+	b := w.bitWriter // a copy stays in registers
 	for _, t := range tokens {
 		if t.isLiteral() {
 			c := w.codes.lit[t&0xff]

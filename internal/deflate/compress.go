@@ -1,5 +1,7 @@
 package deflate
 
+import "slices"
+
 // Version changes whenever [Compress] begins to give other bytes for some
 // input, so that whoever keeps its results can tell them apart.
 const Version = 1
@@ -24,12 +26,13 @@ type encoder struct {
 	tokens []token          // not yet written
 }
 
-// Compress appends src, compressed, to dst and returns the result. What cannot
-// be compressed grows by less than one byte in a thousand, and 16. Calls share
-// nothing, so they may run at the same time.
+// Compress appends src, compressed, to dst and returns the result; like append,
+// it uses what capacity dst has. What cannot be compressed grows by at most one
+// byte in a thousand, and 16. Calls share nothing, so they may run at the same
+// time.
 func Compress(dst, src []byte) []byte {
 	e := &encoder{matcher: matcher{src: src}, tokens: make([]token, 0, min(maxTokens, len(src)))}
-	e.writer.out = dst
+	e.writer.out = slices.Grow(dst, len(src)/2) // programs become smaller than that
 	e.parser.costs.learn(typical())
 	written := 0 // bytes of src
 	for from := 0; from < len(src); {

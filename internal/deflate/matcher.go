@@ -23,16 +23,16 @@ const (
 	lastPlaces  = 3
 )
 
-// A row has the latest eight places whose hashes choose it, the latest lowest:
-// eight tags, and eight places in four times as many bits as fit in a word for
-// each half. One comparison of words finds all places with a tag, where a
-// chain would have to be followed link by link.
+// A row has the latest eight places whose hashes choose it, the latest in the
+// lowest bits: a tag of 8 bits and a place of 16 for each. One comparison of
+// words finds all places with a tag, where a chain of places would have to be
+// followed link by link.
 //
 // Places are kept modulo 1<<16. One that is older gives a wrong distance; the
 // bytes there then decide as always.
 type row struct {
 	tags      uint64
-	low, high uint64
+	low, high uint64 // four places each
 }
 
 func (r *row) push(place int, tag uint64) {

@@ -3,8 +3,8 @@ package deflate
 // A parser chooses, for each chunk, the matches that cost least together.
 type parser struct {
 	costs costModel
-	// rest[k] is the cost of the chunk from its place k on, with bits for a
-	// length below that are zero.
+	// rest[k] is the cost of the chunk from its place k on, shifted by
+	// lengthBits.
 	rest   [chunkSize + 1]uint32
 	choice [chunkSize]token
 }

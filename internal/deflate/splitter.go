@@ -3,7 +3,7 @@ package deflate
 import "slices"
 
 const (
-	// pieceTokens is the shortest block that is thought of.
+	// pieceTokens is how many tokens the smallest block has.
 	pieceTokens = 768
 
 	// Estimated, in bits: what a code's description takes for each symbol that
@@ -16,8 +16,8 @@ const (
 type piece struct {
 	tokens, bytes int
 	symbols       *histogram
-	cost          int // estimated
-	gain          int // in cost, by joining it with the next
+	cost          int // estimated, in bits
+	gain          int // in bits, by joining it with the next
 }
 
 // A splitter decides where one code ends and the next begins.
@@ -97,13 +97,13 @@ func weigh(pieces []piece) {
 	a.gain = a.cost + b.cost - estimate(a.symbols, b.symbols, a.bytes+b.bytes)
 }
 
-// estimate returns about what a block costs that has the symbols of a and b
-// and stands for size bytes.
+// estimate returns about how many bits a block takes that has the symbols of a
+// and b and stands for size bytes.
 func estimate(a, b *histogram, size int) int {
 	lit, litUsed := entropy(a.lit[:], b.lit[:])
 	dist, distUsed := entropy(a.dist[:], b.dist[:])
-	coded := lit + dist + (blockHeader+symbolHeader*(litUsed+distUsed)+a.extraBits()+b.extraBits())*bitCost
-	return min(coded, storedBits(size)*bitCost)
+	coded := (lit+dist)/bitCost + a.extraBits() + b.extraBits()
+	return min(blockHeader+symbolHeader*(litUsed+distUsed)+coded, storedBits(size))
 }
 
 // entropy returns what the symbols of a and b together cost at least, and how
