@@ -100,8 +100,12 @@ func TestAnswersThatCannotBeSentAre500(t *testing.T) {
 		{
 			name: "over 6 MB", buffered: true,
 			serve: func(w http.ResponseWriter, r *http.Request) {
+				var err error
 				for range 7 {
-					w.Write(make([]byte, 1<<20))
+					_, err = w.Write(make([]byte, 1<<20))
+				}
+				if err == nil {
+					panic("no error")
 				}
 			},
 			want: logRecord{"errorType": "Function.ResponseSizeTooLarge", "errorMessage": ""},
