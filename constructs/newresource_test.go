@@ -1,6 +1,8 @@
 package lambdacdk
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -85,5 +87,37 @@ func TestResourcesLeavePropsAsTheyAre(t *testing.T) {
 	}
 	if *theirs != (awsssm.StringParameterProps{DataType: awsssm.ParameterDataType_TEXT}) || props.Parameter != theirs || props.Value != "x" {
 		t.Errorf("the props have become %+v and %+v", props, theirs)
+	}
+}
+
+// Shows P35 for resources: AWS bills them by use alone. A secret is the
+// exception, and NewSecret says its price.
+func TestResourcesCostNothingUnused(t *testing.T) {
+	stack := newStack(t, nil)
+	NewBucket(stack, "Bucket", nil)
+	NewTable(stack, "Table", &TableProps{PartitionKey: byID})
+	NewQueue(stack, "Queue", nil)
+	NewTopic(stack, "Topic", nil)
+	NewBus(stack, "Bus", nil)
+	NewSecret(stack, "Secret", nil)
+	NewParameter(stack, "Parameter", &ParameterProps{Value: "x"})
+	free := []string{
+		"AWS::DynamoDB::GlobalTable",
+		"AWS::Events::EventBus",
+		"AWS::S3::Bucket",
+		"AWS::S3::BucketPolicy",
+		"AWS::SNS::Topic",
+		"AWS::SNS::TopicPolicy",
+		"AWS::SQS::Queue",
+		"AWS::SQS::QueuePolicy",
+		"AWS::SSM::Parameter",
+	}
+	for id, r := range synth(t, stack) {
+		if !slices.Contains(free, r.Type) && r.Type != "AWS::SecretsManager::Secret" {
+			t.Errorf("%s is a %s, which may cost money while it is not used", id, r.Type)
+		}
+		if text := jsonOf(r.Properties); strings.Contains(text, "Provisioned") || strings.Contains(text, `"Tier":"Advanced"`) {
+			t.Errorf("%s has capacity that is paid for by the hour: %s", id, text)
+		}
 	}
 }
