@@ -31,6 +31,7 @@ const (
 	whyNoCDKInHandlers = "a handler that links the CDK grows by 4 MB and a module that only holds handlers would download the CDK"
 	whyNobodyImports   = "examples and integ are leaves: what they need of each other belongs into a library package"
 	whyEngineIsPlain   = "the build engine knows nothing of the CDK, so that the tool and tests can use it without Node"
+	whyOtelAPI         = "the API packages of OpenTelemetry are small; which SDK and exporter a program links is its own choice"
 	whyToolIsPlain     = "the tool reads the cloud assembly on disk; with the CDK it would need Node and weigh 100 MB"
 )
 
@@ -65,6 +66,16 @@ func arrows() []arrow {
 			only:    append(own("lambdaruntime", "internal/runtimeapi", "internal/runtimeenv", "internal/httpevent", "internal/testprogram"), awsLambdaGoPath),
 			forbids: noCDK(whyNoCDKInHandlers),
 			why:     "the core of a handler is the standard library and aws-lambda-go; what needs more is a sub-package that nothing else imports",
+		},
+		{
+			from: "lambdaruntime/lambdaotel", only: append(own("lambdaruntime"), awsLambdaGoPath, otelPath),
+			forbids: map[string]string{otelPath + "/sdk": whyOtelAPI, otelPath + "/exporters": whyOtelAPI},
+			why:     whyOtelAPI,
+		},
+		{
+			from: "lambdaruntime/awsenv", except: []string{"lambdaruntime/awsenv/internal/parity"},
+			only: append(own("lambdaruntime"), sdkPath+"/aws"),
+			why:  "it saves what the SDK's other modules would link; parity alone compares it with them",
 		},
 		{
 			// The SDK's clients are those of the tests.
