@@ -66,25 +66,25 @@ func (r *recorder) serve(w http.ResponseWriter, req *http.Request) {
 	case "s3":
 		operation = s3Operation(req)
 		used = s3Actions(operation, req, body)
-		fmt.Fprintf(answer(w, "application/xml"), "<%sResult></%sResult>", operation, operation)
+		fmt.Fprintf(as(w, "application/xml"), "<%sResult></%sResult>", operation, operation)
 	case "sns":
 		form, _ := url.ParseQuery(string(body))
 		operation = form.Get("Action")
 		used = snsActions(operation, form)
-		fmt.Fprintf(answer(w, "text/xml"), "<%[1]sResponse><%[1]sResult></%[1]sResult></%[1]sResponse>", operation)
+		fmt.Fprintf(as(w, "text/xml"), "<%[1]sResponse><%[1]sResult></%[1]sResult></%[1]sResponse>", operation)
 	case "lambda":
 		operation = req.Method + " " + req.URL.Path
 		if arn, ok := strings.CutSuffix(strings.TrimPrefix(req.URL.Path, "/2015-03-31/functions/"), "/invocations"); ok {
 			used = []usedAction{{action: "lambda:InvokeFunction", resource: arn}}
 		}
-		fmt.Fprint(answer(w, "application/json"), "{}")
+		fmt.Fprint(as(w, "application/json"), "{}")
 	default: // the JSON protocols
 		_, operation, _ = strings.Cut(req.Header.Get("X-Amz-Target"), ".")
 		var input map[string]any
 		if json.Unmarshal(body, &input) == nil {
 			used = jsonActions(service, operation, input)
 		}
-		fmt.Fprint(answer(w, req.Header.Get("Content-Type")), "{}")
+		fmt.Fprint(as(w, req.Header.Get("Content-Type")), "{}")
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -94,7 +94,8 @@ func (r *recorder) serve(w http.ResponseWriter, req *http.Request) {
 	r.used = append(r.used, used...)
 }
 
-func answer(w http.ResponseWriter, contentType string) io.Writer {
+// as says what kind of text follows.
+func as(w http.ResponseWriter, contentType string) io.Writer {
 	w.Header().Set("Content-Type", contentType)
 	return w
 }
