@@ -49,12 +49,7 @@ const nagVersion = "3.0.2"
 // modules bring: the same release as the app's, and nothing to download.
 func nagModules(t *testing.T) string {
 	t.Helper()
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	tarballs := []string{"cdk-nag@" + nagVersion}
-	name := "cdk-nag-" + nagVersion
+	packages := []string{"cdk-nag@" + nagVersion}
 	for _, module := range []string{cdkPath + "/awscdk/v2", constructsPath + "/constructs/v10"} {
 		out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
 		if err != nil {
@@ -64,29 +59,7 @@ func nagModules(t *testing.T) string {
 		if err != nil || len(found) != 1 {
 			t.Fatalf("%s has the packages %q, want one (%v)", module, found, err)
 		}
-		tarballs = append(tarballs, found[0])
-		name += "-" + strings.TrimSuffix(filepath.Base(found[0]), ".tgz")
+		packages = append(packages, found[0])
 	}
-	folder := filepath.Join(cache, "go-lambda-cdk-integ", name)
-	modules := filepath.Join(folder, "node_modules")
-	if _, err := os.Stat(modules); err == nil {
-		return modules
-	}
-	if err := os.MkdirAll(filepath.Dir(folder), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	temp, err := os.MkdirTemp(filepath.Dir(folder), "installing-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(temp)
-	npm := exec.Command("npm", append([]string{"install", "--prefix", temp, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"}, tarballs...)...)
-	npm.Dir = temp
-	if out, err := npm.CombinedOutput(); err != nil {
-		t.Fatalf("npm install %s: %v\n%s", strings.Join(tarballs, " "), err, out)
-	}
-	if err := os.Rename(temp, folder); err != nil {
-		t.Fatal(err)
-	}
-	return modules
+	return nodeModules(t, packages...)
 }

@@ -261,8 +261,8 @@ func simulate(t *testing.T, app *levelApp, requests []levelRequest) map[string][
 	return verdicts
 }
 
-// nodeModules installs npm packages into a cache of this repository's tests and
-// returns their folder. It skips the test where node or npm is not installed.
+// nodeModules installs npm packages, or files of them, into a cache of this
+// repository's tests and returns their folder. It skips the test where node or npm is not installed.
 func nodeModules(t *testing.T, packages ...string) string {
 	t.Helper()
 	for _, tool := range []string{"node", "npm"} {
@@ -275,7 +275,11 @@ func nodeModules(t *testing.T, packages ...string) string {
 		t.Fatal(err)
 	}
 	cache = filepath.Join(cache, "go-lambda-cdk-test")
-	folder := filepath.Join(cache, strings.NewReplacer("/", "-", "@", "-").Replace(strings.Join(packages, "_")))
+	name := ""
+	for _, p := range packages {
+		name += "_" + filepath.Base(p)
+	}
+	folder := filepath.Join(cache, strings.TrimPrefix(name, "_"))
 	if _, err := os.Stat(folder); err == nil {
 		return filepath.Join(folder, "node_modules")
 	}
