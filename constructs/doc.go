@@ -97,6 +97,11 @@
 //	lambdacdk: Shop/Orders: go build ./cmd/orders: exit status 1
 //		cmd/orders/main.go:14:9: undefined: store
 //
+// Go prints the stacks of goroutines below such a message. The environment
+// variable GOTRACEBACK=none leaves them out:
+//
+//	GOTRACEBACK=none npx cdk synth
+//
 // Warnings go through the CDK's annotations. Their ids are constants, and can be
 // acknowledged: [WarningRoleUnchanged], [WarningApiTimeout], [WarningLinksUnused].
 //

@@ -45,6 +45,7 @@ func TestReportsTellOutcomeAndTime(t *testing.T) {
 		want string
 	}{
 		{Invocation{Function: "F", RequestID: "r", What: "GET /x", Status: "200", Duration: 1500 * time.Microsecond}, "03:04:05 F r        ← 200 GET /x 1.5 ms\n"},
+		{Invocation{Function: "F", RequestID: "r", Status: "ok"}, "03:04:05 F r        ← ok 0.0 ms\n"},
 		{Invocation{Function: "F", What: "GET /x", Status: "500", Failed: true, Init: 30 * time.Millisecond}, "03:04:05 F          ← 500 GET /x 0.0 ms (started in 30.0 ms)\n"},
 	} {
 		console, out := newTest(false)

@@ -43,7 +43,11 @@ func (c *Console) Report(i Invocation) {
 	if i.Failed {
 		how = red
 	}
-	text := c.paint(how, "← "+i.Status) + " " + i.What + c.paint(dim, " "+milliseconds(i.Duration))
+	text := c.paint(how, "← "+i.Status)
+	if i.What != "" {
+		text += " " + i.What
+	}
+	text += c.paint(dim, " "+milliseconds(i.Duration))
 	if i.Init > 0 {
 		text += c.paint(dim, " (started in "+milliseconds(i.Init)+")")
 	}
