@@ -3,6 +3,7 @@ package bundle
 import (
 	"archive/zip"
 	"cmp"
+	"compress/flate"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -70,9 +71,28 @@ func (d *deflater) Write(data []byte) (int, error) {
 }
 
 func (d *deflater) Close() error {
-	_, err := d.out.Write(deflate.Compress(nil, d.data))
-	return err
+	if len(d.data) <= thoroughUpTo {
+		_, err := d.out.Write(deflate.Compress(nil, d.data))
+		return err
+	}
+	w, err := flate.NewWriter(d.out, quickLevel)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(d.data); err != nil {
+		return err
+	}
+	return w.Close()
 }
+
+// A small program is packed as small as it gets, as promised (P4). With larger
+// ones the time of an app's first synthesis counts for more: of 10.2 MB with
+// two SDK clients, [deflate.Compress] makes 3.62 MB in 0.27 s of processor time,
+// quickLevel 3.89 MB in 0.12 s, and linking it took 0.25 s. Measured 2026-11-20.
+const (
+	thoroughUpTo = 8 << 20 // bytes
+	quickLevel   = 4
+)
 
 // contentHash returns the digest over the name, mode and bytes of entries.
 func contentHash(entries []entry) string {
