@@ -194,6 +194,8 @@ var behaviours = []struct {
 	}},
 	{name: "header values that would split", serve: func(w http.ResponseWriter, r *http.Request, note func(...any)) {
 		w.Header().Set("X-Split", " a\r\nSet-Cookie: evil=1 ")
+		w.Header().Set("X-Split-Again", "a\nSet-Cookie: evil=1")
+		w.Header().Set("X-Return", "a\rb")
 		w.Header()["Bad Name: x"] = []string{"1"}
 		w.Header().Set("X-Quote", `"\`)
 	}},
