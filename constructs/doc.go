@@ -85,6 +85,15 @@
 // [WildcardActions], DeadLetterQueue sqs:SendMessage on the queue, OnSuccess and
 // OnFailure what the CDK's destination grants.
 //
+// # Permissions
+//
+// Synthesis writes what each function may do into the assembly, as
+// lambdacdk/permissions.json: every action on every resource, the link, setting
+// or event source it comes from, and whether it is wide. The tool prints it
+// (lambdacdk permissions), compares it with an earlier one (--diff) and fails on
+// wildcards other than those of [WildcardActions] (--deny-wildcards). It covers
+// all functions of the app and all grants, whoever made them.
+//
 // # Errors
 //
 // A constructor panics with an error that holds one [*ConfigError] for each

@@ -105,12 +105,17 @@ func (f *GoFunction) Target() awslambda.IFunction {
 // synthesis. It does not with SkipBuild, for cdk ls and cdk destroy, and for
 // stacks that the command does not select.
 func needsCode(scope constructs.Construct) bool {
-	skip := scope.Node().TryGetContext(new(SkipBuild))
-	// The command line gives context as text: -c lambdacdk:skipBuild=true.
-	if skip == true || skip == "true" {
+	if contextFlag(scope, SkipBuild) {
 		return false
 	}
 	return *awscdk.Stack_Of(scope).BundlingRequired()
+}
+
+// contextFlag tells whether a context value is true. The command line gives
+// context as text: -c lambdacdk:skipBuild=true.
+func contextFlag(scope constructs.Construct, key string) bool {
+	value := scope.Node().TryGetContext(&key)
+	return value == true || value == "true"
 }
 
 // ArchitectureContext is the context key of the architecture of functions that

@@ -11,20 +11,24 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
 )
 
+// SkipPermissionReport is a context key. Where its value is true, synthesis
+// writes no permission report; lambdacdk permissions does not need the file.
+// It is for assemblies with gigabytes of assets: to see that the report changes
+// no file of theirs, the CDK reads all of them twice, at about 2 ms a megabyte,
+// and it cannot read one of more than 2 GiB.
+const SkipPermissionReport = "lambdacdk:skipPermissionReport"
+
 // permissionReport writes the permission report into the cloud assembly. It is
 // a validation plugin because the CDK runs those last, when every template is
 // on disk: aspects and validations come before the CDK has put policies
 // together, and another construct's aspect may come after them.
-//
-// The price: the CDK reads the whole assembly twice, to see that a plugin
-// changes no file that it did not write (about 2 ms a megabyte).
 type permissionReport struct{ dir string }
 
 // reportPermissions makes the app of scope write its permission report, once
 // for all its functions. What is in no app is never synthesized.
 func (s *session) reportPermissions(scope constructs.Construct) {
 	app, ok := scope.Node().Root().(awscdk.App)
-	if !ok || s.reporting == app {
+	if !ok || s.reporting == app || contextFlag(app, SkipPermissionReport) {
 		return
 	}
 	s.reporting = app

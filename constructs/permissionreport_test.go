@@ -1,6 +1,8 @@
 package lambdacdk
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,5 +75,13 @@ func TestSynthesisReportsEveryPermissionWithItsOrigin(t *testing.T) {
 	}
 	if strings.TrimSpace(got.String()) != strings.TrimSpace(string(want)) {
 		t.Errorf("the report is\n%s\nwant\n%s", got.String(), want)
+	}
+}
+
+func TestThePermissionReportCanBeLeftOut(t *testing.T) {
+	app := newApp(t, map[string]any{SkipBuild: true, SkipPermissionReport: "true"})
+	newGoFunction(awscdk.NewStack(app, new("Shop"), nil), "Upload", &GoFunctionProps{Entry: handler}, fakeSession(t))
+	if _, err := os.Stat(filepath.Join(*app.Synth(nil).Directory(), permissions.File)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the report is there all the same (%v)", err)
 	}
 }

@@ -1,0 +1,171 @@
+package integ
+
+// A levelRequest is one request, and the functions of the level app that may
+// make it. All others may not.
+type levelRequest struct {
+	action   string
+	resource string // a construct's name, and what is below or beside it
+	allowed  string // names of functions, by spaces
+	prefix   string // of s3:ListBucket, "none" for a list without one
+}
+
+// The functions that may do the same.
+const (
+	bucketGet    = "BucketGet BucketRead BucketReadWrite BucketGetPut BucketWhole"
+	bucketList   = "BucketList BucketRead BucketReadWrite BucketWhole"
+	bucketPut    = "BucketPut BucketWrite BucketReadWrite BucketGetPut BucketWhole"
+	bucketDelete = "BucketDelete BucketWrite BucketReadWrite BucketWhole"
+
+	tableGet       = "TableGet TableRead TableReadWrite TableGetUpdate"
+	tableQuery     = "TableQuery TableRead TableReadWrite"
+	tableScan      = "TableScan TableRead TableReadWrite"
+	tableUpdate    = "TableUpdate TableWrite TableReadWrite TableGetUpdate"
+	tablePut       = "TablePut TableWrite TableReadWrite"
+	tableDelete    = "TableDelete TableWrite TableReadWrite"
+	tableBatch     = "TableWrite TableReadWrite"
+	tableCondition = "TableReadWrite TableGetUpdate"
+	tableAny       = "TableGet TableQuery TableScan TablePut TableUpdate TableDelete TableRead TableWrite TableReadWrite TableGetUpdate"
+
+	queueSend    = "QueueSend QueueSendReceive"
+	queueReceive = "QueueReceive QueueSendReceive"
+	parameters   = "Parameter SecureParameter"
+
+	nobody = ""
+)
+
+// levelRequests are what each level promises, its neighbours, and other
+// resources. Each is judged for every function, so that a row also says that
+// no link of another kind allows it.
+var levelRequests = []levelRequest{
+	{action: "s3:GetObject", resource: "Uploads/in/a.txt", allowed: bucketGet}, // also HeadObject
+	{action: "s3:GetObject", resource: "Uploads/in/deep/er/a.txt", allowed: bucketGet},
+	{action: "s3:GetObject", resource: "Uploads/out/a.txt", allowed: "BucketWhole"},
+	{action: "s3:GetObject", resource: "Uploads/in", allowed: "BucketWhole"},
+	{action: "s3:GetObject", resource: "Uploads-2/in/a.txt", allowed: nobody},
+	{action: "s3:PutObject", resource: "Uploads/in/a.txt", allowed: bucketPut}, // also the calls of a multipart upload
+	{action: "s3:PutObject", resource: "Uploads/out/a.txt", allowed: "BucketWhole"},
+	{action: "s3:PutObject", resource: "Uploads-2/in/a.txt", allowed: nobody},
+	{action: "s3:AbortMultipartUpload", resource: "Uploads/in/a.txt", allowed: bucketPut},
+	{action: "s3:AbortMultipartUpload", resource: "Uploads/out/a.txt", allowed: "BucketWhole"},
+	{action: "s3:DeleteObject", resource: "Uploads/in/a.txt", allowed: bucketDelete}, // also DeleteObjects
+	{action: "s3:DeleteObject", resource: "Uploads/out/a.txt", allowed: "BucketWhole"},
+	{action: "s3:DeleteObject", resource: "Uploads-2/in/a.txt", allowed: nobody},
+	{action: "s3:ListBucket", resource: "Uploads", prefix: "in/", allowed: bucketList},
+	{action: "s3:ListBucket", resource: "Uploads", prefix: "in/deep", allowed: bucketList},
+	{action: "s3:ListBucket", resource: "Uploads", prefix: "out/", allowed: "BucketWhole"},
+	{action: "s3:ListBucket", resource: "Uploads", prefix: "i", allowed: "BucketWhole"},
+	{action: "s3:ListBucket", resource: "Uploads", prefix: "none", allowed: "BucketWhole"},
+	{action: "s3:ListBucket", resource: "Uploads-2", prefix: "in/", allowed: nobody},
+	{action: "s3:GetObjectAcl", resource: "Uploads/in/a.txt", allowed: nobody},
+	{action: "s3:PutObjectAcl", resource: "Uploads/in/a.txt", allowed: nobody},
+	{action: "s3:GetObjectVersion", resource: "Uploads/in/a.txt", allowed: nobody},
+	{action: "s3:DeleteObjectVersion", resource: "Uploads/in/a.txt", allowed: nobody},
+	{action: "s3:GetObjectTagging", resource: "Uploads/in/a.txt", allowed: nobody},
+	{action: "s3:PutObjectTagging", resource: "Uploads/in/a.txt", allowed: nobody},
+	{action: "s3:PutObjectRetention", resource: "Uploads/in/a.txt", allowed: nobody},
+	{action: "s3:BypassGovernanceRetention", resource: "Uploads/in/a.txt", allowed: nobody},
+	{action: "s3:ListMultipartUploadParts", resource: "Uploads/in/a.txt", allowed: nobody},
+	{action: "s3:ListBucketVersions", resource: "Uploads", allowed: nobody},
+	{action: "s3:ListBucketMultipartUploads", resource: "Uploads", allowed: nobody},
+	{action: "s3:GetBucketPolicy", resource: "Uploads", allowed: nobody},
+	{action: "s3:PutBucketPolicy", resource: "Uploads", allowed: nobody},
+	{action: "s3:PutBucketPublicAccessBlock", resource: "Uploads", allowed: nobody},
+	{action: "s3:PutLifecycleConfiguration", resource: "Uploads", allowed: nobody},
+	{action: "s3:DeleteBucket", resource: "Uploads", allowed: nobody},
+
+	{action: "dynamodb:GetItem", resource: "Orders", allowed: tableGet}, // also of TransactGetItems
+	{action: "dynamodb:GetItem", resource: "Orders-2", allowed: nobody},
+	{action: "dynamodb:BatchGetItem", resource: "Orders", allowed: tableGet},
+	{action: "dynamodb:Query", resource: "Orders", allowed: tableQuery},
+	{action: "dynamodb:Query", resource: "Orders/index/byDate", allowed: tableQuery},
+	{action: "dynamodb:Query", resource: "Orders/index/byName", allowed: nobody},
+	{action: "dynamodb:Query", resource: "Orders-2", allowed: nobody},
+	{action: "dynamodb:Scan", resource: "Orders", allowed: tableScan},
+	{action: "dynamodb:Scan", resource: "Orders/index/byDate", allowed: tableScan},
+	{action: "dynamodb:Scan", resource: "Orders/index/byName", allowed: nobody},
+	{action: "dynamodb:Scan", resource: "Orders-2", allowed: nobody},
+	{action: "dynamodb:PutItem", resource: "Orders", allowed: tablePut}, // also of TransactWriteItems, as the next two
+	{action: "dynamodb:UpdateItem", resource: "Orders", allowed: tableUpdate},
+	{action: "dynamodb:DeleteItem", resource: "Orders", allowed: tableDelete},
+	{action: "dynamodb:PutItem", resource: "Orders-2", allowed: nobody},
+	{action: "dynamodb:BatchWriteItem", resource: "Orders", allowed: tableBatch},
+	{action: "dynamodb:ConditionCheckItem", resource: "Orders", allowed: tableCondition},
+	{action: "dynamodb:PartiQLSelect", resource: "Orders", allowed: nobody},
+	{action: "dynamodb:PartiQLInsert", resource: "Orders", allowed: nobody},
+	{action: "dynamodb:DescribeTable", resource: "Orders", allowed: nobody},
+	{action: "dynamodb:UpdateTable", resource: "Orders", allowed: nobody},
+	{action: "dynamodb:DeleteTable", resource: "Orders", allowed: nobody},
+	{action: "dynamodb:CreateBackup", resource: "Orders", allowed: nobody},
+	{action: "dynamodb:ExportTableToPointInTime", resource: "Orders", allowed: nobody},
+	{action: "dynamodb:PutResourcePolicy", resource: "Orders", allowed: nobody},
+	{action: "dynamodb:GetRecords", resource: "Orders/stream/2026-01-01T00:00:00.000", allowed: nobody},
+
+	{action: "sqs:SendMessage", resource: "Jobs", allowed: queueSend}, // also SendMessageBatch, and so for the next ones
+	{action: "sqs:SendMessage", resource: "Jobs-2", allowed: nobody},
+	{action: "sqs:ReceiveMessage", resource: "Jobs", allowed: queueReceive},
+	{action: "sqs:ReceiveMessage", resource: "Jobs-2", allowed: nobody},
+	{action: "sqs:DeleteMessage", resource: "Jobs", allowed: queueReceive},
+	{action: "sqs:ChangeMessageVisibility", resource: "Jobs", allowed: queueReceive},
+	{action: "sqs:GetQueueAttributes", resource: "Jobs", allowed: nobody},
+	{action: "sqs:SetQueueAttributes", resource: "Jobs", allowed: nobody},
+	{action: "sqs:AddPermission", resource: "Jobs", allowed: nobody},
+	{action: "sqs:PurgeQueue", resource: "Jobs", allowed: nobody},
+	{action: "sqs:DeleteQueue", resource: "Jobs", allowed: nobody},
+
+	{action: "sns:Publish", resource: "News", allowed: "Topic"}, // also PublishBatch
+	{action: "sns:Publish", resource: "News-2", allowed: nobody},
+	{action: "sns:Subscribe", resource: "News", allowed: nobody},
+	{action: "sns:SetTopicAttributes", resource: "News", allowed: nobody},
+	{action: "sns:DeleteTopic", resource: "News", allowed: nobody},
+
+	{action: "events:PutEvents", resource: "Events", allowed: "Bus"},
+	{action: "events:PutEvents", resource: "Events-2", allowed: nobody},
+	{action: "events:UpdateEventBus", resource: "Events", allowed: nobody},
+	{action: "events:DeleteEventBus", resource: "Events", allowed: nobody},
+
+	{action: "lambda:InvokeFunction", resource: "Callee", allowed: "Function"},
+	{action: "lambda:InvokeFunction", resource: "Callee-2", allowed: nobody},
+	{action: "lambda:InvokeFunctionUrl", resource: "Callee", allowed: nobody},
+	{action: "lambda:GetFunction", resource: "Callee", allowed: nobody},
+	{action: "lambda:UpdateFunctionCode", resource: "Callee", allowed: nobody},
+	{action: "lambda:AddPermission", resource: "Callee", allowed: nobody},
+
+	{action: "states:StartExecution", resource: "Flow", allowed: "StateMachine"},
+	{action: "states:StartExecution", resource: "Flow-2", allowed: nobody},
+	{action: "states:StartSyncExecution", resource: "Flow", allowed: nobody},
+	{action: "states:UpdateStateMachine", resource: "Flow", allowed: nobody},
+	{action: "states:DeleteStateMachine", resource: "Flow", allowed: nobody},
+
+	{action: "secretsmanager:GetSecretValue", resource: "Stripe", allowed: "Secret"},
+	{action: "secretsmanager:GetSecretValue", resource: "Stripe-2", allowed: nobody},
+	{action: "secretsmanager:PutSecretValue", resource: "Stripe", allowed: nobody},
+	{action: "secretsmanager:UpdateSecret", resource: "Stripe", allowed: nobody},
+	{action: "secretsmanager:PutResourcePolicy", resource: "Stripe", allowed: nobody},
+	{action: "secretsmanager:DeleteSecret", resource: "Stripe", allowed: nobody},
+
+	{action: "ssm:GetParameter", resource: "Limit", allowed: parameters},
+	{action: "ssm:GetParameter", resource: "Limit-2", allowed: nobody},
+	{action: "ssm:GetParameters", resource: "Limit", allowed: parameters},
+	{action: "ssm:GetParametersByPath", resource: "Limit", allowed: nobody},
+	{action: "ssm:GetParameterHistory", resource: "Limit", allowed: nobody},
+	{action: "ssm:PutParameter", resource: "Limit", allowed: nobody},
+	{action: "ssm:DeleteParameter", resource: "Limit", allowed: nobody},
+
+	{action: "kms:Encrypt", resource: "Seal", allowed: "KeyEncrypt KeyEncryptDecrypt"},
+	{action: "kms:GenerateDataKey", resource: "Seal", allowed: "KeyEncrypt KeyEncryptDecrypt"},
+	{action: "kms:Decrypt", resource: "Seal", allowed: "KeyDecrypt KeyEncryptDecrypt"},
+	{action: "kms:ReEncryptFrom", resource: "Seal", allowed: nobody},
+	{action: "kms:Sign", resource: "Seal", allowed: nobody},
+	{action: "kms:CreateGrant", resource: "Seal", allowed: nobody},
+	{action: "kms:PutKeyPolicy", resource: "Seal", allowed: nobody},
+	{action: "kms:ScheduleKeyDeletion", resource: "Seal", allowed: nobody},
+
+	// The key that encrypts bucket, table, queue, topic, secret and parameter.
+	{action: "kms:Decrypt", resource: "Key", allowed: "BucketGet BucketPut BucketRead BucketWrite BucketReadWrite BucketGetPut BucketWhole " +
+		tableAny + " QueueSend QueueReceive QueueSendReceive Topic Secret SecureParameter"},
+	{action: "kms:GenerateDataKey", resource: "Key", allowed: bucketPut + " " + queueSend + " Topic"},
+	{action: "kms:Encrypt", resource: "Key", allowed: nobody},
+	{action: "kms:ReEncryptTo", resource: "Key", allowed: nobody},
+	{action: "kms:CreateGrant", resource: "Key", allowed: nobody},
+	{action: "kms:ScheduleKeyDeletion", resource: "Key", allowed: nobody},
+}
