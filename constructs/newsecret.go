@@ -42,7 +42,7 @@ type SecretProps struct {
 // put the value in after the first deployment (aws secretsmanager
 // put-secret-value); later deployments leave it alone.
 //
-// A secret costs 0.40 USD a month, whether it is read or not.
+// Secrets Manager charges for a secret by the month, whether it is read or not.
 //
 // It panics with one or more [*ConfigError] if props cannot work. It never
 // changes props.
