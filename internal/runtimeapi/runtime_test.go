@@ -222,6 +222,24 @@ func TestExtensions(t *testing.T) {
 	c.refuses("POST", register, `{"events":[]}`, 403, "Extension.InvalidExtensionState", headerExtensionName, "outside")
 }
 
+// The times are Lambda's, as its guide on extensions states them.
+func TestExtensionsSayHowLongAShutdownMayTake(t *testing.T) {
+	internal, external := &extension{name: "in"}, &extension{name: "out", external: true}
+	for _, tt := range []struct {
+		name       string
+		extensions []*extension
+		want       time.Duration
+	}{
+		{"none", nil, 0},
+		{"internal", []*extension{internal}, 500 * time.Millisecond},
+		{"internal and external", []*extension{internal, external}, 300 * time.Millisecond},
+	} {
+		if got := (&sandbox{extensions: tt.extensions}).shutdownBudget(); got != tt.want {
+			t.Errorf("%s: the budget is %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestExtensionIsToldOfInvocations(t *testing.T) {
 	p, c := attach(t, Function{Timeout: time.Minute})
 	_, header, _ := c.do("POST", "2020-01-01/extension/register", `{"events":["INVOKE"]}`, headerExtensionName, "a")
