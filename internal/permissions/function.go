@@ -46,7 +46,7 @@ func (a *app) functions() ([]*function, error) {
 
 // report is what the role of f may do, as seen from f.
 func (f *function) report() Function {
-	out := Function{Path: f.path, Role: readable(f.role.arn), Elsewhere: f.role.elsewhere, Grants: []Grant{}}
+	out := Function{Path: f.path, Role: readable(f.role.arn), Elsewhere: f.role.elsewhere}
 	for _, other := range f.role.functions {
 		if other != f {
 			out.SharedWith = append(out.SharedWith, other.path)

@@ -25,43 +25,7 @@ type role struct {
 	functions  []*function
 	statements []statement
 	managed    []string               // ARNs of managed policies whose text is not in the app
-	byResource map[string][]statement // in policies of resources, by the resource's marked name
-}
-
-// An app is what the report is made from.
-type app struct {
-	values *cfn.Values
-	stacks []*assembly.Stack
-	roles  map[string]*role // by ARN
-}
-
-// of makes the report of an app's stacks.
-func of(stacks []*assembly.Stack) (Report, error) {
-	a := &app{values: namer(stacks), stacks: stacks, roles: map[string]*role{}}
-	functions, err := a.functions()
-	if err != nil {
-		return Report{}, err
-	}
-	a.readRoles()
-	a.readPolicies()
-	a.readResourcePolicies()
-	report := Report{Version: version, Functions: []Function{}}
-	for _, f := range functions {
-		report.Functions = append(report.Functions, f.report())
-	}
-	slices.SortFunc(report.Functions, func(x, y Function) int { return strings.Compare(x.Path, y.Path) })
-	return report, nil
-}
-
-// each calls do for every resource that is deployed, in a stable order.
-func (a *app) each(do func(s *assembly.Stack, logicalID string, r assembly.Resource)) {
-	for _, s := range a.stacks {
-		for _, id := range slices.Sorted(maps.Keys(s.Template.Resources)) {
-			if r := s.Template.Resources[id]; a.values.Present(s, r) {
-				do(s, id, r)
-			}
-		}
-	}
+	byResource map[string][]statement // in policies of resources, by the resource's name
 }
 
 // role returns the role with this ARN.
@@ -77,9 +41,9 @@ func (a *app) role(arn string) *role {
 // roleNamed returns the function's role that a policy names, nil if it is of
 // no function.
 func (a *app) roleNamed(name string) *role {
-	for arn, r := range a.roles {
+	for _, arn := range slices.Sorted(maps.Keys(a.roles)) {
 		if arn == name || strings.HasSuffix(arn, "/"+name) {
-			return r
+			return a.roles[arn]
 		}
 	}
 	return nil

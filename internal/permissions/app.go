@@ -1,0 +1,46 @@
+package permissions
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
+)
+
+// An app is what the report is made from.
+type app struct {
+	values *cfn.Values
+	stacks []*assembly.Stack
+	roles  map[string]*role // by ARN
+}
+
+// of makes the report of an app's stacks.
+func of(stacks []*assembly.Stack) (Report, error) {
+	a := &app{values: namer(stacks), stacks: stacks, roles: map[string]*role{}}
+	functions, err := a.functions()
+	if err != nil {
+		return Report{}, err
+	}
+	a.readRoles()
+	a.readPolicies()
+	a.readResourcePolicies()
+	report := Report{Version: version, Functions: []Function{}}
+	for _, f := range functions {
+		report.Functions = append(report.Functions, f.report())
+	}
+	slices.SortFunc(report.Functions, func(x, y Function) int { return strings.Compare(x.Path, y.Path) })
+	return report, nil
+}
+
+// each calls do for every resource that is deployed, in a stable order.
+func (a *app) each(do func(s *assembly.Stack, logicalID string, r assembly.Resource)) {
+	for _, s := range a.stacks {
+		for _, id := range slices.Sorted(maps.Keys(s.Template.Resources)) {
+			if r := s.Template.Resources[id]; a.values.Present(s, r) {
+				do(s, id, r)
+			}
+		}
+	}
+}
