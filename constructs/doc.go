@@ -87,10 +87,10 @@
 //
 // # Permissions
 //
-// Synthesis writes what each function may do into the assembly, as
-// lambdacdk/permissions.json: every action on every resource, the link, setting
-// or event source it comes from, and whether it is wide. The tool prints it
-// (lambdacdk permissions), compares it with an earlier one (--diff) and fails on
+// Synthesis of an app with links writes what each function may do into the
+// assembly, as lambdacdk/permissions.json: every action on every resource, the link, setting
+// or event source it comes from, and whether it is wide. The tool prints it for
+// any app (lambdacdk permissions), compares it with an earlier one (--diff) and fails on
 // wildcards other than those of [WildcardActions] (--deny-wildcards). It covers
 // all functions of the app and all grants, whoever made them.
 //

@@ -63,7 +63,9 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 	if s == nil {
 		s = sessionOf(*awscdk.Stage_Of(this).AssetOutdir())
 	}
-	s.reportPermissions(this)
+	if len(links.fields) > 0 {
+		s.reportPermissions(this)
+	}
 	code := &lateCode{scope: this, path: path, request: request, session: s, links: props.Links,
 		granted: linkRecords(links.fields), givenRole: props.Role != nil}
 	if build {

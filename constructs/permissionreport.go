@@ -25,7 +25,9 @@ const SkipPermissionReport = "lambdacdk:skipPermissionReport"
 type permissionReport struct{ dir string }
 
 // reportPermissions makes the app of scope write its permission report, once
-// for all its functions. What is in no app is never synthesized.
+// for all its functions. What is in no app is never synthesized. Only apps with
+// links do: a validation plugin makes the CDK read all assets twice, and lambdacdk
+// permissions reports on any assembly.
 func (s *session) reportPermissions(scope constructs.Construct) {
 	app, ok := scope.Node().Root().(awscdk.App)
 	if !ok || s.reporting == app || contextFlag(app, SkipPermissionReport) {
