@@ -13,8 +13,8 @@ import (
 )
 
 // build compiles the functions for this host, all with as few go commands as
-// possible, and stores their binaries in s.binaries. A function that does
-// not compile keeps the one it had. It fails only if ctx ends.
+// possible, and runs what comes out. A function that does not compile keeps the
+// binary it had. It fails only if ctx ends.
 func (s *session) build(ctx context.Context, functions []*localapp.Function) error {
 	functions = slices.DeleteFunc(slices.Clone(functions), func(f *localapp.Function) bool { return f.Skipped != "" })
 	compiled := slices.DeleteFunc(slices.Clone(functions), func(f *localapp.Function) bool { return f.Binary != "" })
@@ -24,6 +24,7 @@ func (s *session) build(ctx context.Context, functions []*localapp.Function) err
 		}
 	}
 	if len(compiled) == 0 {
+		s.configure()
 		return nil
 	}
 	builder := gobuild.New(gobuild.Config{CacheDir: s.options.CacheDir})
@@ -56,6 +57,7 @@ func (s *session) build(ctx context.Context, functions []*localapp.Function) err
 			s.binaries[f.Name] = artifact.Path
 		}
 	}
+	s.configure() // first: what is said to be built is also served
 	s.sayBuilt(changed, failures, time.Since(start))
 	if servesOld {
 		s.console.Say("the version before goes on serving")

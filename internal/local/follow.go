@@ -52,7 +52,6 @@ func (s *session) rebuild(ctx context.Context, files []string) (bool, error) {
 	if err := s.build(ctx, affected); err != nil {
 		return false, err
 	}
-	s.configure()
 	return true, nil
 }
 

@@ -41,7 +41,6 @@ func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Wr
 	if s.binaries[f.Name] == "" {
 		return errNotBuilt(f)
 	}
-	s.configure()
 	// The queues' other functions are not built: what f sends stays there.
 	services := s.app.Services
 	services.Mappings = nil

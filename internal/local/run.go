@@ -56,7 +56,6 @@ func (s *session) show(ctx context.Context, app *localapp.App) error {
 	if err := s.build(ctx, app.Functions); err != nil {
 		return err
 	}
-	s.configure()
 	s.setServices(app.Services)
 	s.serve()
 	s.waitForServices(ctx)
