@@ -8,11 +8,12 @@ import (
 	"os"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/store"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
 // marker is a string that package link's loaders use, and so is part of every
 // binary that has one of them.
-const marker = "LINK_CONTRACT"
+const marker = link.HashVariable
 
 // OfBinary returns what the handler loads that was compiled to the binary at
 // path, whose digest is sum. It type-checks only if the binary has a loader in
