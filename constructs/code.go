@@ -7,10 +7,10 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/bundle"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/bundle"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gomod"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/contracts"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gobuild"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gomod"
 )
 
 // A codeRequest says what the bundle of a function is made of. Its paths are

@@ -6,7 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gobuild"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 )
 
 // GoCodeProps says how [GoCode] builds. The zero value consists of defaults.

@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/pipelines"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gobuild"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 )
 
 // codeOf returns the asset key of the one function of a template.

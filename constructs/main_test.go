@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/bundle"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/bundle"
 )
 
 // TestMain ends the process that jsii started. CDK_VALIDATION stays on: every

@@ -18,7 +18,7 @@ import (
 )
 
 // The tests of this file run the go command. What it does is tested in
-// internal/gobuild; here it is that its outcome arrives in the assembly.
+// internal/build/gobuild; here it is that its outcome arrives in the assembly.
 
 // buildCache gives a test an empty folder for what has been built before.
 func buildCache(t *testing.T) {

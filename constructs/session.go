@@ -7,7 +7,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gobuild"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 )
 
 // A session is what the functions of one cloud assembly share: equal requests

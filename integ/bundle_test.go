@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 )
 
 // helloZip returns the bundle that deploying the hello example uploads.

@@ -33,6 +33,9 @@ const (
 	whyEngineIsPlain   = "the build engine knows nothing of the CDK, so that the tool and tests can use it without Node"
 	whyOtelAPI         = "the API packages of OpenTelemetry are small; which SDK and exporter a program links is its own choice"
 	whyToolIsPlain     = "the tool reads the cloud assembly on disk; with the CDK it would need Node and weigh 100 MB"
+	whyBuildIsPlain    = "building turns Go source into a zip; what is done with it, on AWS or here, is not its business"
+	whyLambdaIsPlain   = "what Lambda does is the same for any function; where the function came from, and what else runs here, is not its business"
+	whyLocalIsALeaf    = "internal/local is what lambdacdk local is made of; what others need of it belongs a floor below"
 )
 
 // sdkHelpers are the sub-packages of lambdaruntime whose job is an AWS
@@ -63,7 +66,7 @@ func arrows() []arrow {
 		},
 		{
 			from: "lambdaruntime", except: append([]string{"lambdaruntime/link"}, sdkHelpers...),
-			only:    append(own("lambdaruntime", "internal/runtimeapi", "internal/runtimeenv", "internal/httpevent", "internal/testprogram"), awsLambdaGoPath),
+			only:    append(own("lambdaruntime", "internal/lambda/runtimeapi", "internal/runtimeenv", "internal/lambda/httpevent", "internal/testprogram"), awsLambdaGoPath),
 			forbids: noCDK(whyNoCDKInHandlers),
 			why:     "the core of a handler is the standard library and aws-lambda-go; what needs more is a sub-package that nothing else imports",
 		},
@@ -79,12 +82,20 @@ func arrows() []arrow {
 		},
 		{
 			// The SDK's clients are those of the tests.
-			from: "internal/awslocal", only: append(own("internal", "lambdaruntime/lambdatest"), "github.com/johannesboyne/gofakes3", awsLambdaGoPath, sdkPath),
+			from: "internal/local/awslocal", only: append(own("internal", "lambdaruntime/lambdatest"), "github.com/johannesboyne/gofakes3", awsLambdaGoPath, sdkPath),
 			forbids: noCDK(whyToolIsPlain), why: "the local services are the standard library, gofakes3 and what judges a batch's answer for users' tests too",
 		},
 		{
-			from: "internal", except: []string{"internal/awslocal"}, only: append(own("internal", "lambdaruntime/link"), "github.com/rogpeppe/go-internal", "github.com/fsnotify/fsnotify", awsLambdaGoPath, "golang.org/x/tools"),
+			from: "internal", except: []string{"internal/local/awslocal"}, only: append(own("internal", "lambdaruntime/link"), "github.com/rogpeppe/go-internal", "github.com/fsnotify/fsnotify", awsLambdaGoPath, "golang.org/x/tools"),
 			forbids: noCDK(whyEngineIsPlain), why: whyEngineIsPlain,
+		},
+		{
+			from: "internal/build", only: append(own("internal/build", "internal/typo"), "github.com/rogpeppe/go-internal", "golang.org/x/tools"),
+			forbids: noCDK(whyEngineIsPlain), why: whyBuildIsPlain,
+		},
+		{
+			from: "internal/lambda", only: append(own("internal/lambda", "internal/runtimeenv"), awsLambdaGoPath),
+			forbids: noCDK(whyEngineIsPlain), why: whyLambdaIsPlain,
 		},
 		{
 			from: "cmd", only: append(own("internal", "cmd"), "github.com/fsnotify/fsnotify", "github.com/rogpeppe/go-internal", awsLambdaGoPath),
@@ -92,7 +103,7 @@ func arrows() []arrow {
 		},
 		{
 			from: "constructs",
-			only: append(own("constructs", "internal/gobuild", "internal/bundle", "internal/gomod", "internal/assembly", "internal/permissions", "internal/runtimeenv", "internal/linkbinding", "internal/contracts", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
+			only: append(own("constructs", "internal/build/gobuild", "internal/build/bundle", "internal/build/gomod", "internal/assembly", "internal/permissions", "internal/runtimeenv", "internal/linkbinding", "internal/contracts", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
 			why:  "constructs stands on the CDK and the engine; of the handlers' side it knows the link types alone",
 		},
 	}

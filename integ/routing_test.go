@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/httpevent"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
 )
 
 // Shows P40: a pattern means the same here as in the handler. The routes of the

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gobuild"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 )
 
 // A handler keeps building and running while Go and aws-lambda-go move on:

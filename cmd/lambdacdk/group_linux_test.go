@@ -21,7 +21,7 @@ func TestNoZombieStaysInTheGroup(t *testing.T) {
 		t.Fatal(errno)
 	}
 	defer syscall.RawSyscall(syscall.SYS_PRCTL, setChildSubreaper, 0, 0)
-	cmd := exec.Command("sh", "-c", "lambdacdk local --port 0 ../../internal/local/testdata/app & echo pid $!; wait")
+	cmd := exec.Command("sh", "-c", "lambdacdk local --port 0 ../../internal/local/session/testdata/app & echo pid $!; wait")
 	cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), "LAMBDACDK_CACHE="+t.TempDir())
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	r, w, err := os.Pipe()

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
 )
 
 func runInvoke(ctx context.Context, c *invocation) error {
@@ -20,9 +20,9 @@ func runInvoke(ctx context.Context, c *invocation) error {
 	default:
 		return c.wrong("invoke takes a function and perhaps a folder, got %d arguments", len(args))
 	}
-	event, err := local.ReadEvent(*file, c.stdin)
+	event, err := session.ReadEvent(*file, c.stdin)
 	if err != nil {
 		return err
 	}
-	return local.Invoke(ctx, *o, args[0], event, c.stdout)
+	return session.Invoke(ctx, *o, args[0], event, c.stdout)
 }

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
 )
 
 // assignments is a flag that is given as KEY=VALUE, any number of times.
@@ -27,18 +27,18 @@ func (a assignments) Set(s string) error {
 }
 
 // appFlags are those of every command that runs an app.
-func (c *invocation) appFlags() *local.Options {
+func (c *invocation) appFlags() *session.Options {
 	context, env := assignments{}, assignments{}
 	c.flags.Var(context, "c", "`KEY=VALUE` to add to the app's context, as cdk's own -c; may be repeated")
 	c.flags.Var(env, "env", "`KEY=VALUE` to add to every function's environment; may be repeated")
-	o := &local.Options{Context: context, Env: env, Output: c.stderr}
+	o := &session.Options{Context: context, Env: env, Output: c.stderr}
 	c.flags.StringVar(&o.StateDir, "state", "", "`folder` that keeps the objects of buckets and the items of tables between runs")
 	return o
 }
 
 func runLocal(ctx context.Context, c *invocation) error {
 	o := c.appFlags()
-	c.flags.IntVar(&o.Port, "port", local.DefaultPort, "`port` of the first API, others follow; 0 takes any free one")
+	c.flags.IntVar(&o.Port, "port", session.DefaultPort, "`port` of the first API, others follow; 0 takes any free one")
 	args, err := c.parse()
 	if err != nil {
 		return err
@@ -53,5 +53,5 @@ func runLocal(ctx context.Context, c *invocation) error {
 		return c.wrong("--port is %d; want 0 to 65535", o.Port)
 	}
 	c.flags.Visit(func(f *flag.Flag) { o.PortGiven = o.PortGiven || f.Name == "port" })
-	return local.Run(ctx, *o)
+	return session.Run(ctx, *o)
 }

@@ -25,7 +25,7 @@ func TestScripts(t *testing.T) {
 					e.Setenv(key, v)
 				}
 			}
-			return os.CopyFS(e.Getenv("WORK")+"/app", os.DirFS("../../internal/local/testdata/app"))
+			return os.CopyFS(e.Getenv("WORK")+"/app", os.DirFS("../../internal/local/session/testdata/app"))
 		},
 	})
 }

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
 )
 
@@ -13,7 +13,7 @@ import (
 var errWide = errors.New("the app allows more than named actions on named resources; name them, or leave out --deny-wildcards")
 
 func runPermissions(ctx context.Context, c *invocation) error {
-	o := &local.Options{Context: assignments{}, Output: c.stderr}
+	o := &session.Options{Context: assignments{}, Output: c.stderr}
 	c.flags.Var(assignments(o.Context), "c", "`KEY=VALUE` to add to the app's context, as cdk's own -c; may be repeated")
 	old := c.flags.String("diff", "", "show what changed since `OLD`, a cloud assembly or a report as --json prints it")
 	deny := c.flags.Bool("deny-wildcards", false, "fail if anything wide is allowed that is not a documented exception")
@@ -35,7 +35,7 @@ func runPermissions(ctx context.Context, c *invocation) error {
 		}
 	}
 	var report permissions.Report
-	err = local.WithAssembly(ctx, *o, func(dir string) error {
+	err = session.WithAssembly(ctx, *o, func(dir string) error {
 		report, err = permissions.Load(dir)
 		return err
 	})

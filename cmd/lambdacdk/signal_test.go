@@ -35,7 +35,7 @@ func TestSignalsEndTheToolAndItsProcesses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			temp := t.TempDir()
-			cmd, output := startTool(t, temp, "local", "--port", "0", "../../internal/local/testdata/app")
+			cmd, output := startTool(t, temp, "local", "--port", "0", "../../internal/local/session/testdata/app")
 			url := output.find(t, regexp.MustCompile(`http://127\.0\.0\.1:\d+`))
 			pid := handlerPID(t, url+"/hello/x")
 			target := cmd.Process.Pid
@@ -109,7 +109,7 @@ func TestSignalsEndABuild(t *testing.T) {
 		t.Run(c.args[0], func(t *testing.T) {
 			os.Remove(compiling)
 			temp := t.TempDir()
-			cmd, output := startTool(t, temp, append(c.args, "../../internal/local/testdata/app")...)
+			cmd, output := startTool(t, temp, append(c.args, "../../internal/local/session/testdata/app")...)
 			said := output.all()
 			for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 				if _, err := os.Stat(compiling); err == nil {

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gobuild"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 )
 
 // FunctionsDir is the folder of a cloud assembly that holds its function

@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/gobuild"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 )
 
 func TestFunctionRecordSurvivesTheDisk(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"io"
 	"os"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/store"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 

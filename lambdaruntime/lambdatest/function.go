@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 )
 
 // A Function is a function that runs in a test. Its methods are safe for

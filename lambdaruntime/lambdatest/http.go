@@ -9,8 +9,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/httpevent"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 )
 
 // A Source is a service that sends HTTP requests to functions.

@@ -26,7 +26,7 @@ func writeHandlers(repo, dir string, count int) error {
 	files := map[string]string{
 		"go.mod": "module example.com/bench\n" + rest,
 		"go.sum": string(sum),
-		"internal/store/store.go": `package store
+		"internal/build/store/store.go": `package store
 
 import (
 	"context"
@@ -60,7 +60,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"example.com/bench/internal/store"
+	"example.com/bench/internal/build/store"
 )
 
 func main() {

@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/dynalite"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/dynalite"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/idempotency"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/idempotency/dynamostore"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/idempotency/storetest"

@@ -18,7 +18,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/bundle"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/bundle"
 )
 
 // The environment variables that choose a variant.

@@ -1,0 +1,153 @@
+package bundle
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
+)
+
+// An entry is one file of a bundle.
+type entry struct {
+	name       string // slash-separated
+	source     string // path on this machine
+	executable bool
+	sum        string // hex SHA-256 of the bytes
+	size       int64
+}
+
+// entries returns what c consists of, sorted by name, without digests, or
+// everything that is wrong with it.
+func (c Contents) entries() ([]entry, error) {
+	info, err := os.Stat(c.Binary)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file, so it cannot be the program", c.Binary)
+	}
+	all := []entry{{name: Bootstrap, source: c.Binary, executable: true, sum: c.SHA256, size: info.Size()}}
+	var problems []error
+	for _, name := range slices.Sorted(maps.Keys(c.Files)) {
+		found, err := collect(name, c.Files[name])
+		if err != nil {
+			problems = append(problems, err)
+		}
+		all = append(all, found...)
+	}
+	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
+	problems = append(problems, overlaps(all)...)
+	return all, errors.Join(problems...)
+}
+
+// readSums fills in the digests that are not known.
+func readSums(entries []entry) error {
+	for i, e := range entries {
+		if e.sum != "" {
+			continue
+		}
+		sum, _, err := store.Sum(e.source)
+		if err != nil {
+			return err
+		}
+		entries[i].sum = sum
+	}
+	return nil
+}
+
+// collect returns the entries that source, a file or a folder, makes at name.
+func collect(name, source string) ([]entry, error) {
+	at := path.Clean(name)
+	if name == "" || path.IsAbs(name) || at == ".." || strings.HasPrefix(at, "../") || strings.ContainsAny(name, "\\\x00") {
+		return nil, fmt.Errorf("file %q leaves the bundle; its name must be relative, with slashes, such as templates/mail.html", name)
+	}
+	info, err := os.Stat(source)
+	if err != nil {
+		return nil, fmt.Errorf("file %q: %w", name, err)
+	}
+	if !info.IsDir() {
+		if at == "." {
+			return nil, fmt.Errorf("file %q: %s is not a folder; give it a name in the bundle", name, source)
+		}
+		e, err := fileEntry(at, source, info)
+		if err != nil {
+			return nil, err
+		}
+		return []entry{e}, nil
+	}
+	// A walk does not follow a link at its root.
+	if source, err = filepath.EvalSymlinks(source); err != nil {
+		return nil, fmt.Errorf("file %q: %w", name, err)
+	}
+	var found []entry
+	err = filepath.WalkDir(source, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return nil
+		}
+		rel, err := filepath.Rel(source, p)
+		if err != nil {
+			return err
+		}
+		info, err := os.Stat(p)
+		if err != nil {
+			return err
+		}
+		if info.IsDir() {
+			// A link to a folder may lead back to a folder above it.
+			return fmt.Errorf("%s is a symbolic link to a folder; add that folder by its own name", p)
+		}
+		e, err := fileEntry(path.Join(at, filepath.ToSlash(rel)), p, info)
+		found = append(found, e)
+		return err
+	})
+	if err == nil && len(found) == 0 {
+		err = fmt.Errorf("the folder %s has no files", source)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("file %q: %w", name, err)
+	}
+	return found, nil
+}
+
+func fileEntry(name, source string, info fs.FileInfo) (entry, error) {
+	if !info.Mode().IsRegular() {
+		return entry{}, fmt.Errorf("file %q: %s is not a regular file", name, source)
+	}
+	return entry{name: name, source: source, executable: info.Mode()&0o111 != 0, size: info.Size()}, nil
+}
+
+// overlaps returns an error for each two entries that cannot both be in one
+// bundle. The entries are sorted by name.
+func overlaps(entries []entry) (problems []error) {
+	files := map[string]string{}
+	for _, e := range entries {
+		if first, ok := files[e.name]; ok {
+			if e.name == Bootstrap {
+				problems = append(problems, fmt.Errorf("%s cannot be called %s; that is the function's program", e.source, Bootstrap))
+			} else {
+				problems = append(problems, fmt.Errorf("%q is in the bundle twice: from %s and from %s", e.name, first, e.source))
+			}
+			continue
+		}
+		files[e.name] = e.source
+	}
+	for _, e := range entries {
+		for dir := path.Dir(e.name); dir != "."; dir = path.Dir(dir) {
+			if file, ok := files[dir]; ok {
+				problems = append(problems, fmt.Errorf("%q is in the bundle as a file, from %s, and as the folder of %q", dir, file, e.name))
+			}
+		}
+	}
+	return problems
+}

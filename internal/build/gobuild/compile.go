@@ -1,0 +1,159 @@
+package gobuild
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gomod"
+)
+
+// A result is how a build ended.
+type result struct {
+	artifact Artifact
+	err      error
+}
+
+// compile builds all of batch, which belongs to g, into the group's folder, and
+// returns one result for each. While it works it holds the group's lock, so
+// that no other process touches the folder.
+func (b *Builder) compile(g *group, batch []*Build) []result {
+	results := make([]result, len(batch))
+	fail := func(err error) []result {
+		for i, x := range batch {
+			results[i].err = x.explain(err)
+		}
+		return results
+	}
+	st, err := b.open()
+	if err != nil {
+		return fail(err)
+	}
+	unlock, err := st.Lock(g.id)
+	if err != nil {
+		return fail(err)
+	}
+	defer unlock()
+	out, err := openOutput(st, g.id, g.request.GOOS)
+	if err != nil {
+		return fail(err)
+	}
+	slots := out.assign(batch)
+	if err := out.begin(slots); err != nil {
+		return fail(err)
+	}
+	failed := make([]map[*Build]error, len(slots))
+	build := func(slot int) { failed[slot] = b.buildSlot(g, out.dir(slot), slots[slot]) }
+	// The first go command compiles what all share; the others mostly link.
+	build(0)
+	forEach(len(slots)-1, func(i int) { build(i + 1) })
+	for i, x := range batch {
+		if err, ok := failed[out.slotOf[x]][x]; ok {
+			results[i].err = err
+			continue
+		}
+		results[i].artifact, results[i].err = out.admit(x)
+	}
+	if err := out.end(time.Now()); err != nil {
+		return fail(err)
+	}
+	return results
+}
+
+// forEach calls do with 0 to n-1, on all processors, and returns when all calls
+// have.
+func forEach(n int, do func(int)) {
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for i := range n {
+		turns <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-turns }()
+			do(i)
+		})
+	}
+	wg.Wait()
+}
+
+// buildSlot builds members, whose binaries have different names, into dir, and
+// returns the errors of those that cannot be built. The go command compiles
+// nothing when a single package cannot be loaded, so it runs again without
+// the packages that are at fault. When it succeeds, every binary that is not
+// in the errors is up to date.
+func (b *Builder) buildSlot(g *group, dir string, members []*Build) map[*Build]error {
+	failed := map[*Build]error{}
+	for len(members) > 0 {
+		patterns := make([]string, len(members))
+		for i, x := range members {
+			patterns[i] = g.root.Pattern(x.request.Entry)
+		}
+		failures, err := b.goBuild(g, dir, patterns)
+		if err == nil {
+			break
+		}
+		var deps map[string][]string
+		if len(failures) > 0 && failures[0].Package != "" && b.ctx.Err() == nil {
+			if stdout, _, err := b.run(b.ctx, listCommand(g.root, g.request, patterns)); err == nil {
+				deps = dependencies(stdout)
+			}
+		}
+		var good []*Build
+		for i, x := range members {
+			if mine := blame(failures, x.name, patterns[i], deps[x.name]); len(mine) > 0 {
+				failed[x] = x.buildError(g.root, mine, err)
+			} else {
+				good = append(good, x)
+			}
+		}
+		if len(good) == len(members) { // nobody's fault is everybody's
+			for _, x := range members {
+				failed[x] = x.buildError(g.root, failures, err)
+			}
+			break
+		}
+		members = good
+	}
+	return failed
+}
+
+// goBuild runs go build once. If it fails and the error is not about the
+// packages, there are no failures.
+func (b *Builder) goBuild(g *group, dir string, patterns []string) ([]Failure, error) {
+	c, err := buildCommand(g.root, g.request, dir, patterns)
+	if err != nil {
+		return nil, err
+	}
+	stdout, stderr, err := b.run(b.ctx, c)
+	switch {
+	case err == nil:
+		return nil, nil
+	case b.ctx.Err() != nil:
+		return nil, ErrClosed
+	}
+	// A full disk is the fault of no package.
+	if full := fullDisk(string(stdout)+string(stderr), err); full != err {
+		return nil, full
+	}
+	return parseFailures(stdout, stderr), err
+}
+
+func (x *Build) buildError(root gomod.Root, failures []Failure, err error) error {
+	if len(failures) == 0 {
+		return x.explain(err)
+	}
+	return &BuildError{
+		Entry:    x.request.Entry,
+		Dir:      root.Dir,
+		Pattern:  root.Pattern(x.request.Entry),
+		Failures: failures,
+		Err:      err,
+	}
+}
+
+// errNotBuilt is the error of a package for which the go command has no binary
+// although it succeeded.
+func (x *Build) errNotBuilt() error {
+	return fmt.Errorf("the go command wrote no binary; build constraints leave out every file of package main for %s/%s",
+		x.request.GOOS, x.request.GOARCH)
+}

@@ -1,0 +1,118 @@
+package gobuild
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gomod"
+)
+
+// A command is one go command as plain data.
+type command struct {
+	// dir is the folder it runs in.
+	dir string
+	// args are its arguments, from the subcommand on.
+	args []string
+	// env are variables in order, each stronger than those before it and than
+	// the process's own.
+	env []string
+}
+
+// buildCommand compiles the main packages that patterns name into the folder
+// out, each under its own name. Of r, the entry plays no part.
+func buildCommand(root gomod.Root, r Request, out string, patterns []string) (command, error) {
+	flags, err := r.buildFlags()
+	if err != nil {
+		return command{}, err
+	}
+	// The trailing separator makes the go command take out for a folder.
+	args := []string{"build", "-json", "-o", out + string(filepath.Separator)}
+	args = append(args, flags...)
+	args = append(args, patterns...)
+	return command{dir: root.Dir, args: args, env: r.environment(root.Dir)}, nil
+}
+
+// listCommand asks what the packages that patterns name depend on.
+func listCommand(root gomod.Root, r Request, patterns []string) command {
+	args := []string{"list", "-e", "-json=ImportPath,Deps", "-tags", r.tags()}
+	args = append(args, patterns...)
+	return command{dir: root.Dir, args: args, env: r.environment(root.Dir)}
+}
+
+// envCommand asks which module and workspace the folder dir is in.
+func envCommand(r Request, dir string) command {
+	return command{dir: dir, args: []string{"env", "-json", "GOMOD", "GOWORK"}, env: r.environment(dir)}
+}
+
+// buildFlags returns the flags that all packages of a group share.
+func (r Request) buildFlags() ([]string, error) {
+	ldflags, err := r.ldflags()
+	if err != nil {
+		return nil, err
+	}
+	gcflags, err := r.gcflags()
+	if err != nil {
+		return nil, err
+	}
+	// No path and no commit gets into the binary: same source, same bytes.
+	flags := []string{"-trimpath", "-buildvcs=false", "-ldflags", ldflags}
+	if gcflags != "" {
+		flags = append(flags, "-gcflags", gcflags)
+	}
+	return append(flags, "-tags", r.tags()), nil
+}
+
+// tags is not a repeatable flag. lambda.norpc leaves out aws-lambda-go's support
+// for the retired go1.x runtime, and net/rpc with it.
+func (r Request) tags() string {
+	return strings.Join(append([]string{"lambda.norpc"}, r.Tags...), ",")
+}
+
+func (r Request) ldflags() (string, error) {
+	args := []string{"-s", "-w"}
+	for _, name := range slices.Sorted(maps.Keys(r.LinkVars)) {
+		args = append(args, "-X="+name+"="+r.LinkVars[name])
+	}
+	text, err := joinArgs(append(args, r.LDFlags...))
+	if err != nil {
+		return "", fmt.Errorf("LDFlags or LinkVars: %w", err)
+	}
+	return text, nil
+}
+
+func (r Request) gcflags() (string, error) {
+	text, err := joinArgs(r.GCFlags)
+	if err != nil {
+		return "", fmt.Errorf("GCFlags: %w", err)
+	}
+	if strings.HasPrefix(text, "'") || strings.HasPrefix(text, `"`) {
+		// The go command would take it for a package pattern.
+		return "", fmt.Errorf("GCFlags: %q comes first and must not need quotes", r.GCFlags[0])
+	}
+	return text, nil
+}
+
+// Environ is the whole environment in which the go command compiles r, for
+// other go commands that must see the same packages.
+func (r Request) Environ() []string { return append(os.Environ(), r.environment(r.Entry)...) }
+
+// BuildTags are the tags r is compiled with, separated by commas.
+func (r Request) BuildTags() string { return r.tags() }
+
+// environment returns what a go command in dir gets beside the user's own
+// environment. The target comes last: a GOOS in the user's shell must lose.
+func (r Request) environment(dir string) []string {
+	var env []string
+	for _, name := range slices.Sorted(maps.Keys(r.Env)) {
+		env = append(env, name+"="+r.Env[name])
+	}
+	cgo := "0"
+	if r.CGO {
+		cgo = "1"
+	}
+	return append(env, "PWD="+dir, "CGO_ENABLED="+cgo, "GOOS="+r.GOOS, "GOARCH="+r.GOARCH)
+}

@@ -1,0 +1,165 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gomod"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
+)
+
+// A Function is one Lambda function of the app.
+type Function struct {
+	// Path is the construct path, such as "Shop/Orders".
+	Path string
+	// LogicalID is the function's in its template.
+	LogicalID string
+	// Name is what the function is called here: unique, in Lambda's form.
+	Name string
+
+	// Skipped is why the function does not run here; empty if it does.
+	Skipped string
+
+	// Build compiles the handler for this host. Its Entry is empty if Binary
+	// is set.
+	Build gobuild.Request
+	// Binary is the absolute path of a ready program.
+	Binary string
+	// Files are the extra files of the bundle: path in the bundle → absolute
+	// path here.
+	Files map[string]string
+
+	// Timeout, MemoryMB, LogFormat and LogLevel are the function's own; zero
+	// where the template leaves them to Lambda.
+	Timeout             time.Duration
+	MemoryMB            int
+	LogFormat, LogLevel string
+	// Account and Region are where the function would be deployed.
+	Account, Region string
+
+	id           resourceID
+	physicalName string
+	environment  any
+}
+
+// Environment are the function's variables.
+func (f *Function) Environment(values *cfn.Values) map[string]string {
+	env := map[string]string{}
+	vars, _ := f.environment.(map[string]any)
+	for name, x := range vars {
+		env[name] = values.String(f.id.stack, x)
+	}
+	return env
+}
+
+func newFunction(r resource, values *cfn.Values) (*Function, error) {
+	record, err := assembly.ReadFunction(r.stack.Dir, r.stack.Artifact, r.id.logicalID)
+	isGoFunction := !errors.Is(err, fs.ErrNotExist)
+	if isGoFunction && err != nil {
+		return nil, fmt.Errorf("record of %s: %w", r.path, err)
+	}
+	logging := r.props.object("LoggingConfig")
+	f := &Function{
+		Path: r.path, LogicalID: r.id.logicalID, id: r.id,
+		physicalName: r.props.text("FunctionName"),
+		Timeout:      time.Duration(r.props.number("Timeout")) * time.Second,
+		MemoryMB:     r.props.number("MemorySize"),
+		LogFormat:    logging.text("LogFormat"),
+		LogLevel:     logging.text("ApplicationLogLevel"),
+		Account:      values.Account(r.stack),
+		Region:       values.Region(r.stack),
+	}
+	if environment, ok := r.Properties["Environment"].(map[string]any); ok {
+		f.environment = environment["Variables"]
+	}
+	if isGoFunction {
+		f.takeRecord(record)
+	} else {
+		f.takeAsset(r)
+	}
+	return f, nil
+}
+
+// takeRecord decides how a GoFunction is run.
+func (f *Function) takeRecord(r assembly.FunctionRecord) {
+	if r.Path != "" {
+		f.Path = r.Path
+	}
+	f.Files = maps.Clone(r.Files)
+	if r.Prebuilt != "" {
+		f.takeBinary(r.Prebuilt)
+		return
+	}
+	if !sourceIsHere(r.Build.Entry) {
+		f.Skipped = fmt.Sprintf("its source %s is not on this machine: synthesize the app here", r.Build.Entry)
+		return
+	}
+	f.Build = r.Build
+	f.Build.GOOS, f.Build.GOARCH = runtime.GOOS, runtime.GOARCH
+}
+
+// sourceIsHere reports whether the app's sources are on this machine. In a
+// module that is, a wrong entry is a mistake that the build explains better.
+func sourceIsHere(entry string) bool {
+	if _, err := os.Stat(entry); err == nil {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(gomod.ModuleDir(entry), "go.mod"))
+	return err == nil
+}
+
+// takeBinary uses a ready program, or the one called bootstrap in a folder.
+func (f *Function) takeBinary(path string) {
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
+		path = filepath.Join(path, "bootstrap")
+		_, err = os.Stat(path)
+	}
+	if err != nil {
+		f.Skipped = fmt.Sprintf("its binary %s is not on this machine", path)
+		return
+	}
+	if err := runsHere(path); err != nil {
+		f.Skipped = err.Error()
+		return
+	}
+	f.Binary = path
+}
+
+// takeAsset decides about a function that is not a GoFunction: its asset is
+// run if it is a folder with a program for this host.
+func (f *Function) takeAsset(r resource) {
+	if r.props.text("PackageType") == "Image" {
+		f.Skipped = "it is a container image"
+		return
+	}
+	if name := r.props.text("Runtime"); !strings.HasPrefix(name, "provided") {
+		f.Skipped = fmt.Sprintf("its runtime is %s; Go handlers run here", name)
+		return
+	}
+	const unknown = "it was not made by NewGoFunction, and %s"
+	asset, ok := r.stack.Assets[r.props.object("Code").text("S3Key")]
+	info, err := os.Stat(asset)
+	switch {
+	case !ok:
+		f.Skipped = fmt.Sprintf(unknown, "its code is not part of the assembly")
+	case err != nil:
+		f.Skipped = fmt.Sprintf(unknown, "its code "+asset+" is not on this machine")
+	case !info.IsDir():
+		f.Skipped = fmt.Sprintf(unknown, "its code is an archive")
+	default:
+		f.takeBinary(asset)
+		if f.Skipped != "" {
+			f.Skipped = fmt.Sprintf(unknown, f.Skipped)
+		}
+	}
+}

@@ -1,0 +1,85 @@
+package app
+
+import (
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
+)
+
+// httpAPIs finds API Gateway HTTP APIs.
+func (f finder) httpAPIs() []*API {
+	var apis []*API
+	byRef := map[string]*API{}
+	for _, r := range f.ofType("AWS::ApiGatewayV2::Api") {
+		api := &API{
+			Path: r.path, Endpoint: f.endpoint(r, httpevent.HTTPAPI),
+			CORS: corsOf(r.props.object("CorsConfiguration")), ref: r.ref(f.values),
+		}
+		api.PublicURL = f.values.String(r.stack, map[string]any{"Fn::GetAtt": []any{r.id.logicalID, "ApiEndpoint"}})
+		switch {
+		case r.props.text("ProtocolType") != "HTTP":
+			api.Skipped = "it is a WebSocket API"
+		case r.props["Body"] != nil || r.props["BodyS3Location"] != nil:
+			api.Skipped = "its routes are in an OpenAPI document"
+		}
+		apis = append(apis, api)
+		byRef[api.ref] = api
+	}
+	for _, r := range f.ofType("AWS::ApiGatewayV2::Stage") {
+		if api := byRef[r.props.text("ApiId")]; api != nil {
+			api.useStage(r)
+		}
+	}
+	integrations := map[string]resource{}
+	for _, r := range f.ofType("AWS::ApiGatewayV2::Integration") {
+		integrations[r.ref(f.values)] = r
+	}
+	for _, r := range f.ofType("AWS::ApiGatewayV2::Route") {
+		api := byRef[r.props.text("ApiId")]
+		if api == nil {
+			continue // of an API that is not in the app
+		}
+		route := Route{Key: r.props.text("RouteKey")}
+		if auth := r.props.text("AuthorizationType"); auth != "" && auth != "NONE" {
+			route.Protected = auth
+		}
+		target := strings.TrimPrefix(r.props.text("Target"), "integrations/")
+		f.integrateHTTP(&route, integrations[target])
+		api.Routes = append(api.Routes, route)
+	}
+	return apis
+}
+
+func (f finder) integrateHTTP(route *Route, integration resource) {
+	p := integration.props
+	switch kind, version := p.text("IntegrationType"), p.text("PayloadFormatVersion"); {
+	case p == nil:
+		route.Skipped = "its integration is not part of this app"
+	case kind != "AWS_PROXY" || p.text("IntegrationSubtype") != "":
+		route.Skipped = "integrations of type " + kind + " do not run here"
+	case version != "2.0":
+		route.Skipped = "payload format " + version + " is not served here; 2.0 is"
+	default:
+		f.integrate(route, p.text("IntegrationUri"))
+	}
+}
+
+// useStage serves one stage: the default one if there are several.
+func (a *API) useStage(r resource) {
+	name := r.props.text("StageName")
+	if a.Endpoint.Stage == "$default" || a.Endpoint.Stage != "" && name != "$default" {
+		return
+	}
+	a.Endpoint.Stage = name
+	a.BasePath = ""
+	if name != "$default" {
+		a.BasePath = "/" + name
+	}
+	a.Endpoint.StageVariables = nil
+	for key := range r.props.object("StageVariables") {
+		if a.Endpoint.StageVariables == nil {
+			a.Endpoint.StageVariables = map[string]string{}
+		}
+		a.Endpoint.StageVariables[key] = r.props.object("StageVariables").text(key)
+	}
+}

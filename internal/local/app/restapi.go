@@ -1,0 +1,72 @@
+package app
+
+import (
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
+)
+
+// restAPIs finds API Gateway REST APIs.
+func (f finder) restAPIs() []*API {
+	var apis []*API
+	byRef := map[string]*API{}
+	paths := map[string]string{} // resource's ref → path
+	for _, r := range f.ofType("AWS::ApiGateway::RestApi") {
+		api := &API{Path: r.path, Endpoint: f.endpoint(r, httpevent.REST), ref: r.ref(f.values)}
+		api.Endpoint.BinaryMediaTypes = r.props.texts("BinaryMediaTypes")
+		api.PublicURL = "https://" + api.Endpoint.ID + ".execute-api." + api.Endpoint.Region + "." + f.values.String(r.stack, map[string]any{"Ref": "AWS::URLSuffix"})
+		if r.props["Body"] != nil || r.props["BodyS3Location"] != nil {
+			api.Skipped = "its routes are in an OpenAPI document"
+		}
+		apis = append(apis, api)
+		byRef[api.ref] = api
+		paths[f.values.String(r.stack, map[string]any{"Fn::GetAtt": []any{r.id.logicalID, "RootResourceId"}})] = ""
+	}
+	for _, r := range f.ofType("AWS::ApiGateway::Stage") {
+		if api := byRef[r.props.text("RestApiId")]; api != nil && api.Endpoint.Stage == "" {
+			api.Endpoint.Stage = r.props.text("StageName")
+			api.BasePath = "/" + api.Endpoint.Stage
+		}
+	}
+	f.restPaths(paths)
+	for _, r := range f.ofType("AWS::ApiGateway::Method") {
+		api := byRef[r.props.text("RestApiId")]
+		path, known := paths[r.props.text("ResourceId")]
+		if api == nil || !known {
+			continue
+		}
+		if path == "" {
+			path = "/"
+		}
+		route := Route{Key: r.props.text("HttpMethod") + " " + path}
+		if auth := r.props.text("AuthorizationType"); auth != "" && auth != "NONE" {
+			route.Protected = auth
+		}
+		integration := r.props.object("Integration")
+		if kind := integration.text("Type"); kind == "AWS_PROXY" {
+			route.Streams = integration.text("ResponseTransferMode") == "STREAM"
+			f.integrate(&route, integration.text("Uri"))
+		} else {
+			route.Skipped = "integrations of type " + kind + " do not run here"
+		}
+		api.Routes = append(api.Routes, route)
+	}
+	return apis
+}
+
+// restPaths adds the path of every resource, parents first.
+func (f finder) restPaths(paths map[string]string) {
+	waiting := f.ofType("AWS::ApiGateway::Resource")
+	for len(waiting) > 0 {
+		var later []resource
+		for _, r := range waiting {
+			if parent, ok := paths[r.props.text("ParentId")]; ok {
+				paths[r.ref(f.values)] = parent + "/" + r.props.text("PathPart")
+			} else {
+				later = append(later, r)
+			}
+		}
+		if len(later) == len(waiting) {
+			return // the rest hangs on an API that is not in the app
+		}
+		waiting = later
+	}
+}

@@ -1,0 +1,82 @@
+package buckets
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+)
+
+// takes reports whether a notification is about a change.
+func (n Notification) takes(c change) bool {
+	if !strings.HasPrefix(c.key, n.Prefix) || !strings.HasSuffix(c.key, n.Suffix) {
+		return false
+	}
+	for _, want := range n.Events {
+		if ok, err := path.Match(strings.TrimPrefix(want, "s3:"), c.event); ok && err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// notify tells the targets of a bucket's notifications about a change.
+func (s *Service) notify(c change) {
+	s.mu.RLock()
+	b := s.buckets[c.bucket]
+	s.mu.RUnlock()
+	for _, n := range b.Notifications {
+		if !n.takes(c) {
+			continue
+		}
+		text, err := json.Marshal(n.event(b, c, time.Now()))
+		if err == nil {
+			err = s.deliver(n.Target, "bucket "+b.Path, message.Message{Body: string(text)})
+		}
+		if err != nil {
+			s.problem("bucket %s: a target was not told of %s %s: %v", b.Path, c.event, c.key, err)
+		}
+	}
+}
+
+// event is the document of "Event message structure" in the S3 user guide.
+func (n Notification) event(b Bucket, c change, now time.Time) any {
+	object := map[string]any{
+		// As S3 encodes keys: a space is +, the slash stays.
+		"key":       strings.ReplaceAll(url.QueryEscape(c.key), "%2F", "/"),
+		"sequencer": fmt.Sprintf("%016X", now.UnixNano()),
+	}
+	if c.etag != "" {
+		object["size"], object["eTag"] = c.size, c.etag
+	}
+	identity := map[string]string{"principalId": "LOCAL"}
+	return map[string]any{"Records": []any{map[string]any{
+		"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": b.Region,
+		"eventTime": now.UTC().Format("2006-01-02T15:04:05.000Z"), "eventName": c.event,
+		"userIdentity":      identity,
+		"requestParameters": map[string]string{"sourceIPAddress": "127.0.0.1"},
+		"responseElements":  map[string]string{"x-amz-request-id": wire.ID(), "x-amz-id-2": "local"},
+		"s3": map[string]any{
+			"s3SchemaVersion": "1.0", "configurationId": n.ID,
+			"bucket": map[string]any{"name": b.Name, "ownerIdentity": identity, "arn": "arn:aws:s3:::" + b.Name},
+			"object": object,
+		},
+	}}}
+}
+
+// writeError answers in the form of S3's errors.
+func writeError(w http.ResponseWriter, status int, code, text string) {
+	w.Header().Set("Content-Type", "application/xml")
+	w.WriteHeader(status)
+	xml.NewEncoder(w).Encode(struct {
+		XMLName       xml.Name `xml:"Error"`
+		Code, Message string
+	}{Code: code, Message: text})
+}

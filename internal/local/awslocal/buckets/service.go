@@ -1,0 +1,112 @@
+package buckets
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/johannesboyne/gofakes3"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+)
+
+// A Bucket is what templates say about one bucket.
+type Bucket struct {
+	// Path is the construct path, for messages to the user.
+	Path string
+	// Name is what handlers know the bucket by, Region where it is.
+	Name, Region string
+	// Notifications say who is told about its objects.
+	Notifications []Notification
+}
+
+// A Notification tells a queue, a topic or a function about objects.
+type Notification struct {
+	// ID is the name of the configuration.
+	ID string
+	// Events are such as "s3:ObjectCreated:*".
+	Events []string
+	// Prefix and Suffix limit the keys; empty ones do not.
+	Prefix, Suffix string
+	// Target is an ARN.
+	Target string
+}
+
+// A Service is all buckets. Its methods are safe for concurrent use.
+type Service struct {
+	store   *store
+	http    http.Handler
+	deliver message.Deliver
+	problem func(format string, args ...any)
+
+	mu      sync.RWMutex
+	buckets map[string]Bucket
+}
+
+// New returns a service without buckets. Objects are kept in memory, and in
+// dir if it is not empty. problem gets what a target of a notification does
+// not take.
+func New(dir string, deliver message.Deliver, problem func(format string, args ...any)) *Service {
+	s := &Service{deliver: deliver, problem: problem}
+	s.store = newStore(dir, s.notify)
+	s.http = gofakes3.New(s.store, gofakes3.WithTimeSkewLimit(0)).Server()
+	return s
+}
+
+// Set makes these buckets that there are, beside those that handlers have
+// created. Those that were there keep their objects. It fails if the objects
+// on disk cannot be read.
+func (s *Service) Set(buckets []Bucket) error {
+	next := map[string]Bucket{}
+	for _, b := range buckets {
+		next[b.Name] = b
+		if err := s.store.open(b.Name); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.buckets = next
+	return nil
+}
+
+// open adds a bucket with what is on disk, if it is not there yet.
+func (s *store) open(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.buckets[name] != nil {
+		return nil
+	}
+	objects, err := s.load(name)
+	if err != nil {
+		return err
+	}
+	s.buckets[name] = &bucket{created: time.Now(), objects: objects}
+	return nil
+}
+
+// emulated are the query parameters of operations that gofakes3 has. It takes
+// others for a plain operation, and would overwrite an object with its tags.
+var emulated = map[string]bool{
+	"uploadId": true, "uploads": true, "partNumber": true, "max-parts": true, "part-number-marker": true,
+	"key-marker": true, "upload-id-marker": true, "max-uploads": true,
+	"location": true, "delete": true,
+	"list-type": true, "prefix": true, "delimiter": true, "marker": true, "max-keys": true,
+	"continuation-token": true, "start-after": true, "encoding-type": true, "fetch-owner": true,
+	"x-id": true,
+}
+
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	for name := range r.URL.Query() {
+		if !emulated[name] && !strings.HasPrefix(name, "response-") && !strings.HasPrefix(strings.ToLower(name), "x-amz-") {
+			writeError(w, http.StatusNotImplemented, "NotImplemented", "lambdacdk local does not emulate S3 operations with ?"+name+"; it has objects, lists and multipart uploads")
+			return
+		}
+	}
+	if err := unchunk(r); err != nil {
+		writeError(w, http.StatusBadRequest, "InvalidRequest", err.Error())
+		return
+	}
+	s.http.ServeHTTP(w, r)
+}

@@ -1,0 +1,195 @@
+package buses
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+)
+
+// DefaultBus is the name of the bus that every account has.
+const DefaultBus = "default"
+
+// A Bus is what templates say about one bus, with the rules on it.
+type Bus struct {
+	// Path is the construct path, for messages to the user.
+	Path string
+	// Name and ARN are what handlers know the bus by.
+	Name, ARN string
+	Rules     []Rule
+}
+
+// A Rule sends events that match to its targets.
+type Rule struct {
+	// Path is the construct path.
+	Path    string
+	Pattern pattern.Pattern
+	Targets []Target
+}
+
+// A Target is a queue, a topic or a function that gets events.
+type Target struct {
+	// ARN is the target's.
+	ARN string
+	// Input makes the event what the target gets.
+	Input Input
+	// GroupID is the message group for a FIFO queue.
+	GroupID string
+}
+
+// A Service is all buses. Its methods are safe for concurrent use.
+type Service struct {
+	wire.JSON
+	deliver message.Deliver
+	problem func(format string, args ...any)
+
+	mu    sync.RWMutex
+	buses []Bus
+}
+
+// New returns a service that has no bus. problem gets what a target does not
+// take.
+func New(deliver message.Deliver, problem func(format string, args ...any)) *Service {
+	s := &Service{deliver: deliver, problem: problem}
+	s.JSON = wire.JSON{Service: "EventBridge", Operations: map[string]wire.Operation{"PutEvents": wire.Op(s.putEvents)}}
+	return s
+}
+
+// Set makes these the buses that there are.
+func (s *Service) Set(buses []Bus) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.buses = buses
+}
+
+// bus finds a bus by name or ARN; an empty one is the default bus, which is
+// always there.
+func (s *Service) bus(name string) (Bus, error) {
+	if name == "" {
+		name = DefaultBus
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, b := range s.buses {
+		if name == b.Name || name == b.ARN {
+			return b, nil
+		}
+	}
+	if name == DefaultBus || strings.HasSuffix(name, ":event-bus/"+DefaultBus) {
+		return Bus{Path: DefaultBus, Name: DefaultBus}, nil
+	}
+	return Bus{}, wire.Errorf("ResourceNotFoundException", "the app has no event bus %s", name)
+}
+
+// An entry is one event as it is put.
+type entry struct {
+	Source, DetailType, Detail, EventBusName string
+	Resources                                []string
+	Time                                     *float64 // seconds since 1970
+}
+
+type entryResult struct {
+	EventId      string `json:",omitempty"`
+	ErrorCode    string `json:",omitempty"`
+	ErrorMessage string `json:",omitempty"`
+}
+
+type putEventsResult struct {
+	FailedEntryCount int
+	Entries          []entryResult
+}
+
+func (s *Service) putEvents(ctx context.Context, in struct{ Entries []entry }) (putEventsResult, error) {
+	var result putEventsResult
+	const most = 10
+	if n := len(in.Entries); n == 0 || n > most {
+		return result, wire.Errorf("ValidationException", "Entries has %d elements; 1 to %d are allowed", n, most)
+	}
+	for _, e := range in.Entries {
+		id, err := s.put(e, wire.Region(ctx))
+		if err != nil {
+			result.FailedEntryCount++
+			refused := wire.AsError(err)
+			result.Entries = append(result.Entries, entryResult{ErrorCode: refused.Code, ErrorMessage: refused.Message})
+			continue
+		}
+		result.Entries = append(result.Entries, entryResult{EventId: id})
+	}
+	return result, nil
+}
+
+func (s *Service) put(e entry, region string) (id string, err error) {
+	bus, err := s.bus(e.EventBusName)
+	if err != nil {
+		return "", err
+	}
+	event, err := e.event(bus, region)
+	if err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(event)
+	if err != nil {
+		return "", wire.Errorf("MalformedDetail", "%v", err)
+	}
+	var document any
+	if err := json.Unmarshal(text, &document); err != nil {
+		return "", err // unreachable: it has just been encoded
+	}
+	for _, rule := range bus.Rules {
+		if !rule.Pattern.MatchValue(document) {
+			continue
+		}
+		for _, target := range rule.Targets {
+			body := target.Input.apply(string(text), document)
+			if err := s.deliver(target.ARN, "rule "+rule.Path, message.Message{Body: body, GroupID: target.GroupID, DeduplicationID: event.ID}); err != nil {
+				s.problem("rule %s: a target did not get event %s: %v", rule.Path, event.ID, err)
+			}
+		}
+	}
+	return event.ID, nil
+}
+
+// An event is what targets get, as "Events structure" has it.
+type event struct {
+	Version    string          `json:"version"`
+	ID         string          `json:"id"`
+	DetailType string          `json:"detail-type"`
+	Source     string          `json:"source"`
+	Account    string          `json:"account"`
+	Time       string          `json:"time"`
+	Region     string          `json:"region"`
+	Resources  []string        `json:"resources"`
+	Detail     json.RawMessage `json:"detail"`
+}
+
+func (e entry) event(bus Bus, region string) (event, error) {
+	var object map[string]json.RawMessage
+	switch {
+	case e.Source == "":
+		return event{}, wire.Errorf("InvalidArgument", "Source is missing")
+	case e.DetailType == "":
+		return event{}, wire.Errorf("InvalidArgument", "DetailType is missing")
+	case json.Unmarshal([]byte(e.Detail), &object) != nil:
+		return event{}, wire.Errorf("MalformedDetail", "Detail is no JSON object: %s", e.Detail)
+	}
+	at := time.Now()
+	if e.Time != nil {
+		whole, fraction := math.Modf(*e.Time)
+		at = time.Unix(int64(whole), int64(fraction*1e9))
+	}
+	account := "123456789012"
+	if parts := strings.Split(bus.ARN, ":"); len(parts) > 4 {
+		account = parts[4]
+	}
+	return event{
+		Version: "0", ID: wire.ID(), DetailType: e.DetailType, Source: e.Source, Account: account,
+		Time: at.UTC().Format(time.RFC3339), Region: region,
+		Resources: append([]string{}, e.Resources...), Detail: json.RawMessage(e.Detail),
+	}, nil
+}

@@ -1,0 +1,120 @@
+package dynalite_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/dynalite"
+)
+
+// call asks DynamoDB for something and returns the answer.
+func call(t *testing.T, endpoint, operation, body string) (string, error) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, endpoint, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-amz-json-1.0")
+	req.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
+	req.Header.Set("X-Amz-Date", "20260101T000000Z")
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=A/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=x")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return "", err
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	return string(text), err
+}
+
+func start(t *testing.T, ctx context.Context, o *dynalite.Options) (string, func()) {
+	t.Helper()
+	endpoint, stop, err := dynalite.Start(ctx, o)
+	if errors.Is(err, dynalite.ErrNoNode) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	return endpoint, stop
+}
+
+func TestServerServesUntilStopped(t *testing.T) {
+	endpoint, stop := start(t, t.Context(), nil)
+	if got, err := call(t, endpoint, "ListTables", "{}"); got != `{"TableNames":[]}` || err != nil {
+		t.Errorf("ListTables: %s, %v; want no tables", got, err)
+	}
+	stop()
+	stop()
+	if got, err := call(t, endpoint, "ListTables", "{}"); err == nil {
+		t.Errorf("still answers %q after stop", got)
+	}
+}
+
+func TestServerEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	endpoint, stop := start(t, ctx, nil)
+	cancel()
+	stop()
+	if got, err := call(t, endpoint, "ListTables", "{}"); err == nil {
+		t.Errorf("still answers %q after its context was done", got)
+	}
+}
+
+func TestTablesAreKeptInPath(t *testing.T) {
+	o := &dynalite.Options{Path: filepath.Join(t.TempDir(), "tables")}
+	endpoint, stop := start(t, t.Context(), o)
+	const table = `{"TableName":"kept","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],
+		"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"BillingMode":"PAY_PER_REQUEST"}`
+	if got, err := call(t, endpoint, "CreateTable", table); err != nil || !strings.Contains(got, "TableDescription") {
+		t.Fatalf("CreateTable: %s, %v", got, err)
+	}
+	// The table is kept once it is active, a moment later.
+	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		got, err := call(t, endpoint, "DescribeTable", `{"TableName":"kept"}`)
+		if err == nil && strings.Contains(got, "ACTIVE") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("DescribeTable: %s, %v; want ACTIVE", got, err)
+		}
+	}
+	stop()
+	endpoint, _ = start(t, t.Context(), o)
+	if got, err := call(t, endpoint, "ListTables", "{}"); got != `{"TableNames":["kept"]}` || err != nil {
+		t.Errorf("ListTables after a restart: %s, %v; want the table", got, err)
+	}
+}
+
+func TestMissingToolsAreNamed(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	_, _, err := dynalite.Start(t.Context(), nil)
+	if !errors.Is(err, dynalite.ErrNoNode) || !strings.Contains(err.Error(), "npm") {
+		t.Errorf("Start without tools: %v, want ErrNoNode", err)
+	}
+}
+
+func TestFailedInstallLeavesNothingBehind(t *testing.T) {
+	bin, cache := t.TempDir(), t.TempDir()
+	for _, tool := range []string{"node", "npm"} {
+		if err := os.WriteFile(filepath.Join(bin, tool), []byte("#!/bin/sh\necho no network >&2\nexit 1\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	_, _, err := dynalite.Start(t.Context(), &dynalite.Options{CacheDir: cache})
+	if err == nil || !strings.Contains(err.Error(), "no network") {
+		t.Errorf("Start: %v, want npm's own words", err)
+	}
+	if left, _ := os.ReadDir(cache); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}

@@ -1,0 +1,138 @@
+package awslocal_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
+)
+
+// patience is how long a test waits for something that should take an instant.
+const patience = 20 * time.Second
+
+// A world is a server and what it did.
+type world struct {
+	*awslocal.Server
+	invoked chan invocation
+
+	mu   sync.Mutex
+	said []string
+	// answer is what functions answer; {} if nil.
+	answer func(invocation) (functions.Answer, error)
+}
+
+type invocation struct{ function, cause, event string }
+
+// start runs a server with resources until the test ends.
+func start(t *testing.T, o awslocal.Options, r awslocal.Resources) *world {
+	t.Helper()
+	w := &world{invoked: make(chan invocation, 100)}
+	o.Invoke = func(_ context.Context, function, cause string, event []byte) (functions.Answer, error) {
+		i := invocation{functions.NameOf(function), cause, string(event)}
+		w.invoked <- i
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.answer == nil {
+			return functions.Answer{Payload: []byte(`{}`)}, nil
+		}
+		return w.answer(i)
+	}
+	o.Say, o.Problem = w.say, w.say
+	if o.SecretsDir == "" {
+		o.SecretsDir = t.TempDir()
+	}
+	var err error
+	if w.Server, err = awslocal.Start(o); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Close)
+	if err := w.Set(r); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func (w *world) say(format string, args ...any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.said = append(w.said, fmt.Sprintf(format, args...))
+}
+
+// next waits for the next invocation.
+func (w *world) next(t *testing.T) invocation {
+	t.Helper()
+	select {
+	case i := <-w.invoked:
+		return i
+	case <-time.After(patience):
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		t.Fatalf("no function was invoked; the server said %q", w.said)
+		return invocation{}
+	}
+}
+
+// config is what a handler's clients have: the environment that the tool gives,
+// read as SDKs do.
+func (w *world) config(t *testing.T) aws.Config {
+	t.Helper()
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL": w.URL(), "AWS_REGION": "us-east-1",
+		"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": "local",
+		"AWS_EC2_METADATA_DISABLED": "true",
+	} {
+		t.Setenv(name, value)
+	}
+	c, err := config.LoadDefaultConfig(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// call sends what an SDK's client would for a service that is no dependency of
+// this module, and returns the status and the body.
+func (w *world) call(t *testing.T, service, target, contentType, body string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.URL()+"/", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", contentType)
+	if target != "" {
+		req.Header.Set("X-Amz-Target", target)
+	}
+	res, text := do(t, service, req)
+	return res.StatusCode, text
+}
+
+// do sends a request as if it was signed for a service.
+func do(t *testing.T, service string, req *http.Request) (*http.Response, string) {
+	t.Helper()
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/"+service+"/aws4_request, SignedHeaders=host, Signature=0")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res, string(text)
+}
+
+func (w *world) json(t *testing.T, service, target, body string) (int, string) {
+	t.Helper()
+	return w.call(t, service, target, "application/x-amz-json-1.0", body)
+}

@@ -1,0 +1,159 @@
+package awslocal_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/mappings"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
+)
+
+// mapped is a queue that function work reads.
+func mapped(q queues.Queue, change ...func(*mappings.Mapping)) awslocal.Resources {
+	m := mappings.Mapping{Path: q.Path, Queue: q.ARN, Function: "arn:aws:lambda:us-east-1:123456789012:function:work", BatchSize: 10, Concurrency: 1}
+	for _, c := range change {
+		c(&m)
+	}
+	return awslocal.Resources{Queues: []queues.Queue{q}, Mappings: []mappings.Mapping{m}}
+}
+
+func eventOf(t *testing.T, i invocation) events.SQSEvent {
+	t.Helper()
+	var event events.SQSEvent
+	if err := json.Unmarshal([]byte(i.event), &event); err != nil {
+		t.Fatalf("event %s: %v", i.event, err)
+	}
+	return event
+}
+
+// empty waits until the queue has no message, hidden or not.
+func (w *world) empty(t *testing.T, name string) {
+	t.Helper()
+	const none = `{"Attributes":{"ApproximateNumberOfMessages":"0","ApproximateNumberOfMessagesNotVisible":"0"}}`
+	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+		_, body := w.sqs(t, "GetQueueAttributes", name, `"AttributeNames":["ApproximateNumberOfMessages","ApproximateNumberOfMessagesNotVisible"]`)
+		if body == none {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the queue has %s", body)
+		}
+	}
+}
+
+func TestMessagesReachTheFunctionAndAreDeleted(t *testing.T) {
+	w := start(t, awslocal.Options{}, mapped(queue("jobs")))
+	w.send(t, "jobs", `"MessageBody":"hello","MessageAttributes":{"kind":{"DataType":"String","StringValue":"x"}}`)
+	got := w.next(t)
+	event := eventOf(t, got)
+	if got.function != "work" || got.cause != "queue Shop/jobs (1 message)" || len(event.Records) != 1 {
+		t.Fatalf("invoked %+v", got)
+	}
+	r := event.Records[0]
+	if r.Body != "hello" || r.EventSource != "aws:sqs" || r.EventSourceARN != queuePrefix+"jobs" || r.AWSRegion != "us-east-1" ||
+		r.Attributes["ApproximateReceiveCount"] != "1" || *r.MessageAttributes["kind"].StringValue != "x" || r.Md5OfBody != "5d41402abc4b2a76b9719d911017c592" {
+		t.Errorf("record %+v", r)
+	}
+	w.empty(t, "jobs")
+}
+
+// The answer is read by the code that lambdatest has for users' tests.
+func TestOnlyTheMessagesThatFailedComeAgain(t *testing.T) {
+	q := queue("jobs", func(q *queues.Queue) { q.VisibilityTimeout = 50 * time.Millisecond })
+	r := mapped(q, func(m *mappings.Mapping) { m.Partial = true })
+	w := start(t, awslocal.Options{}, awslocal.Resources{Queues: r.Queues})
+	w.answer = func(i invocation) (functions.Answer, error) {
+		var failures []events.SQSBatchItemFailure
+		for _, r := range eventOf(t, i).Records {
+			if r.Body == "bad" && r.Attributes["ApproximateReceiveCount"] == "1" {
+				failures = append(failures, events.SQSBatchItemFailure{ItemIdentifier: r.MessageId})
+			}
+		}
+		text, err := json.Marshal(events.SQSEventResponse{BatchItemFailures: failures})
+		return functions.Answer{Payload: text}, err
+	}
+	if status, body := w.sqs(t, "SendMessageBatch", "jobs", `"Entries":[{"Id":"1","MessageBody":"good"},{"Id":"2","MessageBody":"bad"}]`); status != 200 {
+		t.Fatalf("SendMessageBatch = %d %s", status, body)
+	}
+	if err := w.Set(r); err != nil { // now, so that both are in one batch
+		t.Fatal(err)
+	}
+	bodies := map[string]int{}
+	for bodies["bad"] < 2 {
+		for _, r := range eventOf(t, w.next(t)).Records {
+			bodies[r.Body]++
+		}
+	}
+	w.empty(t, "jobs")
+	if bodies["good"] != 1 || bodies["bad"] != 2 {
+		t.Errorf("deliveries: %v, want good once and bad twice", bodies)
+	}
+}
+
+// Without ReportBatchItemFailures on the mapping, the list is ignored.
+func TestFailureListsCountOnlyWhereTheMappingSaysSo(t *testing.T) {
+	w := start(t, awslocal.Options{}, mapped(queue("jobs")))
+	w.answer = func(i invocation) (functions.Answer, error) {
+		return functions.Answer{Payload: fmt.Appendf(nil, `{"batchItemFailures":[{"itemIdentifier":%q}]}`, eventOf(t, i).Records[0].MessageId)}, nil
+	}
+	w.send(t, "jobs", `"MessageBody":"lost"`)
+	w.next(t)
+	w.empty(t, "jobs")
+}
+
+func TestBatchesOfFunctionsThatFailComeAgain(t *testing.T) {
+	q := queue("jobs", func(q *queues.Queue) { q.VisibilityTimeout = 20 * time.Millisecond })
+	w := start(t, awslocal.Options{}, mapped(q))
+	w.answer = func(i invocation) (functions.Answer, error) {
+		return functions.Answer{Failed: eventOf(t, i).Records[0].Attributes["ApproximateReceiveCount"] != "3"}, nil
+	}
+	w.send(t, "jobs", `"MessageBody":"x"`)
+	for range 3 {
+		w.next(t)
+	}
+	w.empty(t, "jobs")
+}
+
+// A function that does not compile must not push messages into the dead-letter
+// queue.
+func TestInvocationsThatDidNotHappenAreNotCounted(t *testing.T) {
+	w := start(t, awslocal.Options{}, mapped(queue("jobs")))
+	calls := 0
+	w.answer = func(invocation) (functions.Answer, error) {
+		calls++
+		if calls == 1 {
+			return functions.Answer{}, errors.New("work does not compile")
+		}
+		return functions.Answer{}, nil
+	}
+	w.send(t, "jobs", `"MessageBody":"x"`)
+	w.next(t)
+	if got := eventOf(t, w.next(t)).Records[0].Attributes["ApproximateReceiveCount"]; got != "1" {
+		t.Errorf("ApproximateReceiveCount = %s at the first call that happened, want 1", got)
+	}
+	w.empty(t, "jobs")
+}
+
+func TestMessagesThatNoFilterMatchesAreDeleted(t *testing.T) {
+	filter, err := pattern.Parse(`{"body":{"kind":["order"]}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := start(t, awslocal.Options{}, mapped(queue("jobs"), func(m *mappings.Mapping) { m.Filters = []pattern.Pattern{filter} }))
+	for _, body := range []string{`{\"kind\":\"other\"}`, `text`, `{\"kind\":\"order\"}`} {
+		w.send(t, "jobs", `"MessageBody":"`+body+`"`)
+	}
+	if got := eventOf(t, w.next(t)); len(got.Records) != 1 || !strings.Contains(got.Records[0].Body, "order") {
+		t.Errorf("event %+v, want the order alone", got)
+	}
+	w.empty(t, "jobs")
+}

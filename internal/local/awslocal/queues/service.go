@@ -1,0 +1,190 @@
+package queues
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+)
+
+// A Queue is what a template says about one queue.
+type Queue struct {
+	// Path is the construct path, for messages to the user.
+	Path string
+	// ARN and Name are what handlers know the queue by; the ARN has the
+	// region and the account.
+	ARN, Name string
+	// PublicURL is the queue's URL in AWS, as templates have it.
+	PublicURL string
+	// FIFO queues keep the order within a message group.
+	FIFO bool
+	// ContentBasedDeduplication makes the body the deduplication id of a
+	// message that has none.
+	ContentBasedDeduplication bool
+	// VisibilityTimeout is how long a received message is hidden. If 0, it is
+	// not hidden at all: SQS's own default of 30 s is for the caller to fill in.
+	VisibilityTimeout time.Duration
+	// Delay hides new messages at first, WaitTime is how long a receive
+	// without one of its own waits.
+	Delay, WaitTime time.Duration
+	// Retention is how long messages are kept. If 0, for ever.
+	Retention time.Duration
+	// DeadLetters is the ARN of the queue that gets messages received more
+	// often than MaxReceives; empty if there is none.
+	DeadLetters string
+	MaxReceives int
+}
+
+// account is the account in the ARN, which is also in the queue's URL.
+func (q Queue) account() string {
+	parts := strings.Split(q.ARN, ":")
+	return parts[min(4, len(parts)-1)]
+}
+
+// A Service is all queues. Its methods are safe for concurrent use.
+type Service struct {
+	wire.JSON
+	endpoint string
+	mu       sync.RWMutex
+	queues   map[string]*queue // by ARN
+}
+
+// New returns a service without queues. The URLs of queues begin with endpoint,
+// which has no slash at its end.
+func New(endpoint string) *Service {
+	s := &Service{endpoint: endpoint, queues: map[string]*queue{}}
+	s.JSON = s.protocol()
+	return s
+}
+
+// Set makes these the queues that there are. Those that were there keep their
+// messages.
+func (s *Service) Set(queues []Queue) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := map[string]*queue{}
+	for _, spec := range queues {
+		q := s.queues[spec.ARN]
+		if q == nil {
+			q = newQueue(spec)
+		}
+		q.set(spec)
+		next[spec.ARN] = q
+	}
+	s.queues = next
+}
+
+// Send puts a message into the queue with that ARN. It fails for a queue that
+// is not here and for a message that the queue does not take.
+func (s *Service) Send(arn string, m message.Message) error {
+	q, err := s.queue(arn)
+	if err != nil {
+		return err
+	}
+	_, err = q.send(m, nil)
+	return err
+}
+
+// Receive waits at most wait for messages and returns up to limit of them,
+// which are hidden for the queue's visibility timeout; none if ctx ends. It
+// fails for a queue that is not here.
+func (s *Service) Receive(ctx context.Context, arn string, limit int, wait time.Duration) ([]Received, error) {
+	q, err := s.queue(arn)
+	if err != nil {
+		return nil, err
+	}
+	return s.receive(ctx, q, limit, wait, nil), nil
+}
+
+// Delete removes received messages. Unknown ones are no error.
+func (s *Service) Delete(arn string, receipts ...string) {
+	if q, err := s.queue(arn); err == nil {
+		for _, receipt := range receipts {
+			q.delete(receipt)
+		}
+	}
+}
+
+// Release takes a receive back: the messages are seen again after a while, and
+// this receive does not count.
+func (s *Service) Release(arn string, after time.Duration, receipts ...string) {
+	if q, err := s.queue(arn); err == nil {
+		for _, receipt := range receipts {
+			q.release(receipt, after)
+		}
+	}
+}
+
+// receive also moves what was received too often to the dead-letter queue.
+func (s *Service) receive(ctx context.Context, q *queue, limit int, wait time.Duration, visibility *time.Duration) []Received {
+	deadline := time.Now().Add(wait)
+	for {
+		found, dead, arrival, next := q.take(limit, visibility)
+		for _, m := range dead {
+			s.bury(q, m)
+		}
+		rest := time.Until(deadline)
+		if len(found) > 0 || rest <= 0 {
+			return found
+		}
+		timer := time.NewTimer(min(rest, next))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-arrival:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// bury moves a message to the dead-letter queue. If that is not here, the
+// message is lost, as it would go on failing.
+func (s *Service) bury(from *queue, m *held) {
+	if q, err := s.queue(from.current().DeadLetters); err == nil {
+		q.accept(m)
+	}
+}
+
+func (s *Service) queue(arn string) (*queue, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if q, ok := s.queues[arn]; ok {
+		return q, nil
+	}
+	return nil, noQueue(arn)
+}
+
+// byURL finds a queue by the account and the name at the end of its URL. The
+// host in it does not matter.
+func (s *Service) byURL(url string) (*queue, error) {
+	parts := strings.Split(url, "/")
+	if len(parts) < 2 {
+		return nil, noQueue(url)
+	}
+	return s.byName(parts[len(parts)-2], parts[len(parts)-1])
+}
+
+// byName finds a queue; any account will do if account is empty.
+func (s *Service) byName(account, name string) (*queue, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, q := range s.queues {
+		if spec := q.current(); spec.Name == name && (account == "" || spec.account() == account) {
+			return q, nil
+		}
+	}
+	return nil, noQueue(name)
+}
+
+func noQueue(name string) error {
+	return &wire.Error{
+		Code: "QueueDoesNotExist", QueryCode: "AWS.SimpleQueueService.NonExistentQueue",
+		Message: fmt.Sprintf("the app has no queue %s", name),
+	}
+}

@@ -1,0 +1,154 @@
+package secrets
+
+import (
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+)
+
+// A Secret is what templates say about one secret of Secrets Manager.
+type Secret struct {
+	// Path is the construct path.
+	Path string
+	// Name and ARN are what handlers know the secret by.
+	Name, ARN string
+	// Key is the secret's name in the file.
+	Key string
+}
+
+// A Parameter is what templates say about one parameter.
+type Parameter struct {
+	// Path is the construct path.
+	Path string
+	// Name and ARN are what handlers know the parameter by.
+	Name, ARN string
+	// Type is "String", "StringList" or "SecureString".
+	Type string
+	// Value is the template's; empty if the file has it.
+	Value string
+	// Key is the parameter's name in the file.
+	Key string
+}
+
+// A Service is all secrets and parameters. Its methods are safe for concurrent
+// use.
+type Service struct {
+	// Manager serves Secrets Manager, Parameters the Parameter Store.
+	Manager, Parameters wire.JSON
+
+	file file
+	mu   sync.RWMutex
+	// secrets and parameters are in the order of the app.
+	secrets    []Secret
+	parameters []Parameter
+}
+
+// New returns a service whose values are in FileName in dir, which is made when
+// it is needed.
+func New(dir string) *Service {
+	s := &Service{file: file{filepath.Join(dir, FileName)}}
+	s.Manager = s.manager()
+	s.Parameters = s.store()
+	return s
+}
+
+// Path is the file with the values.
+func (s *Service) Path() string { return s.file.path }
+
+// Set makes these the secrets and parameters that there are, and adds those
+// that the file does not have yet to it, with empty values. It returns the
+// names that have no value, and fails if the file cannot be read or written.
+func (s *Service) Set(secrets []Secret, parameters []Parameter) (empty []string, err error) {
+	s.mu.Lock()
+	s.secrets, s.parameters = secrets, parameters
+	s.mu.Unlock()
+	var secretKeys, parameterKeys []string
+	for _, x := range secrets {
+		secretKeys = append(secretKeys, x.Key)
+	}
+	for _, x := range parameters {
+		if x.Value == "" {
+			parameterKeys = append(parameterKeys, x.Key)
+		}
+	}
+	if len(secretKeys)+len(parameterKeys) == 0 {
+		return nil, nil
+	}
+	if err := s.file.template(secretKeys, parameterKeys); err != nil {
+		return nil, err
+	}
+	c, err := s.file.read()
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range secretKeys {
+		if _, ok := text(c.Secrets[key]); !ok {
+			empty = append(empty, key)
+		}
+	}
+	for _, key := range parameterKeys {
+		if _, ok := text(c.Parameters[key]); !ok {
+			empty = append(empty, key)
+		}
+	}
+	return empty, nil
+}
+
+// secret finds a secret by name or ARN, also one that is in the file alone: the
+// app may use a secret that it does not create.
+func (s *Service) secret(id string) (found Secret, value string, err error) {
+	s.mu.RLock()
+	all := s.secrets
+	s.mu.RUnlock()
+	name := id
+	if _, after, ok := strings.Cut(id, ":secret:"); ok {
+		name = after
+	}
+	found = Secret{Name: name, ARN: id, Key: name}
+	for _, x := range all {
+		if id == x.Name || id == x.ARN {
+			found = x
+		}
+	}
+	c, err := s.file.read()
+	if err != nil {
+		return found, "", err
+	}
+	value, ok := text(c.Secrets[found.Key])
+	if !ok {
+		return found, "", wire.Errorf("ResourceNotFoundException", "secret %s has no local value: write it as %q into %s", id, found.Key, s.file.path)
+	}
+	return found, value, nil
+}
+
+// parameter finds a parameter by name or ARN, also one that is in the file
+// alone.
+func (s *Service) parameter(id string) (found Parameter, err error) {
+	s.mu.RLock()
+	all := s.parameters
+	s.mu.RUnlock()
+	name := id
+	if _, after, ok := strings.Cut(id, ":parameter"); ok && strings.HasPrefix(id, "arn:") {
+		name = after
+	}
+	found = Parameter{Name: name, ARN: id, Key: name, Type: "String"}
+	for _, x := range all {
+		if id == x.Name || id == x.ARN {
+			found = x
+		}
+	}
+	c, err := s.file.read()
+	if err != nil {
+		return found, err
+	}
+	// The file wins: the user may try another value than the template's.
+	if value, ok := text(c.Parameters[found.Key]); ok {
+		found.Value = value
+	}
+	if found.Value == "" {
+		return found, wire.Errorf("ParameterNotFound", "parameter %s has no local value: write it as %q into %s", id, found.Key, s.file.path)
+	}
+	return found, nil
+}

@@ -1,0 +1,94 @@
+package topics
+
+import (
+	"context"
+	"encoding/base64"
+	"net/url"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+)
+
+func (s *Service) protocol() wire.Query {
+	return wire.Query{
+		Service: "SNS", Namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
+		Operations: map[string]func(context.Context, url.Values) (any, error){
+			"Publish":      s.publish,
+			"PublishBatch": s.publishBatch,
+		},
+	}
+}
+
+func (s *Service) publish(_ context.Context, form url.Values) (any, error) {
+	arn := form.Get("TopicArn")
+	if arn == "" {
+		arn = form.Get("TargetArn")
+	}
+	if arn == "" {
+		return nil, wire.Errorf("InvalidParameter", "only topics can be published to here, not phone numbers")
+	}
+	id, err := s.publishEntry(arn, form, "")
+	return struct{ MessageId string }{id}, err
+}
+
+// publishEntry publishes the message whose fields begin with prefix.
+func (s *Service) publishEntry(arn string, form url.Values, prefix string) (id string, err error) {
+	m := message.Message{
+		Body:    form.Get(prefix + "Message"),
+		GroupID: form.Get(prefix + "MessageGroupId"), DeduplicationID: form.Get(prefix + "MessageDeduplicationId"),
+	}
+	for _, entry := range wire.Members(form, prefix+"MessageAttributes.entry") {
+		bytes, err := base64.StdEncoding.DecodeString(form.Get(entry + ".Value.BinaryValue"))
+		if err != nil {
+			return "", wire.Errorf("InvalidParameter", "%s: %v", entry, err)
+		}
+		if m.Attributes == nil {
+			m.Attributes = map[string]message.Attribute{}
+		}
+		a := message.Attribute{DataType: form.Get(entry + ".Value.DataType"), StringValue: form.Get(entry + ".Value.StringValue")}
+		if len(bytes) > 0 {
+			a.BinaryValue = bytes
+		}
+		m.Attributes[form.Get(entry+".Name")] = a
+	}
+	return s.Publish(arn, form.Get(prefix+"Subject"), m)
+}
+
+// batch is the result of PublishBatch.
+type batch struct {
+	Successful struct {
+		Member []published `xml:"member"`
+	}
+	Failed struct {
+		Member []failed `xml:"member"`
+	}
+}
+
+type published struct{ Id, MessageId string }
+
+type failed struct {
+	Id, Code, Message string
+	SenderFault       bool
+}
+
+func (s *Service) publishBatch(_ context.Context, form url.Values) (any, error) {
+	entries := wire.Members(form, "PublishBatchRequestEntries.member")
+	const most = 10
+	switch {
+	case len(entries) == 0:
+		return nil, wire.Errorf("EmptyBatchRequest", "the batch has no entries")
+	case len(entries) > most:
+		return nil, wire.Errorf("TooManyEntriesInBatchRequest", "the batch has %d entries; at most %d are allowed", len(entries), most)
+	}
+	var result batch
+	for _, entry := range entries {
+		id, err := s.publishEntry(form.Get("TopicArn"), form, entry+".")
+		if err == nil {
+			result.Successful.Member = append(result.Successful.Member, published{form.Get(entry + ".Id"), id})
+			continue
+		}
+		refused := wire.AsError(err)
+		result.Failed.Member = append(result.Failed.Member, failed{form.Get(entry + ".Id"), refused.Code, refused.Message, true})
+	}
+	return result, nil
+}

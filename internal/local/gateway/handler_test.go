@@ -1,0 +1,201 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+)
+
+// newPool runs a handler in this process: it asks the Runtime API for events
+// and posts what answer makes of them.
+func newPool(t *testing.T, header http.Header, answer func(event []byte) string) *runtimeapi.Pool {
+	t.Helper()
+	srv := runtimeapi.NewServer()
+	if err := srv.Listen(""); err != nil {
+		t.Fatal(err)
+	}
+	pool, err := srv.Add(runtimeapi.Function{Name: "f"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		base := "http://" + pool.Endpoint() + "/2018-06-01/runtime/invocation/"
+		for {
+			next, err := http.Get(base + "next")
+			if err != nil || next.StatusCode != http.StatusOK {
+				return // the test is over
+			}
+			event, _ := io.ReadAll(next.Body)
+			next.Body.Close()
+			r, err := http.NewRequest(http.MethodPost, base+next.Header.Get("Lambda-Runtime-Aws-Request-Id")+"/response", strings.NewReader(answer(event)))
+			if err != nil {
+				return
+			}
+			r.Header = header.Clone()
+			if res, err := http.DefaultClient.Do(r); err == nil {
+				res.Body.Close()
+			}
+		}
+	}()
+	t.Cleanup(func() {
+		srv.Close(t.Context())
+		<-done
+	})
+	return pool
+}
+
+// serve answers one request with api, whose routes go to pool.
+func serve(t *testing.T, api *app.API, pool *runtimeapi.Pool, r *http.Request) (*httptest.ResponseRecorder, Outcome) {
+	t.Helper()
+	fn := &app.Function{Path: "Test/F", Name: "f"}
+	for i := range api.Routes {
+		api.Routes[i].Function = fn
+	}
+	var got Outcome
+	h, err := New(api, Options{
+		Pool: func(*app.Function) (*runtimeapi.Pool, error) {
+			if pool == nil {
+				return nil, errors.New("Test/F does not compile")
+			}
+			return pool, nil
+		},
+		Report: func(o Outcome) { got = o },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w, got
+}
+
+// echo answers with the parts of the event that tell where a request went.
+func echo(event []byte) string {
+	var e struct {
+		Path, Resource, RawPath, RouteKey string
+		PathParameters                    map[string]string
+		RequestContext                    struct{ Path, Stage string }
+	}
+	json.Unmarshal(event, &e)
+	body, _ := json.Marshal(e)
+	answer, _ := json.Marshal(map[string]any{"statusCode": 200, "body": string(body)})
+	return string(answer)
+}
+
+// A stage has a path of its own, which the function sees as in AWS: a REST
+// API's in requestContext.path, an HTTP API's in rawPath.
+func TestStagesAreServedBelowTheirPath(t *testing.T) {
+	pool := newPool(t, nil, echo)
+	rest := &app.API{Endpoint: httpevent.Endpoint{Kind: httpevent.REST, Stage: "prod"}, BasePath: "/prod", Routes: []app.Route{{Key: "GET /carts/{id}"}}}
+	http2 := &app.API{Endpoint: httpevent.Endpoint{Kind: httpevent.HTTPAPI, Stage: "dev"}, BasePath: "/dev", Routes: []app.Route{{Key: "GET /carts/{id}"}, {Key: "GET /"}}}
+	for _, c := range []struct {
+		api    *app.API
+		path   string
+		status int
+		want   string
+	}{
+		{rest, "/prod/carts/a%2Fb", 200, `{"Path":"/carts/a%2Fb","Resource":"/carts/{id}","RawPath":"","RouteKey":"","PathParameters":{"id":"a/b"},"RequestContext":{"Path":"/prod/carts/a%2Fb","Stage":"prod"}}`},
+		{rest, "/carts/1", 403, `{"message":"Missing Authentication Token"}`},
+		{rest, "/production/carts/1", 403, `{"message":"Missing Authentication Token"}`},
+		{http2, "/dev/carts/1", 200, `{"Path":"","Resource":"","RawPath":"/dev/carts/1","RouteKey":"GET /carts/{id}","PathParameters":{"id":"1"},"RequestContext":{"Path":"","Stage":"dev"}}`},
+		{http2, "/dev", 200, `{"Path":"","Resource":"","RawPath":"/dev/","RouteKey":"GET /","PathParameters":null,"RequestContext":{"Path":"","Stage":"dev"}}`},
+		{http2, "/carts/1", 404, `{"message":"Not Found"}`},
+	} {
+		w, o := serve(t, c.api, pool, httptest.NewRequest(http.MethodGet, c.path, nil))
+		if w.Code != c.status || w.Body.String() != c.want {
+			t.Errorf("GET %s of a %s = %d %s\nwant %d %s", c.path, c.api.Endpoint.Kind, w.Code, w.Body, c.status, c.want)
+		}
+		if o.Status != c.status || o.Path != c.path {
+			t.Errorf("GET %s is reported as %d %s", c.path, o.Status, o.Path)
+		}
+	}
+}
+
+func TestStreamsReachTheClientAsTheyAre(t *testing.T) {
+	prelude := `{"statusCode":201,"headers":{"X-A":"b"}}` + "\x00\x00\x00\x00\x00\x00\x00\x00"
+	pool := newPool(t, http.Header{"Content-Type": {httpevent.StreamContentType}, "Lambda-Runtime-Function-Response-Mode": {"streaming"}},
+		func([]byte) string { return prelude + "one, two" })
+	api := &app.API{Endpoint: httpevent.Endpoint{Kind: httpevent.FunctionURL}, Routes: []app.Route{{Key: "$default", Streams: true}}}
+	w, o := serve(t, api, pool, httptest.NewRequest(http.MethodGet, "/any", nil))
+	if w.Code != 201 || w.Body.String() != "one, two" || w.Header().Get("X-A") != "b" || o.Err != nil || !w.Flushed {
+		t.Errorf("answer = %d %q %v flushed %v, %v", w.Code, w.Body, w.Header(), w.Flushed, o.Err)
+	}
+}
+
+func TestWhatKeepsTheFunctionFromAnsweringIsTold(t *testing.T) {
+	api := func(route app.Route) *app.API {
+		return &app.API{Routes: []app.Route{route}}
+	}
+	get := func(body string) *http.Request {
+		return httptest.NewRequest(http.MethodPost, "/x", strings.NewReader(body))
+	}
+	large := get(strings.Repeat("x", 11<<20))
+	broken := newPool(t, nil, func([]byte) string { return `{"statusCode": "high"}` })
+	for _, c := range []struct {
+		name     string
+		api      *app.API
+		pool     *runtimeapi.Pool
+		r        *http.Request
+		status   int
+		body, is string // parts of the body and of the reported error
+	}{
+		{"skipped", api(app.Route{Key: "POST /x", Skipped: "it is a container image"}), broken, get(""), 501, "it is a container image", "container image"},
+		{"not built", api(app.Route{Key: "POST /x"}), nil, get(""), 502, "Test/F does not compile", "does not compile"},
+		{"too large", api(app.Route{Key: "POST /x"}), broken, large, 413, "Request Entity Too Large", "too large"},
+		{"malformed answer", api(app.Route{Key: "POST /x"}), broken, get(""), 500, "Internal Server Error", `statusCode is "high"`},
+		{"no route", api(app.Route{Key: "GET /y"}), broken, get(""), 404, "Not Found", "no route"},
+	} {
+		w, o := serve(t, c.api, c.pool, c.r)
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.body) || !strings.Contains(fmt.Sprint(o.Err), c.is) {
+			t.Errorf("%s: %d %s, reported %v; want %d, %q, %q", c.name, w.Code, bytes.TrimSpace(w.Body.Bytes()), o.Err, c.status, c.body, c.is)
+		}
+	}
+}
+
+func TestRoutesThatTheServiceRefusesAreAnError(t *testing.T) {
+	_, err := New(&app.API{Routes: []app.Route{{Key: "GET /{a}"}, {Key: "GET /{b}"}}}, Options{})
+	if err == nil || !strings.Contains(err.Error(), "match the same requests") {
+		t.Errorf("New = %v, want both routes named", err)
+	}
+}
+
+// What the function says about CORS is dropped where the service owns it.
+func TestOriginsAreMatchedAsByTheService(t *testing.T) {
+	pool := newPool(t, nil, func([]byte) string {
+		return `{"statusCode":200,"headers":{"Access-Control-Allow-Origin":"https://function.example"},"body":""}`
+	})
+	for _, c := range []struct {
+		cors   *app.CORS
+		origin string
+		want   string
+	}{
+		{nil, "https://a.example", "https://function.example"},
+		{&app.CORS{AllowOrigins: []string{"*"}}, "https://a.example", "*"},
+		{&app.CORS{AllowOrigins: []string{"*"}, Credentials: true}, "https://a.example", "https://a.example"},
+		{&app.CORS{AllowOrigins: []string{"https://*"}}, "https://a.example", "https://a.example"},
+		{&app.CORS{AllowOrigins: []string{"https://*"}}, "http://a.example", ""},
+		{&app.CORS{AllowOrigins: []string{"https://a.example"}}, "https://a.example.evil", ""},
+		{&app.CORS{AllowOrigins: []string{"https://a.example"}}, "", ""},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		if c.origin != "" {
+			r.Header.Set("Origin", c.origin)
+		}
+		w, _ := serve(t, &app.API{CORS: c.cors, Routes: []app.Route{{Key: "$default"}}}, pool, r)
+		if got := w.Header().Get("Access-Control-Allow-Origin"); got != c.want {
+			t.Errorf("%+v, origin %q: allowed %q, want %q", c.cors, c.origin, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,29 @@
+package session
+
+import (
+	"context"
+	"os"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
+)
+
+// WithAssembly calls use with the folder of the app's cloud assembly, which it
+// synthesizes unless o.Dir has a ready one. The folder is gone afterwards if it
+// is not the user's. Of o, Dir, Context and Output count.
+func WithAssembly(ctx context.Context, o Options, use func(dir string) error) error {
+	o = o.withDefaults()
+	temp, err := os.MkdirTemp("", "lambdacdk-assembly-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+	s, err := openSource(o.Dir, o.Context, temp, console.New(o.Output))
+	if err != nil {
+		return err
+	}
+	dir, err := s.synthesize(ctx)
+	if err != nil {
+		return err
+	}
+	return use(dir)
+}

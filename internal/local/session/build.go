@@ -1,0 +1,112 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
+)
+
+// build compiles the functions for this host, all with as few go commands as
+// possible, and runs what comes out. A function that does not compile keeps the
+// binary it had. It fails only if ctx ends.
+func (s *session) build(ctx context.Context, functions []*app.Function) error {
+	functions = slices.DeleteFunc(slices.Clone(functions), func(f *app.Function) bool { return f.Skipped != "" })
+	compiled := slices.DeleteFunc(slices.Clone(functions), func(f *app.Function) bool { return f.Binary != "" })
+	for _, f := range functions {
+		if f.Binary != "" {
+			s.binaries[f.Name] = f.Binary
+		}
+	}
+	if len(compiled) == 0 {
+		s.configure()
+		return nil
+	}
+	builder := gobuild.New(gobuild.Config{CacheDir: s.options.CacheDir})
+	defer builder.Close()
+	defer context.AfterFunc(ctx, builder.Close)()
+	stop := s.console.Progress("building "+count(len(compiled), "function"), nil)
+	defer stop()
+	start := time.Now()
+	builds := make([]*gobuild.Build, len(compiled))
+	for i, f := range compiled {
+		builds[i] = builder.Start(f.Build)
+	}
+	var changed []string
+	var failures []buildFailure
+	var servesOld bool
+	for i, f := range compiled {
+		artifact, err := builds[i].Wait()
+		if errors.Is(err, gobuild.ErrInterrupted) {
+			awaitEnd(ctx)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		switch {
+		case err != nil:
+			failures = addFailure(failures, builds[i], f.Path, err)
+			servesOld = servesOld || s.binaries[f.Name] != ""
+		case artifact.Path != s.binaries[f.Name]:
+			changed = append(changed, f.Path)
+			s.binaries[f.Name] = artifact.Path
+		}
+	}
+	s.configure() // first: what is said to be built is also served
+	s.sayBuilt(changed, failures, time.Since(start))
+	if servesOld {
+		s.console.Say("the version before goes on serving")
+	}
+	return nil
+}
+
+// awaitEnd gives the signal that has ended a go command time to arrive here:
+// Ctrl-C reaches every process of the terminal, in no order.
+func awaitEnd(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Second):
+	}
+}
+
+// A buildFailure is one main package that does not compile, and the functions
+// it is the handler of.
+type buildFailure struct {
+	build *gobuild.Build
+	err   error
+	paths []string
+}
+
+func addFailure(all []buildFailure, b *gobuild.Build, path string, err error) []buildFailure {
+	i := slices.IndexFunc(all, func(f buildFailure) bool { return f.build == b })
+	if i < 0 {
+		return append(all, buildFailure{b, err, []string{path}})
+	}
+	all[i].paths = append(all[i].paths, path)
+	return all
+}
+
+// sayBuilt writes what the build has changed, and each compiler line once.
+func (s *session) sayBuilt(changed []string, failures []buildFailure, took time.Duration) {
+	if len(changed) > 0 {
+		s.console.Say("built %s in %s", names(changed), console.Seconds(took))
+	}
+	var printer gobuild.Printer
+	for _, f := range failures {
+		s.console.Problem("%s: %s", strings.Join(f.paths, ", "), printer.Text(unwrapBuild(f.err)))
+	}
+}
+
+// unwrapBuild finds the compiler's own error, which gobuild's Printer shows
+// once for several functions.
+func unwrapBuild(err error) error {
+	if b, ok := errors.AsType[*gobuild.BuildError](err); ok {
+		return b
+	}
+	return err
+}

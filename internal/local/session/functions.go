@@ -1,0 +1,113 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+)
+
+// credentials stand in for those of the function's role. They are no secret
+// and open nothing: a handler that calls AWS itself, past AWS_ENDPOINT_URL,
+// fails at once instead of touching the account of whoever is logged in.
+var credentials = map[string]string{
+	"AWS_ACCESS_KEY_ID":         "local",
+	"AWS_SECRET_ACCESS_KEY":     "local",
+	"AWS_SESSION_TOKEN":         "local",
+	"AWS_EC2_METADATA_DISABLED": "true",
+}
+
+// configure makes the runtime server run what s.app and s.binaries say.
+// Functions that have not changed keep their warm processes.
+func (s *session) configure() {
+	values := s.app.Values(s.endpoints())
+	unready := map[string]error{}
+	wanted := map[string]bool{}
+	for _, f := range s.app.Functions {
+		switch {
+		case f.Skipped != "":
+			unready[f.Name] = errors.New(f.Skipped)
+		case s.binaries[f.Name] == "":
+			unready[f.Name] = errNotBuilt(f)
+		default:
+			wanted[f.Name] = true
+			if err := s.run(f, values); err != nil {
+				s.console.Problem("%v", err)
+				unready[f.Name] = err
+			}
+		}
+	}
+	s.mu.Lock()
+	s.unready = unready
+	var gone []string
+	for name := range s.functions {
+		if !wanted[name] {
+			gone = append(gone, name)
+			delete(s.functions, name)
+		}
+	}
+	s.mu.Unlock()
+	for _, name := range gone {
+		s.runtime.Remove(name)
+	}
+}
+
+// errNotBuilt is about a function whose build has failed, as was said in full
+// when it did.
+func errNotBuilt(f *app.Function) error {
+	return fmt.Errorf("%s could not be built: see the messages of the tool", f.Path)
+}
+
+// run adds the function to the runtime server, or updates it there.
+func (s *session) run(f *app.Function, values *cfn.Values) error {
+	root, err := s.taskRoot(f)
+	if err != nil {
+		return err
+	}
+	env := maps.Clone(credentials)
+	env["AWS_ENDPOINT_URL"] = s.services.URL()
+	maps.Copy(env, f.Environment(values))
+	maps.Copy(env, s.options.Env)
+	config := runtimeapi.Function{
+		Name: f.Name, Command: []string{s.binaries[f.Name]}, Dir: root, Env: env,
+		Timeout: f.Timeout, MemoryMB: f.MemoryMB,
+		LogFormat: f.LogFormat, LogLevel: f.LogLevel,
+		Account: f.Account, Region: f.Region,
+	}
+	s.mu.RLock()
+	old := s.functions[f.Name]
+	s.mu.RUnlock()
+	if old != nil && reflect.DeepEqual(old.config, config) {
+		return nil
+	}
+	withLog := config
+	withLog.Log = s.log
+	if old != nil {
+		if err := old.pool.Update(withLog); err != nil {
+			return err
+		}
+		old.config = config
+		return nil
+	}
+	pool, err := s.runtime.Add(withLog)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.functions[f.Name] = &function{config: config, pool: pool}
+	s.mu.Unlock()
+	return nil
+}
+
+// log writes one line of a function's log.
+func (s *session) log(l runtimeapi.Line) {
+	if l.Source == runtimeapi.Platform {
+		s.console.Platform(l.Function, l.RequestID, l.Text)
+		return
+	}
+	s.console.Log(l.Function, l.RequestID, l.Text)
+}

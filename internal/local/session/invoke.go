@@ -1,0 +1,103 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
+)
+
+// Invoke runs one function once with an event and writes its answer to out. A
+// function that fails is a *runtimeapi.FunctionError; its error document is
+// written to out all the same, as Lambda's own Invoke answers with it.
+//
+// The function is named by construct path, logical id or name; for one that
+// does not exist the error is a *app.NotFoundError.
+func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Writer) error {
+	s, err := open(o)
+	defer s.close()
+	if err != nil {
+		return err
+	}
+	if err := s.synthesize(ctx); err != nil {
+		return err
+	}
+	f, err := s.app.Find(name)
+	if err != nil {
+		return err
+	}
+	if f.Skipped != "" {
+		return fmt.Errorf("%s does not run here: %s", f.Path, f.Skipped)
+	}
+	if err := s.build(ctx, []*app.Function{f}); err != nil {
+		return err
+	}
+	if s.binaries[f.Name] == "" {
+		return errNotBuilt(f)
+	}
+	// The queues' other functions are not built: what f sends stays there.
+	services := s.app.Services
+	services.Mappings = nil
+	s.setServices(services)
+	s.waitForServices(ctx)
+	pool, err := s.pool(f)
+	if err != nil {
+		return err
+	}
+	res, err := pool.Invoke(ctx, event, runtimeapi.InvokeOptions{})
+	if err != nil {
+		return err
+	}
+	s.reportInvocation(f.Name, "", res)
+	if _, err := fmt.Fprintf(out, "%s\n", res.Payload); err != nil {
+		return err
+	}
+	if res.Error != nil {
+		return res.Error
+	}
+	return nil
+}
+
+// reportInvocation writes the line about an invocation without HTTP; what says
+// where it came from.
+func (s *session) reportInvocation(name, what string, res runtimeapi.Response) {
+	i := console.Invocation{Function: name, What: what, RequestID: res.RequestID, Status: "ok", Duration: res.Report.Duration, Init: res.Report.Init}
+	if res.Error != nil {
+		i.Status, i.Failed = "error", true
+	}
+	s.console.Report(i)
+}
+
+// ReadEvent reads an event: from a file, from in for "-", or {} for no name.
+// It fails for what is not JSON.
+func ReadEvent(name string, in io.Reader) ([]byte, error) {
+	var text []byte
+	var err error
+	switch name {
+	case "":
+		return []byte("{}"), nil
+	case "-":
+		name = "standard input"
+		text, err = io.ReadAll(in)
+	default:
+		text, err = os.ReadFile(name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("event: %w", err)
+	}
+	if !json.Valid(text) {
+		var v any
+		problem := json.Unmarshal(text, &v)
+		if problem == nil {
+			problem = errors.New("not JSON")
+		}
+		return nil, fmt.Errorf("event in %s is not JSON: %w", name, problem)
+	}
+	return text, nil
+}

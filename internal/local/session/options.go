@@ -1,0 +1,53 @@
+package session
+
+import (
+	"io"
+	"os"
+)
+
+// Options say what to run and how. Dir may be empty; every other zero value
+// works.
+type Options struct {
+	// Dir is the folder of a cdk.json or a cloud assembly. If empty, the
+	// current one.
+	Dir string
+
+	// Context is added to the app's context and wins.
+	Context map[string]string
+
+	// Env is added to every function's variables and wins.
+	Env map[string]string
+
+	// Port is where the first API is served; the others get the next ones
+	// that are free. If 0, any free port.
+	Port int
+
+	// PortGiven is set if the user named Port: then it is an error that
+	// somebody else has it, else the next free one is taken.
+	PortGiven bool
+
+	// CacheDir is where binaries are kept. If empty, gobuild's own default.
+	CacheDir string
+
+	// StateDir keeps the objects of buckets and the items of tables between
+	// runs. If empty, they are in memory.
+	StateDir string
+
+	// Output gets what the tool says and the functions' logs. If nil, the
+	// standard error stream.
+	Output io.Writer
+}
+
+// DefaultPort is where the first API is served if the user names no port; it
+// is the one that other tools for local APIs use.
+const DefaultPort = 3000
+
+func (o Options) withDefaults() Options {
+	if o.Dir == "" {
+		o.Dir = "."
+	}
+	if o.Output == nil {
+		o.Output = os.Stderr
+	}
+	return o
+}

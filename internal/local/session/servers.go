@@ -1,0 +1,196 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/gateway"
+)
+
+// An apiServer serves one API. It keeps its port when the API changes.
+type apiServer struct {
+	key      string // of the API
+	listener net.Listener
+	http     http.Server
+	handler  atomic.Pointer[http.Handler] // nil until the API is ready
+	started  bool
+}
+
+// keyOf tells whether two APIs of two syntheses are the same one.
+func keyOf(a *app.API) string { return a.Endpoint.Kind.String() + " " + a.Path }
+
+// url is the scheme and the host.
+func (a *apiServer) url() string { return "http://" + a.listener.Addr().String() }
+
+func (a *apiServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	(*a.handler.Load()).ServeHTTP(w, r)
+}
+
+// start begins to answer; until then clients wait.
+func (a *apiServer) start() {
+	if a.started {
+		return
+	}
+	a.started = true
+	a.http.Handler = a
+	go a.http.Serve(a.listener)
+}
+
+// drainTime is how long open requests may take when the tool ends.
+const drainTime = 300 * time.Millisecond
+
+func (a *apiServer) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	if a.http.Shutdown(ctx) != nil {
+		a.http.Close()
+	}
+	a.listener.Close() // Shutdown knows nothing of one that is not served yet
+}
+
+// listen opens a port for every API that is served, and closes those of APIs
+// that are gone.
+func (s *session) listen() error {
+	var keep []*apiServer
+	for _, api := range s.app.APIs {
+		if api.Skipped != "" {
+			continue
+		}
+		server := s.serverOf(api)
+		if server == nil {
+			listener, err := s.openPort(len(s.servers)+len(keep) == 0)
+			if err != nil {
+				return err
+			}
+			server = &apiServer{key: keyOf(api), listener: listener}
+			s.servers = append(s.servers, server)
+		}
+		keep = append(keep, server)
+	}
+	for _, server := range s.servers {
+		if !slices.Contains(keep, server) {
+			server.close()
+		}
+	}
+	s.servers = keep
+	return nil
+}
+
+// serverOf is the server of an API; nil if it has none.
+func (s *session) serverOf(a *app.API) *apiServer {
+	i := slices.IndexFunc(s.servers, func(x *apiServer) bool { return x.key == keyOf(a) })
+	if i < 0 {
+		return nil
+	}
+	return s.servers[i]
+}
+
+// openPort opens the port that the user asked for, if this is the first one,
+// else the next free one.
+func (s *session) openPort(first bool) (net.Listener, error) {
+	if s.options.Port == 0 {
+		return net.Listen("tcp", "127.0.0.1:0")
+	}
+	const tries = 100
+	var busy error
+	for port := s.options.Port; port < s.options.Port+tries && port < 1<<16; port++ {
+		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		switch {
+		case err == nil:
+			if first && port != s.options.Port {
+				s.console.Say("port %d is in use; taking %d", s.options.Port, port)
+			}
+			return l, nil
+		case first && s.options.PortGiven:
+			return nil, portError(port, err)
+		}
+		busy = err
+	}
+	return nil, portError(s.options.Port, busy)
+}
+
+// portError explains why a port cannot be had.
+func portError(port int, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("port %d is in use by another program: end it, or choose another one with --port (0 takes any free one)", port)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("port %d needs more rights: choose one above 1023 with --port", port)
+	}
+	return err
+}
+
+// checkPort fails early where the user's port cannot be had: synthesis takes
+// a while.
+func (s *session) checkPort() error {
+	if !s.options.PortGiven || s.options.Port == 0 {
+		return nil
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.options.Port)))
+	if err != nil {
+		return portError(s.options.Port, err)
+	}
+	return l.Close()
+}
+
+// endpoints maps what APIs and queues are called in AWS to where they are
+// served.
+func (s *session) endpoints() map[string]string {
+	m := s.queueEndpoints()
+	for _, api := range s.app.APIs {
+		if server := s.serverOf(api); server != nil {
+			m[api.PublicURL] = server.url()
+		}
+	}
+	return m
+}
+
+// serve makes the servers answer for s.app.
+func (s *session) serve() {
+	for _, api := range s.app.APIs {
+		server := s.serverOf(api)
+		if server == nil {
+			continue
+		}
+		var handler http.Handler
+		h, err := gateway.New(api, gateway.Options{Pool: s.pool, Report: s.reporter(api)})
+		handler = h
+		if err != nil {
+			s.console.Problem("%s: %v", api.Path, err)
+			handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				http.Error(w, "lambdacdk local: "+err.Error(), http.StatusInternalServerError)
+			})
+		}
+		server.handler.Store(&handler)
+		server.start()
+	}
+}
+
+// reporter writes the line about each request of an API.
+func (s *session) reporter(api *app.API) func(gateway.Outcome) {
+	return func(o gateway.Outcome) {
+		what := o.Method + " " + o.Path
+		name := o.Function
+		if name == "" {
+			name = api.Path
+		}
+		if o.Err != nil {
+			what += ": " + o.Err.Error()
+		}
+		s.console.Report(console.Invocation{
+			Function: name, RequestID: o.RequestID, What: what,
+			Status: strconv.Itoa(o.Status), Failed: o.Err != nil,
+			Duration: o.Report.Duration, Init: o.Report.Init,
+		})
+	}
+}

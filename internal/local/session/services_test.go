@@ -1,0 +1,98 @@
+package session
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+)
+
+// queueApp is testdata's app with another template: a queue that starts Hello,
+// a secret and a schedule, and no API.
+func queueApp(t *testing.T) string {
+	t.Helper()
+	dir := copyApp(t)
+	write(t, filepath.Join(dir, "assembly", "Test.template.json"), `{"Resources": {
+		"Hello": {"Type": "AWS::Lambda::Function", "Metadata": {"aws:cdk:path": "Test/Hello/Resource"}, "Properties": {"Runtime": "provided.al2023",
+			"Environment": {"Variables": {"BUCKET": {"Ref": "Jobs"}}}}},
+		"Jobs": {"Type": "AWS::SQS::Queue", "Metadata": {"aws:cdk:path": "Test/Jobs/Resource"}},
+		"Stripe": {"Type": "AWS::SecretsManager::Secret", "Metadata": {"aws:cdk:path": "Test/Stripe/Resource"}},
+		"Source": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"EventSourceArn": {"Fn::GetAtt": ["Jobs", "Arn"]}, "FunctionName": {"Ref": "Hello"}}},
+		"Nightly": {"Type": "AWS::Events::Rule", "Metadata": {"aws:cdk:path": "Test/Nightly/Resource"}, "Properties": {"ScheduleExpression": "rate(1 day)"}}
+	}}`)
+	return dir
+}
+
+// sqs calls SQS at an endpoint.
+func sqs(t *testing.T, endpoint, operation, body string) string {
+	t.Helper()
+	req, err := http.NewRequest(http.MethodPost, endpoint, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Amz-Target", "AmazonSQS."+operation)
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("%s = %s %s, %v", operation, res.Status, text, err)
+	}
+	return string(text)
+}
+
+// An app that only works off a queue needs no API to be served.
+func TestAppsWithoutAPIAreStartedByTheirEvents(t *testing.T) {
+	dir := queueApp(t)
+	x := start(t, Options{Dir: dir})
+	endpoint := x.waitFor(t, `AWS services at (http://127\.0\.0\.1:\d+), the functions' AWS_ENDPOINT_URL\n`)[1]
+	x.waitFor(t, `  queue +Test/Jobs → Test-Jobs, read by Test/Hello\n`)
+	x.waitFor(t, `  secret +Test/Stripe → `+dir+`/.lambdacdk/secrets.json\n`)
+	x.waitFor(t, `Test/Nightly: schedules do not run here \(rate\(1 day\)\)`)
+	if _, err := os.Stat(filepath.Join(dir, ".lambdacdk", "secrets.json")); err != nil {
+		t.Error(err)
+	}
+	sqs(t, endpoint, "SendMessage", `{"QueueUrl": "`+endpoint+`/123456789012/Test-Jobs", "MessageBody": "x"}`)
+	x.waitFor(t, `Test-Hello [0-9a-f]{8} ← ok from queue Test/Jobs \(1 message\)`)
+}
+
+// What the function sends stays in the queue: the others are not built.
+func TestInvokedFunctionsFindTheServices(t *testing.T) {
+	out, said, err := invoke(t, queueApp(t), "Hello", "{}")
+	if err != nil {
+		t.Fatalf("Invoke = %v\n%s", err, said)
+	}
+	if !strings.Contains(out, `\"bucket\":\"http://127.0.0.1:`) || !strings.Contains(out, `/123456789012/Test-Jobs\"`) {
+		t.Errorf("Invoke wrote %s, want the queue's URL at the local endpoint", out)
+	}
+}
+
+func TestSecretsAreNextToTheConfig(t *testing.T) {
+	app := t.TempDir()
+	write(t, filepath.Join(app, "cdk.json"), `{}`)
+	for dir, want := range map[string]string{app: app, filepath.Join(app, "cdk.out"): app} {
+		if got := home(dir); got != want {
+			t.Errorf("home(%s) = %s, want %s", dir, got, want)
+		}
+	}
+}
+
+func TestServicesAreListedOnlyWhereThereAreSome(t *testing.T) {
+	s, err := open(Options{Dir: copyApp(t), Output: io.Discard})
+	defer s.close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	s.writeServices(&b, awslocal.Resources{})
+	if b.Len() > 0 {
+		t.Errorf("an app without resources lists %q", b.String())
+	}
+}

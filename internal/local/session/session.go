@@ -1,0 +1,126 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/watch"
+)
+
+// A session is one run of the tool. Its fields belong to the goroutine that
+// runs it, except those below mu.
+type session struct {
+	options Options
+	console *console.Console
+	temp    string // removed at the end
+	source  *source
+	runtime *runtimeapi.Server
+	// services are what functions call; nil until the session is open.
+	services *awslocal.Server
+
+	app       *app.App
+	assembly  string            // the folder that app was read from
+	binaries  map[string]string // of the handlers that were ever built, by function name
+	announced string            // what sayServing said last
+	servers   []*apiServer
+
+	appSources   watch.Sources            // of the CDK app
+	sources      map[string]watch.Sources // of the handlers, by function name
+	watchProblem string                   // said last
+
+	mu        sync.RWMutex
+	functions map[string]*function // by name; those that can be invoked
+	unready   map[string]error     // by name; why others cannot
+}
+
+// open prepares a session. The caller closes it, also after an error.
+func open(o Options) (*session, error) {
+	o = o.withDefaults()
+	s := &session{options: o, console: console.New(o.Output), binaries: map[string]string{}, functions: map[string]*function{}}
+	var err error
+	if s.temp, err = os.MkdirTemp("", "lambdacdk-local-"); err != nil {
+		return s, err
+	}
+	if s.source, err = openSource(o.Dir, o.Context, s.temp, s.console); err != nil {
+		return s, err
+	}
+	s.runtime = runtimeapi.NewServer()
+	if err := s.runtime.Listen(""); err != nil {
+		return s, err
+	}
+	s.services, err = s.openServices()
+	return s, err
+}
+
+// shutdownTime is how long handlers may take to end: Lambda's own 500 ms and
+// some air for a busy machine.
+const shutdownTime = time.Second
+
+// close ends everything the session has started.
+func (s *session) close() {
+	var draining sync.WaitGroup
+	for _, a := range s.servers {
+		draining.Go(a.close)
+	}
+	draining.Wait()
+	if s.services != nil {
+		s.services.Stop()
+		defer s.services.Close() // after the functions, which may call it while they end
+	}
+	if s.runtime != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
+		defer cancel()
+		if err := s.runtime.Close(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			s.console.Problem("%v", err)
+		}
+	}
+	if s.temp != "" {
+		os.RemoveAll(s.temp)
+	}
+}
+
+// synthesize reads the app for the first time.
+func (s *session) synthesize(ctx context.Context) error {
+	dir, err := s.source.synthesize(ctx)
+	if err != nil {
+		return err
+	}
+	s.assembly = dir
+	s.app, err = app.Load(dir)
+	return err
+}
+
+// A function is one that can be invoked.
+type function struct {
+	config runtimeapi.Function
+	pool   *runtimeapi.Pool
+}
+
+// pool returns the processes of a function, or why it cannot be invoked. It is
+// safe for concurrent use.
+func (s *session) pool(f *app.Function) (*runtimeapi.Pool, error) {
+	pool, err := s.poolNamed(f.Name)
+	if pool == nil && err == nil {
+		err = fmt.Errorf("%s is not ready", f.Path)
+	}
+	return pool, err
+}
+
+// poolNamed is pool for the name of a function; both results are nil if there
+// is none of that name.
+func (s *session) poolNamed(name string) (*runtimeapi.Pool, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if running, ok := s.functions[name]; ok {
+		return running.pool, nil
+	}
+	return nil, s.unready[name]
+}
