@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/deflate"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
 )
 
@@ -64,8 +63,7 @@ func Make(cacheDir string, c Contents) (Zip, error) {
 		return Zip{}, err
 	}
 	hash := contentHash(entries)
-	// Other compression gives another file of the same contents.
-	name := fmt.Sprintf("zip/%s-%d", hash, deflate.Version)
+	name := fmt.Sprintf("zip/%s-%d", hash, version)
 	file, ok, err := st.Get(name, ".zip")
 	if err == nil && !ok {
 		file, err = st.Put(name, ".zip", func(w io.Writer) error { return write(w, entries) })
