@@ -35,6 +35,7 @@ const (
 	whyToolIsPlain     = "the tool reads the cloud assembly on disk; with the CDK it would need Node and weigh 100 MB"
 	whyBuildIsPlain    = "building turns Go source into a zip; what is done with it, on AWS or here, is not its business"
 	whyLambdaIsPlain   = "what Lambda does is the same for any function; where the function came from, and what else runs here, is not its business"
+	whyInternalIsBelow = "lambdaruntime stands on internal, not the reverse (but for the contract types of link), so that what Lambda does is written once, below both"
 	whyLocalIsALeaf    = "internal/local is what lambdacdk local is made of; what others need of it belongs a floor below"
 )
 
@@ -66,7 +67,7 @@ func arrows() []arrow {
 		},
 		{
 			from: "lambdaruntime", except: append([]string{"lambdaruntime/link"}, sdkHelpers...),
-			only:    append(own("lambdaruntime", "internal/lambda/runtimeapi", "internal/runtimeenv", "internal/lambda/httpevent", "internal/testprogram"), awsLambdaGoPath),
+			only:    append(own("lambdaruntime", "internal/lambda", "internal/runtimeenv"), awsLambdaGoPath),
 			forbids: noCDK(whyNoCDKInHandlers),
 			why:     "the core of a handler is the standard library and aws-lambda-go; what needs more is a sub-package that nothing else imports",
 		},
@@ -82,12 +83,12 @@ func arrows() []arrow {
 		},
 		{
 			// The SDK's clients are those of the tests.
-			from: "internal/local/awslocal", only: append(own("internal", "lambdaruntime/lambdatest"), "github.com/johannesboyne/gofakes3", awsLambdaGoPath, sdkPath),
-			forbids: noCDK(whyToolIsPlain), why: "the local services are the standard library, gofakes3 and what judges a batch's answer for users' tests too",
+			from: "internal/local/awslocal", only: append(own("internal"), "github.com/johannesboyne/gofakes3", awsLambdaGoPath, sdkPath),
+			forbids: noCDK(whyToolIsPlain), why: "the local services are the standard library and gofakes3; " + whyInternalIsBelow,
 		},
 		{
 			from: "internal", except: []string{"internal/local/awslocal"}, only: append(own("internal", "lambdaruntime/link"), "github.com/rogpeppe/go-internal", "github.com/fsnotify/fsnotify", awsLambdaGoPath, "golang.org/x/tools"),
-			forbids: noCDK(whyEngineIsPlain), why: whyEngineIsPlain,
+			forbids: noCDK(whyEngineIsPlain), why: whyEngineIsPlain + "; " + whyInternalIsBelow,
 		},
 		{
 			from: "internal/build", only: append(own("internal/build", "internal/typo"), "github.com/rogpeppe/go-internal", "golang.org/x/tools"),
@@ -117,6 +118,9 @@ func TestImportsFollowTheArrows(t *testing.T) {
 		for _, imp := range slices.Concat(pkg.Imports, pkg.TestImports, pkg.XTestImports) {
 			if target := short(imp); imp != target && (below(target, "integ") || below(target, "examples")) && strings.SplitN(name, "/", 2)[0] != strings.SplitN(target, "/", 2)[0] {
 				t.Errorf("%s imports %s: %s", name, imp, whyNobodyImports)
+			}
+			if below(short(imp), "internal/local") && !slices.ContainsFunc([]string{"internal/local", "cmd", "integ"}, func(leaf string) bool { return below(name, leaf) }) {
+				t.Errorf("%s imports %s: %s", name, imp, whyLocalIsALeaf)
 			}
 			for _, a := range arrows {
 				if !below(name, a.from) || slices.ContainsFunc(a.except, func(e string) bool { return below(name, e) }) {

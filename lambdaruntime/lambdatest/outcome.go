@@ -1,13 +1,12 @@
 package lambdatest
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/json"
-	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/batchanswer"
 )
 
 // An Outcome is what Lambda does with the records of a batch after the
@@ -30,130 +29,34 @@ type Outcome struct {
 
 // SQSOutcome reads the answer to event: a JSON document as []byte or
 // json.RawMessage, or a value that is marshalled. A function error fails the
-// whole batch.
+// whole batch, as does a value that cannot be marshalled.
 func SQSOutcome(event events.SQSEvent, answer any, functionError error) Outcome {
-	var ids []string
-	for _, r := range event.Records {
-		ids = append(ids, r.MessageId)
-	}
-	failed, reason := failures(ids, answer, functionError)
-	o := split(ids, reason, func(id string) bool { return slices.Contains(failed, id) })
-	retriedGroup := map[string]bool{}
-	for _, r := range event.Records {
-		group := r.Attributes["MessageGroupId"]
-		switch {
-		case !strings.HasSuffix(r.EventSourceARN, ".fifo"): // in a standard queue a group orders nothing
-		case slices.Contains(o.Retried, r.MessageId):
-			retriedGroup[group] = true
-		case retriedGroup[group]:
-			o.OutOfOrder = append(o.OutOfOrder, r.MessageId)
-		}
-	}
-	return o
+	document, functionError := answered(answer, functionError)
+	return Outcome(batchanswer.SQS(event, document, functionError))
 }
 
 // KinesisOutcome reads the answer to event as SQSOutcome does. A shard goes on
 // at the failed record with the lowest sequence number, so all after it are
 // delivered again.
 func KinesisOutcome(event events.KinesisEvent, answer any, functionError error) Outcome {
-	var ids []string
-	for _, r := range event.Records {
-		ids = append(ids, r.Kinesis.SequenceNumber)
-	}
-	return streamOutcome(ids, answer, functionError)
+	document, functionError := answered(answer, functionError)
+	return Outcome(batchanswer.Kinesis(event, document, functionError))
 }
 
 // DynamoDBOutcome reads the answer to event as KinesisOutcome does.
 func DynamoDBOutcome(event events.DynamoDBEvent, answer any, functionError error) Outcome {
-	var ids []string
-	for _, r := range event.Records {
-		ids = append(ids, r.Change.SequenceNumber)
-	}
-	return streamOutcome(ids, answer, functionError)
+	document, functionError := answered(answer, functionError)
+	return Outcome(batchanswer.DynamoDB(event, document, functionError))
 }
 
-func streamOutcome(ids []string, answer any, functionError error) Outcome {
-	failed, reason := failures(ids, answer, functionError)
-	reached := false
-	return split(ids, reason, func(id string) bool {
-		reached = reached || slices.Contains(failed, id)
-		return reached
-	})
-}
-
-// split sorts ids into those that are done and those that are retried: all of
-// them if there is a reason.
-func split(ids []string, reason string, retried func(string) bool) Outcome {
-	o := Outcome{Reason: reason}
-	for _, id := range ids {
-		if reason != "" || retried(id) {
-			o.Retried = append(o.Retried, id)
-		} else {
-			o.Done = append(o.Done, id)
-		}
+// answered is what Lambda receives of a handler that returned answer.
+func answered(answer any, functionError error) (document []byte, failure error) {
+	switch raw := answer.(type) {
+	case []byte:
+		return raw, functionError
+	case json.RawMessage:
+		return raw, functionError
 	}
-	return o
-}
-
-// failures reads the identifiers that an answer names, or the reason for which
-// Lambda retries the whole batch. The rules are those of "Success and failure
-// conditions" in the Lambda guide: an empty or null answer or list is a
-// success; an identifier that is empty, null, under another name or unknown
-// fails the whole batch. Lambda does not document what a valid document other
-// than an object means; it is taken for a failure here.
-func failures(ids []string, answer any, functionError error) (failed []string, reason string) {
-	if functionError != nil {
-		return nil, "the function failed: " + functionError.Error()
-	}
-	raw, err := document(answer)
-	if err != nil {
-		return nil, fmt.Sprintf("the answer is not JSON: %v", err)
-	}
-	if isNull(raw) {
-		return nil, ""
-	}
-	// Names are compared exactly, which encoding/json does for maps only.
-	var body map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &body); err != nil {
-		return nil, fmt.Sprintf("the answer is not an object: %s", raw)
-	}
-	list := body["batchItemFailures"]
-	if isNull(list) {
-		return nil, ""
-	}
-	var items []map[string]json.RawMessage
-	if err := json.Unmarshal(list, &items); err != nil {
-		return nil, fmt.Sprintf("batchItemFailures is not a list of objects: %s", list)
-	}
-	for i, item := range items {
-		where := fmt.Sprintf("batchItemFailures[%d]", i)
-		value, named := item["itemIdentifier"]
-		var id string
-		switch {
-		case !named:
-			return nil, where + " has no itemIdentifier"
-		case isNull(value):
-			return nil, where + ".itemIdentifier is null"
-		case json.Unmarshal(value, &id) != nil:
-			return nil, fmt.Sprintf("%s.itemIdentifier is not a string: %s", where, value)
-		case id == "":
-			return nil, where + ".itemIdentifier is empty"
-		case !slices.Contains(ids, id):
-			return nil, fmt.Sprintf("%s.itemIdentifier %q is not in the batch", where, id)
-		}
-		failed = append(failed, id)
-	}
-	return failed, ""
-}
-
-// document is the answer as JSON. Nothing at all is null.
-func document(answer any) ([]byte, error) {
-	if raw, ok := answer.([]byte); ok && len(raw) == 0 {
-		return nil, nil
-	}
-	return marshal(answer)
-}
-
-func isNull(raw []byte) bool {
-	return len(raw) == 0 || bytes.Equal(bytes.TrimSpace(raw), []byte("null"))
+	document, err := json.Marshal(answer)
+	return document, cmp.Or(functionError, err)
 }

@@ -66,7 +66,7 @@ func TestMessagesReachTheFunctionAndAreDeleted(t *testing.T) {
 	w.empty(t, "jobs")
 }
 
-// The answer is read by the code that lambdatest has for users' tests.
+// The answer is read by the code that lambdatest wraps for users' tests.
 func TestOnlyTheMessagesThatFailedComeAgain(t *testing.T) {
 	q := queue("jobs", func(q *queues.Queue) { q.VisibilityTimeout = 50 * time.Millisecond })
 	r := mapped(q, func(m *mappings.Mapping) { m.Partial = true })

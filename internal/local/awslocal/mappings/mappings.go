@@ -11,10 +11,10 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/batchanswer"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
-	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdatest"
 )
 
 // A Mapping is an event source mapping from a queue to a function.
@@ -148,7 +148,7 @@ func (r *Runner) handle(ctx context.Context, m Mapping, batch []queues.Received)
 	case !m.Partial:
 		r.Queues.Delete(m.Queue, all...)
 	default:
-		outcome := lambdatest.SQSOutcome(event, answer.Payload, nil)
+		outcome := batchanswer.SQS(event, answer.Payload, nil)
 		for _, id := range outcome.Done {
 			r.Queues.Delete(m.Queue, receipts[id])
 		}

@@ -1,4 +1,4 @@
-package dynamostore_test
+package integ
 
 import (
 	"context"
@@ -19,10 +19,10 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/idempotency/storetest"
 )
 
-const table = "idempotency"
+const idempotencyTable = "idempotency"
 
-// newClient is the SDK's client of a real table in dynalite, made with changes.
-func newClient(t *testing.T, change func(*dynamodb.Options)) *dynamodb.Client {
+// newTableClient is the SDK's client of a real table in dynalite, made with changes.
+func newTableClient(t *testing.T, change func(*dynamodb.Options)) *dynamodb.Client {
 	t.Helper()
 	endpoint, stop, err := dynalite.Start(t.Context(), nil)
 	if errors.Is(err, dynalite.ErrNoNode) {
@@ -40,7 +40,7 @@ func newClient(t *testing.T, change func(*dynamodb.Options)) *dynamodb.Client {
 	}
 	setup := dynamodb.New(o)
 	if _, err := setup.CreateTable(t.Context(), &dynamodb.CreateTableInput{
-		TableName:            aws.String(table),
+		TableName:            aws.String(idempotencyTable),
 		KeySchema:            []types.KeySchemaElement{{AttributeName: aws.String("id"), KeyType: types.KeyTypeHash}},
 		AttributeDefinitions: []types.AttributeDefinition{{AttributeName: aws.String("id"), AttributeType: types.ScalarAttributeTypeS}},
 		BillingMode:          types.BillingModePayPerRequest,
@@ -48,7 +48,7 @@ func newClient(t *testing.T, change func(*dynamodb.Options)) *dynamodb.Client {
 		t.Fatal(err)
 	}
 	err = dynamodb.NewTableExistsWaiter(setup, func(o *dynamodb.TableExistsWaiterOptions) { o.MinDelay = 10 * time.Millisecond }).
-		Wait(t.Context(), &dynamodb.DescribeTableInput{TableName: aws.String(table)}, 10*time.Second)
+		Wait(t.Context(), &dynamodb.DescribeTableInput{TableName: aws.String(idempotencyTable)}, 10*time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,14 +58,14 @@ func newClient(t *testing.T, change func(*dynamodb.Options)) *dynamodb.Client {
 	return dynamodb.New(o)
 }
 
-func TestStoreKeepsTheContract(t *testing.T) {
-	storetest.Run(t, dynamostore.New(newClient(t, nil), table))
+func TestDynamoStoreKeepsTheContractOfStores(t *testing.T) {
+	storetest.Run(t, dynamostore.New(newTableClient(t, nil), idempotencyTable))
 }
 
-// lossy does every request and loses the first answer of each operation, as a network does.
-type lossy struct{ calls atomic.Int32 }
+// lossyNetwork does every request and loses the first answer of each operation, as a network does.
+type lossyNetwork struct{ calls atomic.Int32 }
 
-func (l *lossy) Do(r *http.Request) (*http.Response, error) {
+func (l *lossyNetwork) Do(r *http.Request) (*http.Response, error) {
 	res, err := http.DefaultClient.Do(r)
 	if err == nil && l.calls.Add(1)%2 == 1 {
 		res.Body.Close()
@@ -76,9 +76,9 @@ func (l *lossy) Do(r *http.Request) (*http.Response, error) {
 
 // The SDK repeats a request whose answer is lost. The write has happened: the repetition must not take it for another
 // attempt's.
-func TestLostAnswersDoNotFailTheAttempt(t *testing.T) {
-	l := &lossy{}
-	store := dynamostore.New(newClient(t, func(o *dynamodb.Options) { o.HTTPClient = l }), table)
+func TestDynamoStoreSurvivesLostAnswers(t *testing.T) {
+	l := &lossyNetwork{}
+	store := dynamostore.New(newTableClient(t, func(o *dynamodb.Options) { o.HTTPClient = l }), idempotencyTable)
 	h := idempotency.Wrap(func(_ context.Context, n int) (int, error) { return n * 2, nil }, store, nil)
 	for range 2 {
 		if got, err := h(t.Context(), 21); got != 42 || err != nil {
@@ -90,9 +90,9 @@ func TestLostAnswersDoNotFailTheAttempt(t *testing.T) {
 	}
 }
 
-func TestLayoutIsThatOfPowertools(t *testing.T) {
-	client := newClient(t, nil)
-	store := dynamostore.New(client, table)
+func TestDynamoStoreHasTheLayoutOfPowertools(t *testing.T) {
+	client := newTableClient(t, nil)
+	store := dynamostore.New(client, idempotencyTable)
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	r := idempotency.Record{Key: "fn.pay#hash", Token: "t", Status: idempotency.InProgress,
 		Expires: now.Add(time.Hour), InProgressExpires: now.Add(1500 * time.Millisecond), Validation: "v"}
@@ -103,7 +103,7 @@ func TestLayoutIsThatOfPowertools(t *testing.T) {
 	if err := store.Complete(t.Context(), r); err != nil {
 		t.Fatal(err)
 	}
-	out, err := client.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(table),
+	out, err := client.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(idempotencyTable),
 		Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: r.Key}}})
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +111,7 @@ func TestLayoutIsThatOfPowertools(t *testing.T) {
 	want := map[string]string{"id": "S fn.pay#hash", "status": "S COMPLETED", "expiration": "N 1767326645",
 		"in_progress_expiration": "N 1767323046500", "data": `S {"a":1}`, "validation": "S v", "token": "S t"}
 	for name, v := range out.Item {
-		if got := show(v); got != want[name] {
+		if got := showAttribute(v); got != want[name] {
 			t.Errorf("attribute %s is %s, want %s", name, got, want[name])
 		}
 		delete(want, name)
@@ -121,7 +121,7 @@ func TestLayoutIsThatOfPowertools(t *testing.T) {
 	}
 }
 
-func show(v types.AttributeValue) string {
+func showAttribute(v types.AttributeValue) string {
 	switch v := v.(type) {
 	case *types.AttributeValueMemberS:
 		return "S " + v.Value
@@ -131,15 +131,15 @@ func show(v types.AttributeValue) string {
 	return "?"
 }
 
-func TestRecordsOfPowertoolsAreUnderstood(t *testing.T) {
-	client := newClient(t, nil)
-	store := dynamostore.New(client, table)
+func TestDynamoStoreUnderstandsRecordsOfPowertools(t *testing.T) {
+	client := newTableClient(t, nil)
+	store := dynamostore.New(client, idempotencyTable)
 	now := time.Now()
 	put := func(id string, item map[string]types.AttributeValue) {
 		t.Helper()
 		item["id"] = &types.AttributeValueMemberS{Value: id}
 		item["expiration"] = &types.AttributeValueMemberN{Value: "9999999999"}
-		if _, err := client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(table), Item: item}); err != nil {
+		if _, err := client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(idempotencyTable), Item: item}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -165,8 +165,8 @@ func TestRecordsOfPowertoolsAreUnderstood(t *testing.T) {
 	}
 }
 
-func TestErrorsOfTheTableAreReturned(t *testing.T) {
-	store := dynamostore.New(newClient(t, nil), "another")
+func TestDynamoStoreReturnsErrorsOfTheTable(t *testing.T) {
+	store := dynamostore.New(newTableClient(t, nil), "another")
 	_, _, err := store.Claim(t.Context(), idempotency.Record{Key: "k", Token: "t", Status: idempotency.InProgress}, time.Now())
 	if _, ok := errors.AsType[*types.ResourceNotFoundException](err); !ok {
 		t.Errorf("Claim in a missing table: %v, want the SDK's ResourceNotFoundException", err)
