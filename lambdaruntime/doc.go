@@ -96,6 +96,18 @@
 // [Must], whose errors Lambda shows as initialization errors; what it may need
 // later by a [Lazy]. [WithShutdown] runs before the process is removed.
 //
+// # Options
+//
+// One rule holds here and in the packages below. What starts programs, [Start],
+// [StartHTTP] and the functions of lambdatest, takes functions called With…: most
+// programs need none of them. What wraps a handler or makes a value takes a pointer
+// to its package's Options as its last argument: nil is the zero Options, and what
+// it points to is neither kept nor changed. In both a zero is the default that its
+// comment names, and never "none": what can be switched off is so by a negative
+// number or by a field that says Disable. A margin of zero is the default
+// margin; a negative one is none. (Decided in 2026; would change if options of
+// generic types could be inferred.)
+//
 // # Logging
 //
 // Start and StartHTTP make lambdalog the default of log/slog, and with it
