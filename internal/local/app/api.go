@@ -56,14 +56,14 @@ type CORS struct {
 	Credentials bool
 }
 
-func corsOf(p properties) *CORS {
+func corsOf(p cfn.Properties) *CORS {
 	if p == nil {
 		return nil
 	}
 	return &CORS{
-		AllowOrigins: p.texts("AllowOrigins"), AllowMethods: p.texts("AllowMethods"),
-		AllowHeaders: p.texts("AllowHeaders"), ExposeHeaders: p.texts("ExposeHeaders"),
-		MaxAge: p.number("MaxAge"), Credentials: p.flag("AllowCredentials"),
+		AllowOrigins: p.Texts("AllowOrigins"), AllowMethods: p.Texts("AllowMethods"),
+		AllowHeaders: p.Texts("AllowHeaders"), ExposeHeaders: p.Texts("ExposeHeaders"),
+		MaxAge: p.Number("MaxAge"), Credentials: p.Flag("AllowCredentials"),
 	}
 }
 
@@ -142,13 +142,13 @@ func (f finder) arnOf(fn *Function) string {
 func (f finder) functionURLs() []*API {
 	var apis []*API
 	for _, r := range f.ofType("AWS::Lambda::Url") {
-		api := &API{Path: r.path, Endpoint: f.endpoint(r, httpevent.FunctionURL), CORS: corsOf(r.props.object("Cors"))}
+		api := &API{Path: r.path, Endpoint: f.endpoint(r, httpevent.FunctionURL), CORS: corsOf(r.props.Object("Cors"))}
 		api.PublicURL = strings.TrimSuffix(f.values.String(r.stack, map[string]any{"Fn::GetAtt": []any{r.id.logicalID, "FunctionUrl"}}), "/")
-		route := Route{Key: "$default", Streams: r.props.text("InvokeMode") == "RESPONSE_STREAM"}
-		if auth := r.props.text("AuthType"); auth != "NONE" {
+		route := Route{Key: "$default", Streams: r.props.Text("InvokeMode") == "RESPONSE_STREAM"}
+		if auth := r.props.Text("AuthType"); auth != "NONE" {
 			route.Protected = auth
 		}
-		f.integrate(&route, r.props.text("TargetFunctionArn"))
+		f.integrate(&route, r.props.Text("TargetFunctionArn"))
 		if route.Function != nil {
 			api.Path = route.Function.Path
 		}

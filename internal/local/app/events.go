@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buses"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/mappings"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
@@ -24,15 +25,15 @@ func (s *services) topics() {
 	byARN := map[string]*topics.Topic{}
 	var order []string
 	for _, r := range s.ofType("AWS::SNS::Topic") {
-		t := &topics.Topic{Path: r.path, ARN: r.ref(s.values), FIFO: r.props.flag("FifoTopic")}
+		t := &topics.Topic{Path: r.path, ARN: r.ref(s.values), FIFO: r.props.Flag("FifoTopic")}
 		byARN[t.ARN] = t
 		order = append(order, t.ARN)
-		for _, inline := range r.props.objects("Subscription") {
+		for _, inline := range r.props.Objects("Subscription") {
 			s.subscribe(r.path, t, t.ARN, inline)
 		}
 	}
 	for _, r := range s.ofType("AWS::SNS::Subscription") {
-		arn := r.props.text("TopicArn")
+		arn := r.props.Text("TopicArn")
 		if t := byARN[arn]; t != nil {
 			s.subscribe(r.path, t, arn+":"+r.id.logicalID, r.props)
 		} else {
@@ -45,12 +46,12 @@ func (s *services) topics() {
 	}
 }
 
-func (s *services) subscribe(path string, t *topics.Topic, arn string, p properties) {
+func (s *services) subscribe(path string, t *topics.Topic, arn string, p cfn.Properties) {
 	subscription := topics.Subscription{
-		ARN: arn, Target: p.text("Endpoint"), Raw: p.flag("RawMessageDelivery"),
-		FilterBody: p.text("FilterPolicyScope") == "MessageBody",
+		ARN: arn, Target: p.Text("Endpoint"), Raw: p.Flag("RawMessageDelivery"),
+		FilterBody: p.Text("FilterPolicyScope") == "MessageBody",
 	}
-	if protocol := p.text("Protocol"); protocol != "sqs" && protocol != "lambda" {
+	if protocol := p.Text("Protocol"); protocol != "sqs" && protocol != "lambda" {
 		s.skip(path, "subscriptions of the protocol %s get nothing here", protocol)
 		return
 	}
@@ -75,10 +76,10 @@ func (s *services) buses() {
 		list = append(list, buses.Bus{Path: r.path, Name: r.ref(s.values), ARN: r.attribute(s.finder, "Arn")})
 	}
 	for _, r := range s.ofType("AWS::Events::Rule") {
-		name := cmp.Or(r.props.text("EventBusName"), buses.DefaultBus)
+		name := cmp.Or(r.props.Text("EventBusName"), buses.DefaultBus)
 		i := slices.IndexFunc(list, func(b buses.Bus) bool { return name == b.Name || name == b.ARN })
 		switch {
-		case r.props.text("State") == "DISABLED":
+		case r.props.Text("State") == "DISABLED":
 			continue
 		case r.props["ScheduleExpression"] != nil:
 			s.skipSchedule(r)
@@ -101,17 +102,17 @@ func (s *services) buses() {
 
 func (s *services) ruleTargets(r resource) []buses.Target {
 	var targets []buses.Target
-	for _, p := range r.props.objects("Targets") {
-		transformer := p.object("InputTransformer")
+	for _, p := range r.props.Objects("Targets") {
+		transformer := p.Object("InputTransformer")
 		t := buses.Target{
-			ARN: p.text("Arn"), GroupID: p.object("SqsParameters").text("MessageGroupId"),
-			Input: buses.Input{Constant: p.text("Input"), Path: p.text("InputPath"), Template: transformer.text("InputTemplate")},
+			ARN: p.Text("Arn"), GroupID: p.Object("SqsParameters").Text("MessageGroupId"),
+			Input: buses.Input{Constant: p.Text("Input"), Path: p.Text("InputPath"), Template: transformer.Text("InputTemplate")},
 		}
-		for name := range transformer.object("InputPathsMap") {
+		for name := range transformer.Object("InputPathsMap") {
 			if t.Input.Paths == nil {
 				t.Input.Paths = map[string]string{}
 			}
-			t.Input.Paths[name] = transformer.object("InputPathsMap").text(name)
+			t.Input.Paths[name] = transformer.Object("InputPathsMap").Text(name)
 		}
 		if why := s.target(t.ARN); why != "" {
 			s.skip(r.path, "target: %s", why)
@@ -136,8 +137,8 @@ const (
 
 func (s *services) mappings() {
 	for _, r := range s.ofType("AWS::Lambda::EventSourceMapping") {
-		source, function := r.props.text("EventSourceArn"), r.props.text("FunctionName")
-		if r.props.text("Enabled") == "false" {
+		source, function := r.props.Text("EventSourceArn"), r.props.Text("FunctionName")
+		if r.props.Text("Enabled") == "false" {
 			continue
 		}
 		i := slices.IndexFunc(s.found.Queues, func(q queues.Queue) bool { return q.ARN == source })
@@ -156,10 +157,10 @@ func (s *services) mappings() {
 		}
 		m := mappings.Mapping{
 			Path: s.found.Queues[i].Path, Queue: source, Function: function,
-			BatchSize:   cmp.Or(r.props.number("BatchSize"), defaultBatchSize),
-			Window:      r.props.seconds("MaximumBatchingWindowInSeconds"),
-			Partial:     slices.Contains(r.props.texts("FunctionResponseTypes"), "ReportBatchItemFailures"),
-			Concurrency: cmp.Or(r.props.object("ScalingConfig").number("MaximumConcurrency"), defaultConcurrency),
+			BatchSize:   cmp.Or(r.props.Number("BatchSize"), defaultBatchSize),
+			Window:      r.props.Seconds("MaximumBatchingWindowInSeconds"),
+			Partial:     slices.Contains(r.props.Texts("FunctionResponseTypes"), "ReportBatchItemFailures"),
+			Concurrency: cmp.Or(r.props.Object("ScalingConfig").Number("MaximumConcurrency"), defaultConcurrency),
 		}
 		if err := readFilters(&m, r.props); err != nil {
 			s.skip(r.path, "%v", err)
@@ -169,9 +170,9 @@ func (s *services) mappings() {
 	}
 }
 
-func readFilters(m *mappings.Mapping, p properties) error {
-	for _, filter := range p.object("FilterCriteria").objects("Filters") {
-		want, err := pattern.Parse(filter.text("Pattern"))
+func readFilters(m *mappings.Mapping, p cfn.Properties) error {
+	for _, filter := range p.Object("FilterCriteria").Objects("Filters") {
+		want, err := pattern.Parse(filter.Text("Pattern"))
 		if err != nil {
 			return err
 		}
@@ -193,5 +194,5 @@ func (s *services) rest() {
 }
 
 func (s *services) skipSchedule(r resource) {
-	s.skip(r.path, "schedules do not run here (%s); lambdacdk invoke runs a function once", r.props.text("ScheduleExpression"))
+	s.skip(r.path, "schedules do not run here (%s); lambdacdk invoke runs a function once", r.props.Text("ScheduleExpression"))
 }

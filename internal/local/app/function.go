@@ -67,14 +67,14 @@ func newFunction(r resource, values *cfn.Values) (*Function, error) {
 	if isGoFunction && err != nil {
 		return nil, fmt.Errorf("record of %s: %w", r.path, err)
 	}
-	logging := r.props.object("LoggingConfig")
+	logging := r.props.Object("LoggingConfig")
 	f := &Function{
 		Path: r.path, LogicalID: r.id.logicalID, id: r.id,
-		physicalName: r.props.text("FunctionName"),
-		Timeout:      time.Duration(r.props.number("Timeout")) * time.Second,
-		MemoryMB:     r.props.number("MemorySize"),
-		LogFormat:    logging.text("LogFormat"),
-		LogLevel:     logging.text("ApplicationLogLevel"),
+		physicalName: r.props.Text("FunctionName"),
+		Timeout:      time.Duration(r.props.Number("Timeout")) * time.Second,
+		MemoryMB:     r.props.Number("MemorySize"),
+		LogFormat:    logging.Text("LogFormat"),
+		LogLevel:     logging.Text("ApplicationLogLevel"),
 		Account:      values.Account(r.stack),
 		Region:       values.Region(r.stack),
 	}
@@ -138,16 +138,16 @@ func (f *Function) takeBinary(path string) {
 // takeAsset decides about a function that is not a GoFunction: its asset is
 // run if it is a folder with a program for this host.
 func (f *Function) takeAsset(r resource) {
-	if r.props.text("PackageType") == "Image" {
+	if r.props.Text("PackageType") == "Image" {
 		f.Skipped = "it is a container image"
 		return
 	}
-	if name := r.props.text("Runtime"); !strings.HasPrefix(name, "provided") {
+	if name := r.props.Text("Runtime"); !strings.HasPrefix(name, "provided") {
 		f.Skipped = fmt.Sprintf("its runtime is %s; Go handlers run here", name)
 		return
 	}
 	const unknown = "it was not made by NewGoFunction, and %s"
-	asset, ok := r.stack.Assets[r.props.object("Code").text("S3Key")]
+	asset, ok := r.stack.Assets[r.props.Object("Code").Text("S3Key")]
 	info, err := os.Stat(asset)
 	switch {
 	case !ok:

@@ -13,11 +13,11 @@ func (f finder) httpAPIs() []*API {
 	for _, r := range f.ofType("AWS::ApiGatewayV2::Api") {
 		api := &API{
 			Path: r.path, Endpoint: f.endpoint(r, httpevent.HTTPAPI),
-			CORS: corsOf(r.props.object("CorsConfiguration")), ref: r.ref(f.values),
+			CORS: corsOf(r.props.Object("CorsConfiguration")), ref: r.ref(f.values),
 		}
 		api.PublicURL = f.values.String(r.stack, map[string]any{"Fn::GetAtt": []any{r.id.logicalID, "ApiEndpoint"}})
 		switch {
-		case r.props.text("ProtocolType") != "HTTP":
+		case r.props.Text("ProtocolType") != "HTTP":
 			api.Skipped = "it is a WebSocket API"
 		case r.props["Body"] != nil || r.props["BodyS3Location"] != nil:
 			api.Skipped = "its routes are in an OpenAPI document"
@@ -26,7 +26,7 @@ func (f finder) httpAPIs() []*API {
 		byRef[api.ref] = api
 	}
 	for _, r := range f.ofType("AWS::ApiGatewayV2::Stage") {
-		if api := byRef[r.props.text("ApiId")]; api != nil {
+		if api := byRef[r.props.Text("ApiId")]; api != nil {
 			api.useStage(r)
 		}
 	}
@@ -35,15 +35,15 @@ func (f finder) httpAPIs() []*API {
 		integrations[r.ref(f.values)] = r
 	}
 	for _, r := range f.ofType("AWS::ApiGatewayV2::Route") {
-		api := byRef[r.props.text("ApiId")]
+		api := byRef[r.props.Text("ApiId")]
 		if api == nil {
 			continue // of an API that is not in the app
 		}
-		route := Route{Key: r.props.text("RouteKey")}
-		if auth := r.props.text("AuthorizationType"); auth != "" && auth != "NONE" {
+		route := Route{Key: r.props.Text("RouteKey")}
+		if auth := r.props.Text("AuthorizationType"); auth != "" && auth != "NONE" {
 			route.Protected = auth
 		}
-		target := strings.TrimPrefix(r.props.text("Target"), "integrations/")
+		target := strings.TrimPrefix(r.props.Text("Target"), "integrations/")
 		f.integrateHTTP(&route, integrations[target])
 		api.Routes = append(api.Routes, route)
 	}
@@ -52,21 +52,21 @@ func (f finder) httpAPIs() []*API {
 
 func (f finder) integrateHTTP(route *Route, integration resource) {
 	p := integration.props
-	switch kind, version := p.text("IntegrationType"), p.text("PayloadFormatVersion"); {
+	switch kind, version := p.Text("IntegrationType"), p.Text("PayloadFormatVersion"); {
 	case p == nil:
 		route.Skipped = "its integration is not part of this app"
-	case kind != "AWS_PROXY" || p.text("IntegrationSubtype") != "":
+	case kind != "AWS_PROXY" || p.Text("IntegrationSubtype") != "":
 		route.Skipped = "integrations of type " + kind + " do not run here"
 	case version != "2.0":
 		route.Skipped = "payload format " + version + " is not served here; 2.0 is"
 	default:
-		f.integrate(route, p.text("IntegrationUri"))
+		f.integrate(route, p.Text("IntegrationUri"))
 	}
 }
 
 // useStage serves one stage: the default one if there are several.
 func (a *API) useStage(r resource) {
-	name := r.props.text("StageName")
+	name := r.props.Text("StageName")
 	if a.Endpoint.Stage == "$default" || a.Endpoint.Stage != "" && name != "$default" {
 		return
 	}
@@ -76,10 +76,10 @@ func (a *API) useStage(r resource) {
 		a.BasePath = "/" + name
 	}
 	a.Endpoint.StageVariables = nil
-	for key := range r.props.object("StageVariables") {
+	for key := range r.props.Object("StageVariables") {
 		if a.Endpoint.StageVariables == nil {
 			a.Endpoint.StageVariables = map[string]string{}
 		}
-		a.Endpoint.StageVariables[key] = r.props.object("StageVariables").text(key)
+		a.Endpoint.StageVariables[key] = r.props.Object("StageVariables").Text(key)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
@@ -19,7 +18,7 @@ type resource struct {
 	// path is the construct path; the stack and the logical id if the app
 	// was synthesized without path metadata.
 	path  string
-	props properties
+	props cfn.Properties
 }
 
 // resources are those of all stacks whose condition holds, in a stable order.
@@ -80,39 +79,4 @@ var interesting = map[string]bool{
 // ref is what Ref gives for the resource.
 func (r resource) ref(values *cfn.Values) string {
 	return values.String(r.stack, map[string]any{"Ref": r.id.logicalID})
-}
-
-// properties are resolved properties.
-type properties map[string]any
-
-func (p properties) text(name string) string {
-	switch x := p[name].(type) {
-	case nil:
-		return ""
-	case string:
-		return x
-	default:
-		return strings.TrimSpace(cfn.Text(x))
-	}
-}
-
-// seconds, megabytes and the like; 0 if absent.
-func (p properties) number(name string) int {
-	return cfn.Int(p[name])
-}
-
-func (p properties) flag(name string) bool { return p.text(name) == "true" }
-
-func (p properties) object(name string) properties {
-	m, _ := p[name].(map[string]any)
-	return m
-}
-
-func (p properties) texts(name string) []string {
-	list, _ := p[name].([]any)
-	out := make([]string, 0, len(list))
-	for _, e := range list {
-		out = append(out, cfn.Text(e))
-	}
-	return out
 }

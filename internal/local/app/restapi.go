@@ -11,7 +11,7 @@ func (f finder) restAPIs() []*API {
 	paths := map[string]string{} // resource's ref → path
 	for _, r := range f.ofType("AWS::ApiGateway::RestApi") {
 		api := &API{Path: r.path, Endpoint: f.endpoint(r, httpevent.REST), ref: r.ref(f.values)}
-		api.Endpoint.BinaryMediaTypes = r.props.texts("BinaryMediaTypes")
+		api.Endpoint.BinaryMediaTypes = r.props.Texts("BinaryMediaTypes")
 		api.PublicURL = "https://" + api.Endpoint.ID + ".execute-api." + api.Endpoint.Region + "." + f.values.String(r.stack, map[string]any{"Ref": "AWS::URLSuffix"})
 		if r.props["Body"] != nil || r.props["BodyS3Location"] != nil {
 			api.Skipped = "its routes are in an OpenAPI document"
@@ -21,29 +21,29 @@ func (f finder) restAPIs() []*API {
 		paths[f.values.String(r.stack, map[string]any{"Fn::GetAtt": []any{r.id.logicalID, "RootResourceId"}})] = ""
 	}
 	for _, r := range f.ofType("AWS::ApiGateway::Stage") {
-		if api := byRef[r.props.text("RestApiId")]; api != nil && api.Endpoint.Stage == "" {
-			api.Endpoint.Stage = r.props.text("StageName")
+		if api := byRef[r.props.Text("RestApiId")]; api != nil && api.Endpoint.Stage == "" {
+			api.Endpoint.Stage = r.props.Text("StageName")
 			api.BasePath = "/" + api.Endpoint.Stage
 		}
 	}
 	f.restPaths(paths)
 	for _, r := range f.ofType("AWS::ApiGateway::Method") {
-		api := byRef[r.props.text("RestApiId")]
-		path, known := paths[r.props.text("ResourceId")]
+		api := byRef[r.props.Text("RestApiId")]
+		path, known := paths[r.props.Text("ResourceId")]
 		if api == nil || !known {
 			continue
 		}
 		if path == "" {
 			path = "/"
 		}
-		route := Route{Key: r.props.text("HttpMethod") + " " + path}
-		if auth := r.props.text("AuthorizationType"); auth != "" && auth != "NONE" {
+		route := Route{Key: r.props.Text("HttpMethod") + " " + path}
+		if auth := r.props.Text("AuthorizationType"); auth != "" && auth != "NONE" {
 			route.Protected = auth
 		}
-		integration := r.props.object("Integration")
-		if kind := integration.text("Type"); kind == "AWS_PROXY" {
-			route.Streams = integration.text("ResponseTransferMode") == "STREAM"
-			f.integrate(&route, integration.text("Uri"))
+		integration := r.props.Object("Integration")
+		if kind := integration.Text("Type"); kind == "AWS_PROXY" {
+			route.Streams = integration.Text("ResponseTransferMode") == "STREAM"
+			f.integrate(&route, integration.Text("Uri"))
 		} else {
 			route.Skipped = "integrations of type " + kind + " do not run here"
 		}
@@ -58,8 +58,8 @@ func (f finder) restPaths(paths map[string]string) {
 	for len(waiting) > 0 {
 		var later []resource
 		for _, r := range waiting {
-			if parent, ok := paths[r.props.text("ParentId")]; ok {
-				paths[r.ref(f.values)] = parent + "/" + r.props.text("PathPart")
+			if parent, ok := paths[r.props.Text("ParentId")]; ok {
+				paths[r.ref(f.values)] = parent + "/" + r.props.Text("PathPart")
 			} else {
 				later = append(later, r)
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buckets"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/keys"
@@ -69,21 +70,6 @@ func (s *services) target(arn string) string {
 	return ""
 }
 
-func (p properties) seconds(name string) time.Duration {
-	return time.Duration(p.number(name)) * time.Second
-}
-
-func (p properties) objects(name string) []properties {
-	list, _ := p[name].([]any)
-	var objects []properties
-	for _, e := range list {
-		if m, ok := e.(map[string]any); ok {
-			objects = append(objects, m)
-		}
-	}
-	return objects
-}
-
 func (s *services) buckets() {
 	notifications := s.notifications()
 	for _, r := range s.ofType("AWS::S3::Bucket") {
@@ -91,34 +77,34 @@ func (s *services) buckets() {
 		s.found.Buckets = append(s.found.Buckets, buckets.Bucket{
 			Path: r.path, Name: name, Region: s.values.Region(r.stack), Notifications: notifications[name],
 		})
-		if r.props.object("VersioningConfiguration").text("Status") == "Enabled" {
+		if r.props.Object("VersioningConfiguration").Text("Status") == "Enabled" {
 			s.skip(r.path, "it keeps no versions of objects here")
 		}
 		if r.props["NotificationConfiguration"] != nil {
-			s.skip(r.path, "notifications in its own properties are not sent here; those that the CDK adds are")
+			s.skip(r.path, "notifications in its own cfn.Properties are not sent here; those that the CDK adds are")
 		}
 	}
 }
 
 // notifications are those that the CDK's own custom resource adds, by bucket.
-// Its properties have the form of S3's API, not of the bucket's resource.
+// Its cfn.Properties have the form of S3's API, not of the bucket's resource.
 func (s *services) notifications() map[string][]buckets.Notification {
 	byBucket := map[string][]buckets.Notification{}
 	for _, r := range s.ofType("Custom::S3BucketNotifications") {
-		if fn := s.functionAt(r.props.text("ServiceToken")); fn != nil {
+		if fn := s.functionAt(r.props.Text("ServiceToken")); fn != nil {
 			fn.Skipped = "lambdacdk local tells about objects itself"
 		}
-		bucket, configuration := r.props.text("BucketName"), r.props.object("NotificationConfiguration")
+		bucket, configuration := r.props.Text("BucketName"), r.props.Object("NotificationConfiguration")
 		for kind, arn := range map[string]string{
 			"LambdaFunctionConfigurations": "LambdaFunctionArn", "QueueConfigurations": "QueueArn", "TopicConfigurations": "TopicArn",
 		} {
-			for _, c := range configuration.objects(kind) {
-				n := buckets.Notification{ID: c.text("Id"), Events: c.texts("Events"), Target: c.text(arn)}
-				for _, rule := range c.object("Filter").object("Key").objects("FilterRules") {
-					if rule.text("Name") == "prefix" {
-						n.Prefix = rule.text("Value")
+			for _, c := range configuration.Objects(kind) {
+				n := buckets.Notification{ID: c.Text("Id"), Events: c.Texts("Events"), Target: c.Text(arn)}
+				for _, rule := range c.Object("Filter").Object("Key").Objects("FilterRules") {
+					if rule.Text("Name") == "prefix" {
+						n.Prefix = rule.Text("Value")
 					} else {
-						n.Suffix = rule.text("Value")
+						n.Suffix = rule.Text("Value")
 					}
 				}
 				if why := s.target(n.Target); why != "" {
@@ -145,7 +131,7 @@ func (s *services) tables() {
 				GlobalSecondaryIndexes: indexes(r.props, "GlobalSecondaryIndexes"),
 				LocalSecondaryIndexes:  indexes(r.props, "LocalSecondaryIndexes"),
 			}})
-			if r.props.object("TimeToLiveSpecification") != nil {
+			if r.props.Object("TimeToLiveSpecification") != nil {
 				s.skip(r.path, "its items do not expire here")
 			}
 		}
@@ -153,9 +139,9 @@ func (s *services) tables() {
 }
 
 // indexes are without what counts throughput.
-func indexes(p properties, name string) []any {
+func indexes(p cfn.Properties, name string) []any {
 	var list []any
-	for _, index := range p.objects(name) {
+	for _, index := range p.Objects(name) {
 		list = append(list, map[string]any{
 			"IndexName": index["IndexName"], "KeySchema": index["KeySchema"], "Projection": index["Projection"],
 		})
@@ -171,16 +157,16 @@ const (
 
 func (s *services) queues() {
 	for _, r := range s.ofType("AWS::SQS::Queue") {
-		redrive := r.props.object("RedrivePolicy")
+		redrive := r.props.Object("RedrivePolicy")
 		q := queues.Queue{
 			Path: r.path, ARN: r.attribute(s.finder, "Arn"), Name: r.attribute(s.finder, "QueueName"), PublicURL: r.ref(s.values),
-			FIFO: r.props.flag("FifoQueue"), ContentBasedDeduplication: r.props.flag("ContentBasedDeduplication"),
-			VisibilityTimeout: defaultVisibility, Retention: cmp.Or(r.props.seconds("MessageRetentionPeriod"), defaultRetention),
-			Delay: r.props.seconds("DelaySeconds"), WaitTime: r.props.seconds("ReceiveMessageWaitTimeSeconds"),
-			DeadLetters: redrive.text("deadLetterTargetArn"), MaxReceives: redrive.number("maxReceiveCount"),
+			FIFO: r.props.Flag("FifoQueue"), ContentBasedDeduplication: r.props.Flag("ContentBasedDeduplication"),
+			VisibilityTimeout: defaultVisibility, Retention: cmp.Or(r.props.Seconds("MessageRetentionPeriod"), defaultRetention),
+			Delay: r.props.Seconds("DelaySeconds"), WaitTime: r.props.Seconds("ReceiveMessageWaitTimeSeconds"),
+			DeadLetters: redrive.Text("deadLetterTargetArn"), MaxReceives: redrive.Number("maxReceiveCount"),
 		}
 		if r.props["VisibilityTimeout"] != nil {
-			q.VisibilityTimeout = r.props.seconds("VisibilityTimeout")
+			q.VisibilityTimeout = r.props.Seconds("VisibilityTimeout")
 		}
 		s.targets[q.ARN] = true
 		s.found.Queues = append(s.found.Queues, q)
@@ -194,13 +180,13 @@ func (s *services) secrets() {
 		arn := r.attribute(s.finder, "Id")
 		_, name, _ := strings.Cut(arn, ":secret:")
 		s.found.Secrets = append(s.found.Secrets, secrets.Secret{
-			Path: r.path, ARN: arn, Name: name, Key: cmp.Or(r.props.text("Name"), r.path),
+			Path: r.path, ARN: arn, Name: name, Key: cmp.Or(r.props.Text("Name"), r.path),
 		})
 	}
 	for _, r := range s.ofType("AWS::SSM::Parameter") {
 		s.found.Parameters = append(s.found.Parameters, secrets.Parameter{
 			Path: r.path, ARN: r.attribute(s.finder, "Arn"), Name: r.ref(s.values),
-			Type: r.props.text("Type"), Value: r.props.text("Value"), Key: cmp.Or(r.props.text("Name"), r.path),
+			Type: r.props.Text("Type"), Value: r.props.Text("Value"), Key: cmp.Or(r.props.Text("Name"), r.path),
 		})
 	}
 }
@@ -208,8 +194,8 @@ func (s *services) secrets() {
 func (s *services) keys() {
 	aliases := map[string][]string{}
 	for _, r := range s.ofType("AWS::KMS::Alias") {
-		key := r.props.text("TargetKeyId")
-		aliases[key] = append(aliases[key], r.props.text("AliasName"))
+		key := r.props.Text("TargetKeyId")
+		aliases[key] = append(aliases[key], r.props.Text("AliasName"))
 	}
 	for _, r := range s.ofType("AWS::KMS::Key") {
 		arn := r.attribute(s.finder, "Arn")
