@@ -1,14 +1,15 @@
 package lambdacdk
 
-import (
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
-	"github.com/aws/constructs-go/constructs/v10"
-)
+import "github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 
 // newAlias makes the alias that props asks for, nil if none. Lambda keeps the
 // settings of asynchronous invocations per alias, so those that the function
 // was made with are repeated.
-func newAlias(scope constructs.Construct, function awslambda.Function, made *awslambda.FunctionProps, props *GoFunctionProps) awslambda.Alias {
+//
+// It has the id that function.AddAlias gives, so that an app which has such an
+// alias can change over: the same alias under another logical id cannot be
+// deployed, because CloudFormation creates it before it deletes the old one.
+func newAlias(function awslambda.Function, made *awslambda.FunctionProps, props *GoFunctionProps) awslambda.Alias {
 	name := props.AliasName
 	if name == "" && props.ProvisionedConcurrency > 0 {
 		name = defaultAliasName
@@ -16,7 +17,11 @@ func newAlias(scope constructs.Construct, function awslambda.Function, made *aws
 	if name == "" {
 		return nil
 	}
-	return awslambda.NewAlias(scope, new("Alias"), &awslambda.AliasProps{
+	id := "Alias"
+	if !isToken(name) {
+		id += name
+	}
+	return awslambda.NewAlias(function, &id, &awslambda.AliasProps{
 		AliasName:                       &name,
 		Version:                         function.CurrentVersion(),
 		ProvisionedConcurrentExecutions: number(props.ProvisionedConcurrency),

@@ -129,8 +129,11 @@
 //
 // # Logical ids
 //
-// A GoFunction's function and role have the logical ids that an
-// awslambda.Function with the same scope and id has, so that an app can change
-// over without replacing either. Ids are part of this package's contract:
-// changing one is a breaking change.
+// A GoFunction's function, role, alias, URL and settings of asynchronous
+// invocations have the logical ids that those of an awslambda.Function with the
+// same scope and id have, so that an app can change over without replacing any.
+// A log group that the CDK made for the old function stays in the account with
+// all it holds, and is no longer part of the stack; new records go to the new
+// group. Ids are part of this package's contract: changing one is a breaking
+// change.
 package lambdacdk

@@ -88,7 +88,7 @@ func TestEventSourcesOfFunctionAndAlias(t *testing.T) {
 	}
 	want := map[string]bool{
 		`{"Ref":"Plain295EB121"}`: true,
-		`{"Fn::Join":["",[{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"AliasedAliasECD0BA8D"}]}]},":live"]]}`: true,
+		`{"Fn::Join":["",[{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"AliasedAliasliveA37B4C15"}]}]},":live"]]}`: true,
 	}
 	if !reflect.DeepEqual(targets, want) {
 		t.Errorf("event source mappings of %v, want the function and the alias", targets)

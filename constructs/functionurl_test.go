@@ -16,7 +16,7 @@ func TestPublicURLPermissions(t *testing.T) {
 		target string
 	}{
 		"function": {GoFunctionProps{}, `{"Fn::GetAtt":["OrdersA9B65338","Arn"]}`},
-		"alias":    {GoFunctionProps{AliasName: "live"}, `{"Ref":"OrdersAliasFA69D35F"}`},
+		"alias":    {GoFunctionProps{AliasName: "live"}, `{"Ref":"OrdersAliasliveD9288011"}`},
 	} {
 		stack := newStack(t, nil)
 		c.props.Entry, c.props.FunctionURL = handler, &FunctionURLProps{Public: true}

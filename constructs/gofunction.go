@@ -87,7 +87,7 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 	// this id, so that an app can change over without replacing its function.
 	f.Function = awslambda.NewFunction(this, new("Default"), settings)
 	code.attach(f.Function)
-	f.Alias = newAlias(this, f.Function, settings, &props)
+	f.Alias = newAlias(f.Function, settings, &props)
 	f.URL = newFunctionURL(f.Target(), props.FunctionURL)
 	return f
 }

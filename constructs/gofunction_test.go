@@ -28,7 +28,7 @@ func TestDefaultsOfFunction(t *testing.T) {
 		"Architectures": []any{"arm64"},
 		"Environment":   map[string]any{"Variables": map[string]any{"GOGC": "400", "GOMEMLIMIT": "204MiB"}},
 		"Handler":       "bootstrap",
-		"LoggingConfig": map[string]any{"LogFormat": "JSON", "LogGroup": map[string]any{"Ref": "OrdersLogGroupE26395F1"}},
+		"LoggingConfig": map[string]any{"LogFormat": "JSON", "LogGroup": map[string]any{"Ref": "OrdersLogE0C9BE2B"}},
 		"MemorySize":    256.0,
 		"Role":          map[string]any{"Fn::GetAtt": []any{"OrdersServiceRoleF2087E22", "Arn"}},
 		"Runtime":       "provided.al2023",
@@ -53,7 +53,7 @@ func TestResourcesOfFunction(t *testing.T) {
 	}
 	want := map[string]string{
 		"OrdersA9B65338":                         "AWS::Lambda::Function",
-		"OrdersLogGroupE26395F1":                 "AWS::Logs::LogGroup",
+		"OrdersLogE0C9BE2B":                      "AWS::Logs::LogGroup",
 		"OrdersServiceRoleF2087E22":              "AWS::IAM::Role",
 		"OrdersServiceRoleDefaultPolicy973CB326": "AWS::IAM::Policy",
 	}

@@ -49,7 +49,7 @@ func policyLines(t *testing.T, all map[string]resource) []string {
 
 // Shows P11 and P15: what a function may do follows from its settings alone.
 func TestStatementsOfRole(t *testing.T) {
-	const log = `Allow [logs:CreateLogStream logs:PutLogEvents] {"Fn::GetAtt":["OrdersLogGroupE26395F1","Arn"]}`
+	const log = `Allow [logs:CreateLogStream logs:PutLogEvents] {"Fn::GetAtt":["OrdersLogE0C9BE2B","Arn"]}`
 	const xray = `Allow [xray:PutTelemetryRecords xray:PutTraceSegments] "*"`
 	for name, c := range map[string]struct {
 		props func(awscdk.Stack) GoFunctionProps
@@ -194,7 +194,7 @@ func TestFunctionsShareGivenRole(t *testing.T) {
 	}
 	_, policy := only(t, synth(t, stack), "AWS::IAM::Policy")
 	text := jsonOf(policy.Properties)
-	contains(t, text, "OrdersLogGroup", "UsersLogGroup")
+	contains(t, text, "OrdersLogE0C9BE2B", "UsersLog9EC53159")
 	if strings.Contains(text, `"Sid"`) {
 		t.Errorf("statements of a shared role have ids: %s", text)
 	}
