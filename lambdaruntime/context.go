@@ -19,6 +19,17 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
+// TenantID returns the tenant that the invocation ctx belongs to was made for,
+// on a function with tenant isolation: what its caller named, which no other
+// tenant's process serves. It is empty outside an invocation and on other
+// functions.
+func TenantID(ctx context.Context) string {
+	if lc, ok := lambdacontext.FromContext(ctx); ok {
+		return lc.TenantID
+	}
+	return ""
+}
+
 // TraceID returns the X-Ray trace id of the invocation ctx belongs to, such
 // as 1-5bef4de7-ad49b0e87f6ef6c87fc2e700. It is empty outside an invocation
 // and if Lambda sent no trace header.

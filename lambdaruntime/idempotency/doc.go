@@ -35,6 +35,8 @@
 //
 //	func pay(ctx context.Context, p Payment) (Receipt, error) { return Receipt{ID: "r-" + p.Order}, nil }
 //
+// [HTTP] does the same for HTTP requests, whose clients name them in a header.
+//
 // # What happens to an event
 //
 //   - The first attempt claims the event's key in the [Store], runs the handler and records the answer, for
@@ -42,8 +44,11 @@
 //   - A repetition gets the recorded answer; the handler does not run.
 //   - A repetition while the first attempt runs gets an [InProgressError]: a queue delivers it again later.
 //   - The same key with another [Options.Payload] gets a [MismatchError].
+//   - An event without a key gets an error with [ErrNoKey].
 //   - If the handler fails or panics, the claim is given up and the next attempt runs.
 //   - If the attempt's process dies or times out, its claim ends at the invocation's deadline and the next attempt runs.
+//
+// On a function with tenant isolation the tenant is part of every key: tenants do not get each other's answers.
 //
 // Every attempt has a token, and its later writes happen only while the record has it. An attempt that was stopped at
 // its deadline and goes on much later, as a frozen sandbox does, therefore changes nothing about the record of the

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// ErrNoKey is in the error for an event whose [Options.Key] is nil, "" or encodes as null.
-var ErrNoKey = errors.New("the event has no idempotency key")
+// ErrNoKey is in the error for an event whose key is made of nothing: see [Options.Key].
+var ErrNoKey = errors.New("the event has no idempotency key: what identifies it holds nothing but nulls and empty strings, lists and objects")
 
 // InProgressError is the answer to an event that another attempt is handling.
 type InProgressError struct {
@@ -21,7 +21,8 @@ func (e *InProgressError) Error() string {
 	return fmt.Sprintf("idempotency: %s is in progress until %s at the latest; try again then", e.Key, e.Until.UTC().Format(time.RFC3339))
 }
 
-// MismatchError is the answer to an event that has the key of an earlier one and another payload.
+// MismatchError is the answer to an event that has the key of an earlier one and another payload, or of which nothing
+// shows that it had the same: a record that was made before [Options.Payload] was set has no hash of it.
 type MismatchError struct {
 	// Key is the record's key.
 	Key string

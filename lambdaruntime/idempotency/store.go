@@ -18,7 +18,7 @@ const (
 
 // Record is what a [Store] keeps of a key.
 type Record struct {
-	// Key is "<function>.<name>#<hash>".
+	// Key is "<function>.<name>#<hash>", with "@<tenant>" before the hash where Lambda names a tenant.
 	Key string
 
 	// Token is the attempt's own. Records that other programs wrote have none.

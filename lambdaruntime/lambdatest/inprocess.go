@@ -96,6 +96,7 @@ func (rt *localRuntime) call(ctx context.Context, id string, h http.Header, even
 	ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{
 		AwsRequestID:       id,
 		InvokedFunctionArn: h.Get("Lambda-Runtime-Invoked-Function-Arn"),
+		TenantID:           h.Get("Lambda-Runtime-Aws-Tenant-Id"),
 	})
 	//lint:ignore SA1029 aws-lambda-go's own key
 	ctx = context.WithValue(ctx, "x-amzn-trace-id", h.Get("Lambda-Runtime-Trace-Id"))
