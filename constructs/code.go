@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/bundle"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/elfbin"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gomod"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/contracts"
@@ -123,7 +124,9 @@ func goBundler(b *gobuild.Builder) bundler {
 
 // finish makes what the function needs of its binary.
 func (r codeRequest) finish(binary gobuild.Artifact) (builtCode, error) {
-	zip, err := bundle.Make("", bundle.Contents{Binary: binary.Path, SHA256: binary.SHA256, Files: r.Files})
+	zip, err := bundle.Make("", bundle.Contents{
+		Binary: binary.Path, SHA256: binary.SHA256, CodeSHA256: binary.CodeSHA256, Files: r.Files,
+	})
 	if err != nil {
 		return builtCode{}, err
 	}
@@ -138,7 +141,7 @@ func (r codeRequest) bundlePrebuilt() (builtCode, error) {
 	if err != nil {
 		return builtCode{}, err
 	}
-	if err := gobuild.CheckELF(contents.Binary, r.Build.GOARCH); err != nil {
+	if err := elfbin.Check(contents.Binary, r.Build.GOARCH); err != nil {
 		return builtCode{}, err
 	}
 	zip, err := bundle.Make("", contents)

@@ -3,6 +3,7 @@ package bundle
 import (
 	"fmt"
 	"io"
+	"runtime"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
 )
@@ -24,6 +25,11 @@ type Contents struct {
 	// is computed.
 	SHA256 string
 
+	// CodeSHA256 is the digest of the code in Binary, see [elfbin.CodeSum]: the
+	// copy in the bundle then has no trace of anything else. If it is empty or
+	// SHA256 itself, Binary is copied as it is.
+	CodeSHA256 string
+
 	// Files are further entries: slash-separated path in the bundle → path of a
 	// file or a folder on this machine. A folder stands for all files below
 	// it, and may be put at ".". Executable files stay executable, except on
@@ -42,6 +48,10 @@ type Zip struct {
 	// Size is the zip's own size, Unzipped that of its entries, in bytes.
 	Size, Unzipped int64
 }
+
+// packing has an element for each bundle that is being packed: more than there
+// are processors would hold memory and be no faster.
+var packing = make(chan struct{}, runtime.GOMAXPROCS(0))
 
 // Make returns the bundle of c. It is kept in the store at cacheDir (for the
 // meaning of empty, see [store.Open]), and not made again as long as it is
@@ -66,6 +76,8 @@ func Make(cacheDir string, c Contents) (Zip, error) {
 	name := fmt.Sprintf("zip/%s-%d", hash, version)
 	file, ok, err := st.Get(name, ".zip")
 	if err == nil && !ok {
+		packing <- struct{}{}
+		defer func() { <-packing }()
 		file, err = st.Put(name, ".zip", func(w io.Writer) error { return write(w, entries) })
 	}
 	if err != nil {

@@ -20,7 +20,8 @@ type entry struct {
 	name       string // slash-separated
 	source     string // path on this machine
 	executable bool
-	sum        string // hex SHA-256 of the bytes
+	code       bool   // only the code is copied
+	sum        string // hex SHA-256 of the bytes, or the code's
 	size       int64
 }
 
@@ -34,7 +35,11 @@ func (c Contents) entries() ([]entry, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is not a regular file, so it cannot be the program", c.Binary)
 	}
-	all := []entry{{name: Bootstrap, source: c.Binary, executable: true, sum: c.SHA256, size: info.Size()}}
+	program := entry{name: Bootstrap, source: c.Binary, executable: true, sum: c.SHA256, size: info.Size()}
+	if c.CodeSHA256 != "" && c.CodeSHA256 != c.SHA256 {
+		program.code, program.sum = true, c.CodeSHA256
+	}
+	all := []entry{program}
 	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(c.Files)) {
 		found, err := collect(name, c.Files[name])

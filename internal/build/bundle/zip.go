@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/elfbin"
 )
 
 // modified is the time of every entry: the first that a zip can express.
@@ -51,15 +53,18 @@ func write(w io.Writer, entries []entry) error {
 }
 
 func add(z *zip.Writer, header *zip.FileHeader, e entry) error {
+	w, err := z.CreateHeader(header)
+	if err != nil {
+		return err
+	}
+	if e.code {
+		return elfbin.CopyCode(w, e.source, e.sum)
+	}
 	in, err := os.Open(e.source)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	w, err := z.CreateHeader(header)
-	if err != nil {
-		return err
-	}
 	digest := sha256.New()
 	if _, err := io.Copy(io.MultiWriter(w, digest), in); err != nil {
 		return err

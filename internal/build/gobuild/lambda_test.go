@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/elfbin"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
 )
 
@@ -33,7 +34,7 @@ func TestBuildsForLambdaWithTheGoCommandAlone(t *testing.T) {
 	dir, cache := tree(t, hello), t.TempDir()
 	for _, arch := range []string{"amd64", "arm64"} {
 		a := buildAll(t, cache, Request{Entry: dir, GOOS: "linux", GOARCH: arch})[0]
-		if err := CheckELF(a.Path, arch); err != nil {
+		if err := elfbin.Check(a.Path, arch); err != nil {
 			t.Errorf("%s: %v", arch, err)
 		}
 		if sum, size, err := store.Sum(a.Path); err != nil || sum != a.SHA256 || size != a.Size {

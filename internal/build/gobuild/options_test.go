@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/elfbin"
 )
 
 func TestOptionsReachTheBinary(t *testing.T) {
@@ -83,7 +85,7 @@ func main() { println(C.answer()) }
 `)
 	r := Request{Entry: dir, GOOS: "linux", CGO: true}
 	cache := t.TempDir()
-	if _, err := newBuilder(t, cache).Start(r).Wait(); !errors.Is(err, ErrInterpreter) {
+	if _, err := newBuilder(t, cache).Start(r).Wait(); !errors.Is(err, elfbin.ErrInterpreter) {
 		t.Errorf("a dynamic binary: %v; want ErrInterpreter", err)
 	}
 	r.LDFlags = []string{"-linkmode=external", "-extldflags=-static"}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/elfbin"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gomod"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
 )
@@ -141,33 +142,48 @@ func (o *output) removeDamaged(builds []*Build) error {
 func (o *output) admit(x *Build) (Artifact, error) {
 	path := o.path(x)
 	have := o.recordOf(x)
-	if !o.unchanged(path, have) {
+	// A record without a code digest was written by an older version.
+	if !o.unchanged(path, have) || have.Code == "" {
 		var err error
-		if have.SHA256, have.Size, err = store.Sum(path); err != nil {
-			if errors.Is(err, fs.ErrNotExist) {
-				err = x.errNotBuilt()
-			}
+		if have, err = x.examine(path, have); err != nil {
 			return Artifact{}, x.explain(err)
-		}
-		info, err := buildinfo.ReadFile(path)
-		if err != nil {
-			return Artifact{}, x.explain(err)
-		}
-		if info.Path != x.name {
-			return Artifact{}, x.explain(fmt.Errorf("the go command wrote package %s where %s belongs", info.Path, x.name))
 		}
 		o.state.Binaries[o.key(o.slotOf[x], x)] = have
-	}
-	if o.goos == "linux" {
-		if err := CheckELF(path, x.request.GOARCH); err != nil {
-			return Artifact{}, x.explain(err)
-		}
 	}
 	kept, err := o.store.Adopt("bin", o.ext(), path, have.SHA256)
 	if err != nil {
 		return Artifact{}, x.explain(err)
 	}
-	return Artifact{Path: kept, SHA256: have.SHA256, Size: have.Size}, nil
+	return Artifact{Path: kept, SHA256: have.SHA256, CodeSHA256: have.Code, Size: have.Size}, nil
+}
+
+// examine returns what is to be remembered about the binary of x at path.
+func (x *Build) examine(path string, r record) (record, error) {
+	var err error
+	if r.SHA256, r.Size, err = store.Sum(path); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = x.errNotBuilt()
+		}
+		return r, err
+	}
+	info, err := buildinfo.ReadFile(path)
+	if err != nil {
+		return r, err
+	}
+	if info.Path != x.name {
+		return r, fmt.Errorf("the go command wrote package %s where %s belongs", info.Path, x.name)
+	}
+	r.Code = r.SHA256
+	if x.request.GOOS != "linux" {
+		return r, nil
+	}
+	if err := elfbin.Check(path, x.request.GOARCH); err != nil {
+		return r, err
+	}
+	if !x.request.ownBuildID() {
+		r.Code, err = elfbin.CodeSum(path)
+	}
+	return r, err
 }
 
 // unchanged reports whether path is still the file that was recorded. The

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/elfbin"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
 )
 
@@ -107,7 +108,7 @@ func TestKilledSynthesisLeavesNoBrokenEntry(t *testing.T) {
 		t.Errorf("after the kill %+v; want a new f00 and the old f01 of %+v", after, before)
 	}
 	for i, a := range after {
-		if err := CheckELF(a.Path, "arm64"); err != nil {
+		if err := elfbin.Check(a.Path, "arm64"); err != nil {
 			t.Errorf("binary %d: %v", i, err)
 		}
 	}

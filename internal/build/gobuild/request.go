@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 )
 
 // A Request names one main package and how to compile it. Two requests that
@@ -47,8 +48,14 @@ type Request struct {
 type Artifact struct {
 	// Path is a file that no later build changes.
 	Path string
-	// SHA256 is the hex digest of the binary's bytes.
+	// SHA256 is the hex digest of the binary's bytes. It changes with every
+	// letter of the sources, because the go command writes their digest into
+	// the binary.
 	SHA256 string
+	// CodeSHA256 is the digest of the binary without that: see
+	// [elfbin.CodeSum]. It is SHA256 if the binary is not for linux, or if
+	// LDFlags give it a build id of the user's own.
+	CodeSHA256 string
 	// Size is in bytes.
 	Size int64
 }
@@ -73,6 +80,11 @@ func (r Request) normal() Request {
 	r.GCFlags = slices.Clone(r.GCFlags)
 	r.Env = maps.Clone(r.Env)
 	return r
+}
+
+// ownBuildID reports whether r's LDFlags set a build id for profilers.
+func (r Request) ownBuildID() bool {
+	return slices.ContainsFunc(r.LDFlags, func(flag string) bool { return strings.HasPrefix(strings.TrimLeft(flag, "-"), "B") })
 }
 
 // key returns a text that is equal for equal normal requests.

@@ -26,7 +26,9 @@ type record struct {
 	File string `json:"file"`
 	// SHA256 is empty if the file was not built yet.
 	SHA256 string `json:"sha256,omitempty"`
-	Size   int64  `json:"size,omitempty"`
+	// Code is the binary's [Artifact.CodeSHA256].
+	Code string `json:"code,omitempty"`
+	Size int64  `json:"size,omitempty"`
 }
 
 // nextGeneration abandons all slots for new ones.

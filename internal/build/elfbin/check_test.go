@@ -1,4 +1,4 @@
-package gobuild
+package elfbin
 
 import (
 	"bytes"
@@ -11,6 +11,13 @@ import (
 	"strings"
 	"testing"
 )
+
+func write(t testing.TB, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // elfFile returns the path of an ELF file that consists of headers: of the
 // given machine, and with the given segment.
@@ -40,7 +47,7 @@ func elfFile(t testing.TB, machine elf.Machine, segment elf.ProgType, contents s
 }
 
 // Shows P2: what cannot run on Lambda is named.
-func TestCheckELF(t *testing.T) {
+func TestCheck(t *testing.T) {
 	t.Parallel()
 	text := filepath.Join(t.TempDir(), "bootstrap")
 	write(t, text, "#!/bin/sh\necho hello to whoever reads this\n")
@@ -48,7 +55,7 @@ func TestCheckELF(t *testing.T) {
 	write(t, empty, "")
 	static := elfFile(t, elf.EM_AARCH64, elf.PT_LOAD, "code")
 	for _, arch := range []string{"arm64", "riscv64"} {
-		if err := CheckELF(static, arch); err != nil {
+		if err := Check(static, arch); err != nil {
 			t.Errorf("a static binary for %s: %v", arch, err)
 		}
 	}
@@ -64,8 +71,8 @@ func TestCheckELF(t *testing.T) {
 		{"missing", filepath.Join(t.TempDir(), "none"), "amd64", os.ErrNotExist, "none"},
 	}
 	for _, tt := range tests {
-		if err := CheckELF(tt.path, tt.arch); !errors.Is(err, tt.want) || !strings.Contains(err.Error(), tt.text) {
-			t.Errorf("%s: CheckELF = %v; want %v with %q", tt.name, err, tt.want, tt.text)
+		if err := Check(tt.path, tt.arch); !errors.Is(err, tt.want) || !strings.Contains(err.Error(), tt.text) {
+			t.Errorf("%s: Check = %v; want %v with %q", tt.name, err, tt.want, tt.text)
 		}
 	}
 }
@@ -83,7 +90,7 @@ func TestSharedLibrariesAreRefused(t *testing.T) {
 	if out, err := exec.Command(gcc, "-shared", "-fPIC", "-o", path, filepath.Join(dir, "x.c")).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	if err := CheckELF(path, ""); !errors.Is(err, ErrDynamic) || !strings.Contains(err.Error(), "libc.so") {
-		t.Errorf("CheckELF = %v; want ErrDynamic that names the C library", err)
+	if err := Check(path, ""); !errors.Is(err, ErrDynamic) || !strings.Contains(err.Error(), "libc.so") {
+		t.Errorf("Check = %v; want ErrDynamic that names the C library", err)
 	}
 }
