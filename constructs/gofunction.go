@@ -49,7 +49,7 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 	path := *this.Node().Path()
 
 	var problems problemList
-	links := planLinks(props.Links, props.Environment, &problems)
+	links := planLinks(this, props.Links, props.Environment, &problems)
 	props.Environment = links.addTo(props.Environment)
 	problems = append(problems, props.validate()...)
 	build := needsCode(this)
@@ -63,11 +63,11 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 	if s == nil {
 		s = sessionOf(*awscdk.Stage_Of(this).AssetOutdir())
 	}
-	if len(links.fields) > 0 {
+	if len(links.links) > 0 {
 		s.reportPermissions(this)
 	}
 	code := &lateCode{scope: this, path: path, request: request, session: s, links: props.Links,
-		granted: linkRecords(links.fields), givenRole: props.Role != nil}
+		granted: links.records(), givenRole: props.Role != nil}
 	if build {
 		code.pending = s.start(request)
 	}
@@ -81,7 +81,7 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 	}
 	role := executionRole{awsRole: f.Role, given: props.Role != nil}
 	grantBasics(this, role, f.LogGroup, &props)
-	must(configErrors(path, grantLinks(this, role, links)))
+	must(configErrors(path, links.grant(role)))
 	settings := functionProps(&props, f, code.placeholder())
 	// The id "Default" keeps the logical ids of a plain awslambda.Function with
 	// this id, so that an app can change over without replacing its function.

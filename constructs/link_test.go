@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
@@ -89,17 +90,17 @@ func TestLinksGrantExactlyTheirLevels(t *testing.T) {
 
 func TestLinksAreOneVariableEach(t *testing.T) {
 	stack, _ := linkedFunction(t)
-	hash, err := link.Hash(uploadContract{})
+	fields, err := linkbinding.Fields(uploadContract{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	assertions.Template_FromStack(stack, nil).HasResourceProperties(new("AWS::Lambda::Function"), map[string]any{
 		"Environment": map[string]any{"Variables": map[string]any{
-			"LINK_UPLOADS":    map[string]any{"Ref": "Bucket83908E77"},
-			"LINK_ARCHIVE":    map[string]any{"Fn::Join": []any{"", []any{map[string]any{"Ref": "Bucket83908E77"}, "/done/"}}},
-			"LINK_LIMITS":     "7",
-			"LINK_STRIPE":     map[string]any{"Ref": "Stripe1170476B"},
-			link.HashVariable: hash,
+			"LINK_UPLOADS":           map[string]any{"Ref": "Bucket83908E77"},
+			"LINK_ARCHIVE":           map[string]any{"Fn::Join": []any{"", []any{map[string]any{"Ref": "Bucket83908E77"}, "/done/"}}},
+			"LINK_LIMITS":            "7",
+			"LINK_STRIPE":            map[string]any{"Ref": "Stripe1170476B"},
+			linkbinding.HashVariable: linkbinding.Hash(fields),
 		}},
 	})
 }

@@ -6,8 +6,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
 )
 
@@ -59,24 +57,4 @@ func (p *permissionReport) Validate(awscdk.IPolicyValidationContext) *awscdk.Pol
 		}}
 	}
 	return report
-}
-
-// linkRecords are what the report needs to know of a contract's fields.
-func linkRecords(fields []linkbinding.Field) []assembly.LinkRecord {
-	var records []assembly.LinkRecord
-	for _, f := range fields {
-		r := assembly.LinkRecord{Field: f.Name, Env: f.Env}
-		for _, s := range linkStatements(f) {
-			r.Statements = append(r.Statements, s.id)
-			if s.on == partKey {
-				r.KeyActions = append(r.KeyActions, s.actions...)
-			} else {
-				r.Actions = append(r.Actions, s.actions...)
-			}
-		}
-		if len(r.Statements) > 0 {
-			records = append(records, r)
-		}
-	}
-	return records
 }

@@ -7,11 +7,11 @@ type statement struct {
 	// id says where the statement comes from. It stands in the template of a
 	// function's own role, where readers and the permission report find it; the
 	// CDK does not merge statements that have one.
-	id        string
-	on        part // of a linked resource; empty for settings
-	actions   []string
-	resources []*string
-	prefix    string // of the keys s3:ListBucket may ask for; empty for all
+	id         string
+	on         part // of a linked resource; empty for settings
+	actions    []string
+	resources  []*string
+	conditions conditions // nil if nothing limits it
 }
 
 // The ids of the statements that settings need. Those of a contract's field
@@ -38,8 +38,12 @@ func (r executionRole) allow(s statement) bool {
 	if !r.given {
 		props.Sid = text(s.id)
 	}
-	if s.prefix != "" {
-		props.Conditions = &map[string]any{"StringLike": map[string]any{"s3:prefix": s.prefix + "*"}}
+	if len(s.conditions) > 0 {
+		all := map[string]any{}
+		for operator, keys := range s.conditions {
+			all[operator] = keys
+		}
+		props.Conditions = &all
 	}
 	result := r.awsRole.AddToPrincipalPolicy(awsiam.NewPolicyStatement(props))
 	if !*result.StatementAdded || *awsiam.Role_IsRole(r.awsRole) {

@@ -8,12 +8,12 @@ import (
 	"os"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
-	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 )
 
 // marker is a string that package link's loaders use, and so is part of every
 // binary that has one of them.
-const marker = link.HashVariable
+const marker = linkbinding.HashVariable
 
 // OfBinary returns what the handler loads that was compiled to the binary at
 // path, whose digest is sum. It type-checks only if the binary has a loader in

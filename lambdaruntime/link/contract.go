@@ -1,8 +1,6 @@
 package link
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"reflect"
@@ -86,10 +84,15 @@ func envName(field string) string {
 	return b.String()
 }
 
-// Fields lists the links of a contract, as the constructs see them. It fails
-// if contract is not a struct, or a pointer to one, made of links alone.
-// Handlers have no use for it.
-func Fields(contract any) ([]linkbinding.Field, error) {
+// Infrastructure reads and fills contracts. Handlers have no use for that, so
+// it is no API of this package. Nothing can fail here.
+func init() {
+	linkbinding.Fields = fields
+	linkbinding.Bind = bind
+}
+
+// fields is [linkbinding.Fields].
+func fields(contract any) ([]linkbinding.Field, error) {
 	v := reflect.ValueOf(contract)
 	if v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
@@ -113,29 +116,10 @@ func Fields(contract any) ([]linkbinding.Field, error) {
 	return fields, nil
 }
 
-// Bind fills a link from a construct: value as it travels in the environment,
-// and what grants need. Handlers have no use for it.
-func Bind[L any](field L, value string, to *linkbinding.Binding) L {
-	it, ok := any(&field).(item)
-	if !ok {
-		return field
-	}
+// bind is [linkbinding.Bind].
+func bind(link any, value string, to *linkbinding.Binding) {
+	it := link.(item)
 	// The value may be a CDK token, which no check of shape can pass.
 	_ = it.setText(value)
 	it.bind(to)
-	return field
-}
-
-// Hash names a contract's shape: its fields, their kinds and levels. It is
-// the same in every program that was built from the same contract.
-func Hash(contract any) (string, error) {
-	fields, err := Fields(contract)
-	if err != nil {
-		return "", err
-	}
-	h := sha256.New()
-	for _, f := range fields {
-		fmt.Fprintf(h, "%s %s %s\n", f.Env, f.Kind, strings.Join(f.Levels, ","))
-	}
-	return hex.EncodeToString(h.Sum(nil)[:8]), nil
 }

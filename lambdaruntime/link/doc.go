@@ -43,60 +43,10 @@
 //
 // # Levels
 //
-// What a link lets the function do, and nothing besides. Read, Write and
-// ReadWrite are the levels they consist of. Objects are those below the link's
-// prefix, and a list must ask for it. The encryption key is the customer's own
-// KMS key, where the resource has one.
-//
-//	link          level            on              actions
-//	Bucket        Get              objects         s3:GetObject
-//	Bucket        Get              encryption key  kms:Decrypt
-//	Bucket        List             itself          s3:ListBucket
-//	Bucket        Put              objects         s3:AbortMultipartUpload
-//	                                               s3:PutObject
-//	Bucket        Put              encryption key  kms:Decrypt
-//	                                               kms:GenerateDataKey
-//	Bucket        Delete           objects         s3:DeleteObject
-//	Table         Get              itself          dynamodb:BatchGetItem
-//	                                               dynamodb:GetItem
-//	Table         Query            itself          dynamodb:Query
-//	Table         Query            named indexes   dynamodb:Query
-//	Table         Scan             itself          dynamodb:Scan
-//	Table         Scan             named indexes   dynamodb:Scan
-//	Table         Put              itself          dynamodb:PutItem
-//	Table         Update           itself          dynamodb:UpdateItem
-//	Table         Delete           itself          dynamodb:DeleteItem
-//	Table         Put with Delete  itself          dynamodb:BatchWriteItem
-//	Table         Get with Put     itself          dynamodb:ConditionCheckItem
-//	Table         Get with Update  itself          dynamodb:ConditionCheckItem
-//	Table         Get with Delete  itself          dynamodb:ConditionCheckItem
-//	Table         any              encryption key  kms:Decrypt
-//	Queue         Send             itself          sqs:SendMessage
-//	Queue         Send             encryption key  kms:Decrypt
-//	                                               kms:GenerateDataKey
-//	Queue         Receive          itself          sqs:ChangeMessageVisibility
-//	                                               sqs:DeleteMessage
-//	                                               sqs:ReceiveMessage
-//	Queue         Receive          encryption key  kms:Decrypt
-//	Key           Encrypt          itself          kms:Encrypt
-//	                                               kms:GenerateDataKey
-//	Key           Decrypt          itself          kms:Decrypt
-//	Topic         any              itself          sns:Publish
-//	Topic         any              encryption key  kms:Decrypt
-//	                                               kms:GenerateDataKey
-//	Bus           any              itself          events:PutEvents
-//	Function      any              itself          lambda:InvokeFunction
-//	StateMachine  any              itself          states:StartExecution
-//	Secret        any              itself          secretsmanager:GetSecretValue
-//	Secret        any              encryption key  kms:Decrypt
-//	Parameter     any              itself          ssm:GetParameter
-//	                                               ssm:GetParameters
-//	Parameter     any              encryption key  kms:Decrypt
-//
-// The operations that have no action of their own: HeadObject is
-// s3:GetObject; the calls of a multipart upload are s3:PutObject; a
-// transaction takes the actions of what is in it; the batches of SQS and SNS
-// are those of one message.
+// What a link lets the function do, and nothing besides, is the table in the
+// documentation of the link's type. Read, Write and ReadWrite are the levels
+// they consist of. The encryption key is the customer's own KMS key, where the
+// resource has one.
 //
 // # Dependencies
 //

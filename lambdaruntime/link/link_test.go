@@ -94,18 +94,18 @@ func TestFieldsAreWhatLoadReads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields, err := Fields(contract)
+	found, err := fields(contract)
 	if err != nil {
 		t.Fatal(err)
 	}
 	env := map[string]string{}
-	for _, f := range fields {
+	for _, f := range found {
 		env[f.Env] = f.Value
 	}
 	want := maps.Clone(fullEnv)
 	want["LINK_SELF"] = strings.TrimSuffix(want["LINK_SELF"], "/")
 	if !maps.Equal(env, want) {
-		t.Errorf("Fields give the environment\n%v\nwant\n%v", env, want)
+		t.Errorf("fields give the environment\n%v\nwant\n%v", env, want)
 	}
 }
 
@@ -150,9 +150,9 @@ func TestContractsOfAnotherShapeAreRefused(t *testing.T) {
 		{"nil", nil, "a contract is a struct of links, got <nil>"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := Fields(test.contract)
+			_, err := fields(test.contract)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("Fields(%T) error = %v, want one that says %q", test.contract, err, test.want)
+				t.Errorf("fields(%T) error = %v, want one that says %q", test.contract, err, test.want)
 			}
 		})
 	}
@@ -177,11 +177,11 @@ func TestEnvName(t *testing.T) {
 func TestHashFollowsTheShapeAlone(t *testing.T) {
 	hash := func(contract any) string {
 		t.Helper()
-		h, err := Hash(contract)
+		found, err := fields(contract)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return h
+		return linkbinding.Hash(found)
 	}
 	base := hash(struct{ A Bucket[Get] }{})
 	if got := hash(struct{ A Bucket[Get] }{Bucket[Get]{Name: "b"}}); got != base {
@@ -201,18 +201,17 @@ func TestHashFollowsTheShapeAlone(t *testing.T) {
 func TestBindCarriesTokensAndTheResource(t *testing.T) {
 	to := &linkbinding.Binding{Resource: "the bucket"}
 	const token = "${Token[TOKEN.12]}"
-	contract := struct {
+	var contract struct {
 		B Bucket[Get]
 		Q Queue[Send]
-	}{
-		B: Bind(Bucket[Get]{}, token, to),
-		Q: Bind(Queue[Send]{}, token, to),
 	}
-	fields, err := Fields(contract)
+	linkbinding.Bind(&contract.B, token, to)
+	linkbinding.Bind(&contract.Q, token, to)
+	found, err := fields(contract)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range fields {
+	for _, f := range found {
 		if f.Value != token || f.Binding != to {
 			t.Errorf("%s: value %q and binding %v, want %q and %v", f.Name, f.Value, f.Binding, token, to)
 		}

@@ -7,12 +7,9 @@ import (
 	"os"
 	"reflect"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/initerror"
 )
-
-// HashVariable is the environment variable that holds the [Hash] of the
-// contract infrastructure filled.
-const HashVariable = "LINK_CONTRACT"
 
 // Load reads the contract T from the environment. It fails with every missing
 // or invalid field in one error, in the contract's order.
@@ -21,10 +18,10 @@ const HashVariable = "LINK_CONTRACT"
 // built with, Load logs that once at WARN: fields both know still work.
 func Load[T any]() (T, error) {
 	contract, err := LoadFrom[T](os.LookupEnv)
-	if deployed, ok := os.LookupEnv(HashVariable); ok {
-		if own, herr := Hash(contract); herr == nil && own != deployed {
+	if deployed, ok := os.LookupEnv(linkbinding.HashVariable); ok {
+		if own, err := fields(contract); err == nil && linkbinding.Hash(own) != deployed {
 			slog.Warn("the handler was built with another version of its links than it was deployed with",
-				"contract", reflect.TypeFor[T]().String(), "built", own, "deployed", deployed)
+				"contract", reflect.TypeFor[T]().String(), "built", linkbinding.Hash(own), "deployed", deployed)
 		}
 	}
 	return contract, err

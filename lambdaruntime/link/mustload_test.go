@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 )
 
 // mustLoadVar makes the test binary a handler whose start is MustLoad.
@@ -83,7 +85,7 @@ func TestLoadSaysOnceThatTheContractChanged(t *testing.T) {
 	run := func(hash string) string {
 		t.Helper()
 		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), mustLoadVar+"=1", "LINK_UPLOADS=my-bucket", HashVariable+"="+hash,
+		cmd.Env = append(os.Environ(), mustLoadVar+"=1", "LINK_UPLOADS=my-bucket", linkbinding.HashVariable+"="+hash,
 			"LINK_STRIPE=arn:aws:secretsmanager:eu-west-1:111122223333:secret:stripe-AbCdEf")
 		var stderr strings.Builder
 		cmd.Stderr = &stderr
@@ -92,10 +94,11 @@ func TestLoadSaysOnceThatTheContractChanged(t *testing.T) {
 		}
 		return stderr.String()
 	}
-	own, err := Hash(handlerContract{})
+	found, err := fields(handlerContract{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	own := linkbinding.Hash(found)
 	if got := run(own); got != "" {
 		t.Errorf("with its own contract the handler logs %q, want nothing", got)
 	}

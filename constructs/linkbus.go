@@ -1,0 +1,17 @@
+package lambdacdk
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+)
+
+// Source: list_amazoneventbridge in the service authorization reference.
+var _ = grants("bus", []accessRule{
+	{nil, partSelf, []string{"events:PutEvents"}},
+})
+
+// LinkBus links an event bus the function may put events on.
+func LinkBus(bus awsevents.IEventBus) link.Bus {
+	return bindTo[link.Bus](*bus.EventBusArn(), self(bus, bus.EventBusArn(), nil))
+}

@@ -1,0 +1,25 @@
+package lambdacdk
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+)
+
+// Source: list_awssystemsmanager in the service authorization reference.
+var _ = grants("parameter", []accessRule{
+	{nil, partSelf, []string{"ssm:GetParameter", "ssm:GetParameters"}},
+	{nil, partKey, []string{"kms:Decrypt"}},
+})
+
+// LinkParameter links an SSM parameter the function may read: a String, a
+// StringList, or a SecureString under the account's own aws/ssm key.
+func LinkParameter(parameter awsssm.IParameter) link.Parameter {
+	return LinkSecureParameter(parameter, nil)
+}
+
+// LinkSecureParameter links a SecureString that is encrypted under key.
+func LinkSecureParameter(parameter awsssm.IParameter, key awskms.IKey) link.Parameter {
+	return bindTo[link.Parameter](*parameter.ParameterName(), self(parameter, parameter.ParameterArn(), key))
+}

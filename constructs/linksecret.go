@@ -1,0 +1,26 @@
+package lambdacdk
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+)
+
+// Source: list_awssecretsmanager in the service authorization reference.
+var _ = grants("secret", []accessRule{
+	{nil, partSelf, []string{"secretsmanager:GetSecretValue"}},
+	{nil, partKey, []string{"kms:Decrypt"}},
+})
+
+// LinkSecret links a secret the function may read. Its value stays in Secrets
+// Manager; the handler gets the ARN.
+func LinkSecret(secret awssecretsmanager.ISecret) link.Secret {
+	arn := secret.SecretArn()
+	granted := arn
+	if secret.SecretFullArn() == nil {
+		// Imported by name: Secrets Manager ends every ARN with a hyphen and
+		// six characters it chooses.
+		granted = new(*arn + "-??????")
+	}
+	return bindTo[link.Secret](*arn, self(secret, granted, secret.EncryptionKey()))
+}

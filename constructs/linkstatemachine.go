@@ -1,0 +1,18 @@
+package lambdacdk
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+)
+
+// Source: list_awsstepfunctions in the service authorization reference.
+var _ = grants("state machine", []accessRule{
+	{nil, partSelf, []string{"states:StartExecution"}},
+})
+
+// LinkStateMachine links a state machine whose executions the function may
+// start, not wait for.
+func LinkStateMachine(machine awsstepfunctions.IStateMachine) link.StateMachine {
+	return bindTo[link.StateMachine](*machine.StateMachineArn(), self(machine, machine.StateMachineArn(), nil))
+}

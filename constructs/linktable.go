@@ -1,0 +1,45 @@
+package lambdacdk
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+)
+
+// partIndexes are a table's indexes that the link names.
+var partIndexes = part{"named indexes", "Indexes"}
+
+// Source: list_amazondynamodb in the service authorization reference.
+var _ = grants("table", []accessRule{
+	// A transaction needs the actions of the operations in it.
+	{[]string{"Get"}, partSelf, []string{"dynamodb:BatchGetItem", "dynamodb:GetItem"}},
+	{[]string{"Query"}, partSelf, []string{"dynamodb:Query"}},
+	{[]string{"Query"}, partIndexes, []string{"dynamodb:Query"}},
+	{[]string{"Scan"}, partSelf, []string{"dynamodb:Scan"}},
+	{[]string{"Scan"}, partIndexes, []string{"dynamodb:Scan"}},
+	{[]string{"Put"}, partSelf, []string{"dynamodb:PutItem"}},
+	{[]string{"Update"}, partSelf, []string{"dynamodb:UpdateItem"}},
+	{[]string{"Delete"}, partSelf, []string{"dynamodb:DeleteItem"}},
+	// BatchWriteItem allows puts and deletes by itself, without PutItem and
+	// DeleteItem, so it needs both levels.
+	{[]string{"Put", "Delete"}, partSelf, []string{"dynamodb:BatchWriteItem"}},
+	// A condition check in a transaction tells what an item holds, so it
+	// needs a level that reads items beside one that writes.
+	{[]string{"Get", "Put"}, partSelf, []string{"dynamodb:ConditionCheckItem"}},
+	{[]string{"Get", "Update"}, partSelf, []string{"dynamodb:ConditionCheckItem"}},
+	{[]string{"Get", "Delete"}, partSelf, []string{"dynamodb:ConditionCheckItem"}},
+	// DynamoDB uses the table's key in the caller's name
+	// (docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).
+	{nil, partKey, []string{"kms:Decrypt"}},
+})
+
+// LinkTable links a table with access level A, and of its indexes only those
+// named, whose items Query and Scan may then read.
+func LinkTable[A link.TableLevel](table awsdynamodb.ITable, indexes ...string) link.Table[A] {
+	arn := table.TableArn()
+	r := self(table, arn, table.EncryptionKey())
+	for _, index := range indexes {
+		r.arns[partIndexes] = append(r.arns[partIndexes], new(*arn+"/index/"+index))
+	}
+	return bindTo[link.Table[A]](*table.TableName(), r)
+}

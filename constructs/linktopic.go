@@ -1,0 +1,18 @@
+package lambdacdk
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+)
+
+// Source: list_amazonsns in the service authorization reference.
+var _ = grants("topic", []accessRule{
+	{nil, partSelf, []string{"sns:Publish"}},
+	{nil, partKey, []string{"kms:Decrypt", "kms:GenerateDataKey"}},
+})
+
+// LinkTopic links a topic the function may publish to.
+func LinkTopic(topic awssns.ITopic) link.Topic {
+	return bindTo[link.Topic](*topic.TopicArn(), self(topic, topic.TopicArn(), topic.MasterKey()))
+}
