@@ -43,5 +43,5 @@ func StartPackage(ctx context.Context, pkg string, opts ...Option) (*Function, e
 		return nil, fmt.Errorf("lambdatest: go build %s: %w\n%s", pkg, err, out)
 	}
 	o.function.Command = []string{binary}
-	return start(o, remove)
+	return start(&program{options: o, stop: remove})
 }

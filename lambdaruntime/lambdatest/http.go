@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 )
 
 // A Source is a service that sends HTTP requests to functions.
@@ -116,7 +115,7 @@ func (f *Function) Handler(a API) (http.Handler, error) {
 
 // serveBuffered answers r, or returns why the function did not.
 func (f *Function) serveBuffered(ctx context.Context, w http.ResponseWriter, r *http.Request, e httpevent.Endpoint, event []byte) error {
-	resp, err := f.pool.Invoke(ctx, event, runtimeapi.InvokeOptions{})
+	resp, err := f.pool.Invoke(ctx, event, f.invokeOptions())
 	if err != nil {
 		return err
 	}
@@ -128,7 +127,7 @@ func (f *Function) serveBuffered(ctx context.Context, w http.ResponseWriter, r *
 }
 
 func (f *Function) serveStream(ctx context.Context, w http.ResponseWriter, e httpevent.Endpoint, event []byte) error {
-	stream, err := f.pool.InvokeStream(ctx, event, runtimeapi.InvokeOptions{})
+	stream, err := f.pool.InvokeStream(ctx, event, f.invokeOptions())
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,8 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 )
 
 // Start runs h in the test's own process: lambda.NewHandler makes a handler of
@@ -29,33 +31,33 @@ func Start(h lambda.Handler, opts ...Option) (*Function, error) {
 	o := newOptions(opts)
 	ctx, cancel := context.WithCancel(context.Background())
 	var loops sync.WaitGroup
-	fn, err := start(o, func() {
-		cancel()
-		loops.Wait()
+	rt := &localRuntime{handler: h, client: &http.Client{Transport: &http.Transport{}}}
+	return start(&program{
+		options: o,
+		attach: func(pool *runtimeapi.Pool) {
+			for range pool.Function().Concurrency {
+				loops.Go(func() { rt.loop(ctx, "http://"+pool.Endpoint()+"/2018-06-01/runtime/invocation/") })
+			}
+		},
+		stop: func() {
+			cancel()
+			loops.Wait()
+		},
 	})
-	if err != nil {
-		return nil, err
-	}
-	rt := &localRuntime{handler: h, base: "http://" + fn.pool.Endpoint() + "/2018-06-01/runtime/invocation/", client: &http.Client{Transport: &http.Transport{}}}
-	for range fn.pool.Function().Concurrency {
-		loops.Go(func() { rt.loop(ctx) })
-	}
-	return fn, nil
 }
 
 // A localRuntime is a runtime's loop without a process around it. It is not
 // aws-lambda-go's own, because that one ends the process with its last error.
 type localRuntime struct {
 	handler lambda.Handler
-	base    string
 	client  *http.Client
 }
 
-// loop serves invocations until the Runtime API or ctx ends.
-func (rt *localRuntime) loop(ctx context.Context) {
+// loop serves invocations of the Runtime API at base until it or ctx ends.
+func (rt *localRuntime) loop(ctx context.Context, base string) {
 	defer rt.client.CloseIdleConnections()
 	for {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, rt.base+"next", nil)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"next", nil)
 		if err != nil {
 			return
 		}
@@ -68,12 +70,12 @@ func (rt *localRuntime) loop(ctx context.Context) {
 		if err != nil || resp.StatusCode != http.StatusOK {
 			return
 		}
-		rt.serve(ctx, resp.Header, event)
+		rt.serve(ctx, base, resp.Header, event)
 	}
 }
 
 // serve runs the handler once and reports what it returned.
-func (rt *localRuntime) serve(ctx context.Context, h http.Header, event []byte) {
+func (rt *localRuntime) serve(ctx context.Context, base string, h http.Header, event []byte) {
 	id := h.Get("Lambda-Runtime-Aws-Request-Id")
 	answer, failure := rt.call(ctx, id, h, event)
 	verb, body := "/response", answer
@@ -81,7 +83,7 @@ func (rt *localRuntime) serve(ctx context.Context, h http.Header, event []byte) 
 		verb = "/error"
 		body, _ = json.Marshal(failure) // strings only: cannot fail
 	}
-	resp, err := rt.client.Post(rt.base+id+verb, "application/json", bytes.NewReader(body))
+	resp, err := rt.client.Post(base+id+verb, "application/json", bytes.NewReader(body))
 	if err == nil {
 		io.Copy(io.Discard, resp.Body) // so that the connection is used again
 		resp.Body.Close()

@@ -10,16 +10,20 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
 func main() {
-	lambda.Start(func(_ context.Context, e events.APIGatewayV2HTTPRequest) (any, error) {
+	lambda.Start(func(ctx context.Context, e events.APIGatewayV2HTTPRequest) (any, error) {
 		fmt.Println("serving", e.RawPath)
 		switch e.RawPath {
 		case "/fail":
 			return nil, errors.New("no such luck")
 		case "/stream":
 			return &events.LambdaFunctionURLStreamingResponse{StatusCode: 202, Cookies: []string{"a=1"}, Body: strings.NewReader("streamed")}, nil
+		case "/whoami":
+			lc, _ := lambdacontext.FromContext(ctx)
+			return fmt.Sprintf("%s %d %s %s %s", lc.TenantID, os.Getpid(), os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")), nil
 		case "/hang":
 			select {}
 		}
