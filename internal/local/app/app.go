@@ -7,16 +7,12 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
 )
 
 // An App is what was found, each list sorted by construct path.
 type App struct {
 	Functions []*Function
 	APIs      []*API
-	// Services are the resources that functions use. Their URLs and names are
-	// those that Values has for no endpoints.
-	Services awslocal.Resources
 
 	stacks []*assembly.Stack
 	names  map[resourceID]string
@@ -48,11 +44,14 @@ func Load(dir string) (*App, error) {
 	}
 	slices.SortFunc(a.Functions, func(x, y *Function) int { return cmp.Compare(x.Path, y.Path) })
 	a.nameFunctions()
-	values = a.Values(nil) // which know the names now
-	find := finder{app: a, values: values, resources: slices.Collect(a.resources(values))}
-	a.APIs = find.findAPIs()
-	a.Services = find.services()
+	a.APIs = a.finder().findAPIs()
 	return a, nil
+}
+
+// finder looks through the app with the names that functions have here.
+func (a *App) finder() finder {
+	values := a.Values(nil)
+	return finder{app: a, values: values, resources: slices.Collect(a.resources(values))}
 }
 
 // Values are the values of the app's templates. endpoints maps what APIs are

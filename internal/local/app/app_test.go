@@ -20,7 +20,7 @@ import (
 func loadShop(t *testing.T, record assembly.FunctionRecord) *App {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS("../assembly/testdata/app")); err != nil {
+	if err := os.CopyFS(dir, os.DirFS("../../assembly/testdata/app")); err != nil {
 		t.Fatal(err)
 	}
 	record.Path = "Shop/Orders"

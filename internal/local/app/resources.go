@@ -27,7 +27,7 @@ func (a *App) resources(values *cfn.Values) iter.Seq[resource] {
 		for _, s := range a.stacks {
 			for _, id := range slices.Sorted(maps.Keys(s.Template.Resources)) {
 				r := s.Template.Resources[id]
-				if !interesting[r.Type] || !values.Present(s, r) {
+				if !values.Present(s, r) {
 					continue
 				}
 				props, _ := values.Resolve(s, r.Properties).(map[string]any)
@@ -42,38 +42,6 @@ func (a *App) resources(values *cfn.Values) iter.Seq[resource] {
 			}
 		}
 	}
-}
-
-// interesting are the types that are read at all; an app has many others.
-var interesting = map[string]bool{
-	"AWS::Lambda::Function":          true,
-	"AWS::Lambda::Url":               true,
-	"AWS::ApiGatewayV2::Api":         true,
-	"AWS::ApiGatewayV2::Route":       true,
-	"AWS::ApiGatewayV2::Integration": true,
-	"AWS::ApiGatewayV2::Stage":       true,
-	"AWS::ApiGateway::RestApi":       true,
-	"AWS::ApiGateway::Resource":      true,
-	"AWS::ApiGateway::Method":        true,
-	"AWS::ApiGateway::Stage":         true,
-
-	"AWS::S3::Bucket":                  true,
-	"Custom::S3BucketNotifications":    true,
-	"AWS::DynamoDB::Table":             true,
-	"AWS::DynamoDB::GlobalTable":       true,
-	"AWS::SQS::Queue":                  true,
-	"AWS::SNS::Topic":                  true,
-	"AWS::SNS::Subscription":           true,
-	"AWS::Events::EventBus":            true,
-	"AWS::Events::Rule":                true,
-	"AWS::Scheduler::Schedule":         true,
-	"AWS::SecretsManager::Secret":      true,
-	"AWS::SSM::Parameter":              true,
-	"AWS::KMS::Key":                    true,
-	"AWS::KMS::Alias":                  true,
-	"AWS::StepFunctions::StateMachine": true,
-	"AWS::Lambda::EventSourceMapping":  true,
-	"AWS::Lambda::EventInvokeConfig":   true,
 }
 
 // ref is what Ref gives for the resource.

@@ -18,8 +18,8 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buckets"
 )
 
-func withBucket(notifications ...buckets.Notification) awslocal.Resources {
-	return awslocal.Resources{Buckets: []buckets.Bucket{{Path: "Shop/Uploads", Name: "uploads", Region: "eu-west-1", Notifications: notifications}}}
+func withBucket(notifications ...buckets.Notification) resources {
+	return resources{Buckets: []buckets.Bucket{{Path: "Shop/Uploads", Name: "uploads", Region: "eu-west-1", Notifications: notifications}}}
 }
 
 // A handler's client needs no setting beside the environment: no path style.

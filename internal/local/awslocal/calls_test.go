@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/keys"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
 
 // invokeFunction calls Lambda's Invoke as SDKs do, with the ARN escaped.
@@ -26,17 +26,17 @@ func (w *world) invokeFunction(t *testing.T, function, kind, event string) (*htt
 }
 
 func TestFunctionsInvokeFunctions(t *testing.T) {
-	w := start(t, awslocal.Options{}, awslocal.Resources{})
-	w.answer = func(i invocation) (functions.Answer, error) {
+	w := start(t, awslocal.Options{}, resources{})
+	w.answer = func(i invocation) (service.Answer, error) {
 		switch i.event {
 		case `"fail"`:
-			return functions.Answer{Payload: []byte(`{"errorMessage":"no"}`), Failed: true}, nil
+			return service.Answer{Payload: []byte(`{"errorMessage":"no"}`), Failed: true}, nil
 		case `"unknown"`:
-			return functions.Answer{}, fmt.Errorf("%w: x", functions.ErrUnknown)
+			return service.Answer{}, fmt.Errorf("%w: x", service.ErrUnknown)
 		case `"broken"`:
-			return functions.Answer{}, errors.New("work does not compile")
+			return service.Answer{}, errors.New("work does not compile")
 		}
-		return functions.Answer{Payload: []byte(`{"got":` + i.event + `}`)}, nil
+		return service.Answer{Payload: []byte(`{"got":` + i.event + `}`)}, nil
 	}
 	for _, test := range []struct {
 		event, kind   string
@@ -66,7 +66,7 @@ func TestFunctionsInvokeFunctions(t *testing.T) {
 
 func TestNamesAreReadFromEveryFormOfAFunction(t *testing.T) {
 	for _, function := range []string{"work", "work:live", functionARN, functionARN + ":3", "123456789012:function:work"} {
-		if got := functions.NameOf(function); got != "work" {
+		if got := service.FunctionName(function); got != "work" {
 			t.Errorf("NameOf(%s) = %s", function, got)
 		}
 	}
@@ -75,7 +75,7 @@ func TestNamesAreReadFromEveryFormOfAFunction(t *testing.T) {
 const keyARN = "arn:aws:kms:us-east-1:123456789012:key/Shop-Key"
 
 func TestKeysDecryptWhatTheyEncrypted(t *testing.T) {
-	r := awslocal.Resources{Keys: []keys.Key{{Path: "Shop/Key", ARN: keyARN, Aliases: []string{"alias/shop"}}, {Path: "Shop/Other", ARN: keyARN + "2"}}}
+	r := resources{Keys: []keys.Key{{Path: "Shop/Key", ARN: keyARN, Aliases: []string{"alias/shop"}}, {Path: "Shop/Other", ARN: keyARN + "2"}}}
 	w := start(t, awslocal.Options{}, r)
 	type answer struct {
 		KeyId                     string
@@ -124,7 +124,7 @@ func TestKeysDecryptWhatTheyEncrypted(t *testing.T) {
 }
 
 func TestExecutionsAreAcceptedAndSaidNotToRun(t *testing.T) {
-	w := start(t, awslocal.Options{}, awslocal.Resources{})
+	w := start(t, awslocal.Options{}, resources{})
 	status, body := w.json(t, "states", "AWSStepFunctions.StartExecution", `{"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:pay","name":"n","input":"{}"}`)
 	if status != 200 || !strings.Contains(body, `"executionArn":"arn:aws:states:us-east-1:123456789012:execution:pay:n"`) {
 		t.Errorf("StartExecution = %d %s", status, body)
@@ -135,7 +135,7 @@ func TestExecutionsAreAcceptedAndSaidNotToRun(t *testing.T) {
 }
 
 func TestServicesThatAreNotHereSaySo(t *testing.T) {
-	w := start(t, awslocal.Options{}, awslocal.Resources{})
+	w := start(t, awslocal.Options{}, resources{})
 	const want = "lambdacdk local does not emulate the service cognito-idp; it has dynamodb, events, kms, lambda, s3, secretsmanager, sns, sqs, ssm, states"
 	if status, body := w.json(t, "cognito-idp", "X.Y", `{}`); status != 501 || !strings.Contains(body, want) {
 		t.Errorf("a JSON service = %d %s", status, body)
@@ -146,7 +146,7 @@ func TestServicesThatAreNotHereSaySo(t *testing.T) {
 }
 
 func TestCloseEndsInvocationsAndRefusesMore(t *testing.T) {
-	w := start(t, awslocal.Options{}, awslocal.Resources{})
+	w := start(t, awslocal.Options{}, resources{})
 	w.Close()
 	w.Close()
 	if _, err := http.Get(w.URL()); err == nil {

@@ -41,7 +41,7 @@ func (w *world) sns(t *testing.T, fields ...string) (int, string) {
 }
 
 func TestPublishedMessagesReachTheSubscribers(t *testing.T) {
-	w := start(t, awslocal.Options{}, awslocal.Resources{
+	w := start(t, awslocal.Options{}, resources{
 		Queues: []queues.Queue{queue("wrapped"), queue("raw"), queue("vip")},
 		Topics: []topics.Topic{{Path: "Shop/News", ARN: topicARN, Subscriptions: []topics.Subscription{
 			{ARN: topicARN + ":1", Target: functionARN},
@@ -82,7 +82,7 @@ func TestPublishedMessagesReachTheSubscribers(t *testing.T) {
 }
 
 func TestPublishBatchTellsWhatFailed(t *testing.T) {
-	w := start(t, awslocal.Options{}, awslocal.Resources{Topics: []topics.Topic{{Path: "Shop/News", ARN: topicARN}}})
+	w := start(t, awslocal.Options{}, resources{Topics: []topics.Topic{{Path: "Shop/News", ARN: topicARN}}})
 	entry := "PublishBatchRequestEntries.member."
 	status, body := w.sns(t, "Action", "PublishBatch", "TopicArn", topicARN, entry+"1.Id", "a", entry+"1.Message", "x", entry+"2.Id", "b", entry+"2.Message", "")
 	if status != http.StatusOK || !strings.Contains(body, "<Successful><member><Id>a</Id><MessageId>") || !strings.Contains(body, "<Failed><member><Id>b</Id><Code>InvalidParameter</Code>") {
@@ -97,8 +97,8 @@ func TestPublishBatchTellsWhatFailed(t *testing.T) {
 const busARN = "arn:aws:events:us-east-1:111122223333:event-bus/shop"
 
 // shopBus has one rule for orders, whose targets get them in several forms.
-func shopBus(t *testing.T, targets ...buses.Target) awslocal.Resources {
-	return awslocal.Resources{
+func shopBus(t *testing.T, targets ...buses.Target) resources {
+	return resources{
 		Queues: []queues.Queue{queue("orders"), queue("jobs.fifo")},
 		Buses: []buses.Bus{{Path: "Shop/Bus", Name: "shop", ARN: busARN, Rules: []buses.Rule{
 			{Path: "Shop/OnOrder", Pattern: parse(t, `{"source":["shop"],"detail":{"state":["open"]}}`), Targets: targets},

@@ -2,6 +2,7 @@ package awslocal_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,7 +15,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buckets"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buses"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/keys"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/secrets"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/tables"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/topics"
 )
 
 // patience is how long a test waits for something that should take an instant.
@@ -23,27 +32,28 @@ const patience = 20 * time.Second
 // A world is a server and what it did.
 type world struct {
 	*awslocal.Server
+	options awslocal.Options
 	invoked chan invocation
 
 	mu   sync.Mutex
 	said []string
 	// answer is what functions answer; {} if nil.
-	answer func(invocation) (functions.Answer, error)
+	answer func(invocation) (service.Answer, error)
 }
 
 type invocation struct{ function, cause, event string }
 
 // start runs a server with resources until the test ends.
-func start(t *testing.T, o awslocal.Options, r awslocal.Resources) *world {
+func start(t *testing.T, o awslocal.Options, r resources) *world {
 	t.Helper()
 	w := &world{invoked: make(chan invocation, 100)}
-	o.Invoke = func(_ context.Context, function, cause string, event []byte) (functions.Answer, error) {
-		i := invocation{functions.NameOf(function), cause, string(event)}
+	o.Invoke = func(_ context.Context, function, cause string, event []byte) (service.Answer, error) {
+		i := invocation{service.FunctionName(function), cause, string(event)}
 		w.invoked <- i
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		if w.answer == nil {
-			return functions.Answer{Payload: []byte(`{}`)}, nil
+			return service.Answer{Payload: []byte(`{}`)}, nil
 		}
 		return w.answer(i)
 	}
@@ -51,15 +61,41 @@ func start(t *testing.T, o awslocal.Options, r awslocal.Resources) *world {
 	if o.SecretsDir == "" {
 		o.SecretsDir = t.TempDir()
 	}
+	w.options = o
 	var err error
 	if w.Server, err = awslocal.Start(o); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(w.Close)
+	t.Cleanup(func() { w.Close() })
 	if err := w.Set(r); err != nil {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// resources are what services serve, without an app that has them.
+type resources struct {
+	Buckets    []buckets.Bucket
+	Tables     []tables.Table
+	Queues     []queues.Queue
+	Topics     []topics.Topic
+	Buses      []buses.Bus
+	Secrets    []secrets.Secret
+	Parameters []secrets.Parameter
+	Keys       []keys.Key
+	Mappings   []functions.Mapping
+}
+
+// Set gives the services what they would have read.
+func (w *world) Set(r resources) error {
+	w.Service("sqs").(*queues.Service).Set(r.Queues)
+	w.Service("sns").(*topics.Service).Set(r.Topics)
+	w.Service("events").(*buses.Service).Set(r.Buses)
+	w.Service("kms").(*keys.Service).Set(r.Keys)
+	w.Service("dynamodb").(*tables.Service).Set(r.Tables)
+	w.Service("lambda").(*functions.Service).Set(r.Mappings)
+	err := w.Service("ssm").(*secrets.Service).Set(r.Secrets, r.Parameters)
+	return errors.Join(err, w.Service("s3").(*buckets.Service).Set(r.Buckets))
 }
 
 func (w *world) say(format string, args ...any) {

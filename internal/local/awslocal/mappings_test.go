@@ -12,18 +12,18 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/mappings"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
 
 // mapped is a queue that function work reads.
-func mapped(q queues.Queue, change ...func(*mappings.Mapping)) awslocal.Resources {
-	m := mappings.Mapping{Path: q.Path, Queue: q.ARN, Function: "arn:aws:lambda:us-east-1:123456789012:function:work", BatchSize: 10, Concurrency: 1}
+func mapped(q queues.Queue, change ...func(*functions.Mapping)) resources {
+	m := functions.Mapping{Source: q.ARN, Function: "arn:aws:lambda:us-east-1:123456789012:function:work", BatchSize: 10, Concurrency: 1}
 	for _, c := range change {
 		c(&m)
 	}
-	return awslocal.Resources{Queues: []queues.Queue{q}, Mappings: []mappings.Mapping{m}}
+	return resources{Queues: []queues.Queue{q}, Mappings: []functions.Mapping{m}}
 }
 
 func eventOf(t *testing.T, i invocation) events.SQSEvent {
@@ -69,9 +69,9 @@ func TestMessagesReachTheFunctionAndAreDeleted(t *testing.T) {
 // The answer is read by the code that lambdatest wraps for users' tests.
 func TestOnlyTheMessagesThatFailedComeAgain(t *testing.T) {
 	q := queue("jobs", func(q *queues.Queue) { q.VisibilityTimeout = 50 * time.Millisecond })
-	r := mapped(q, func(m *mappings.Mapping) { m.Partial = true })
-	w := start(t, awslocal.Options{}, awslocal.Resources{Queues: r.Queues})
-	w.answer = func(i invocation) (functions.Answer, error) {
+	r := mapped(q, func(m *functions.Mapping) { m.Partial = true })
+	w := start(t, awslocal.Options{}, resources{Queues: r.Queues})
+	w.answer = func(i invocation) (service.Answer, error) {
 		var failures []events.SQSBatchItemFailure
 		for _, r := range eventOf(t, i).Records {
 			if r.Body == "bad" && r.Attributes["ApproximateReceiveCount"] == "1" {
@@ -79,7 +79,7 @@ func TestOnlyTheMessagesThatFailedComeAgain(t *testing.T) {
 			}
 		}
 		text, err := json.Marshal(events.SQSEventResponse{BatchItemFailures: failures})
-		return functions.Answer{Payload: text}, err
+		return service.Answer{Payload: text}, err
 	}
 	if status, body := w.sqs(t, "SendMessageBatch", "jobs", `"Entries":[{"Id":"1","MessageBody":"good"},{"Id":"2","MessageBody":"bad"}]`); status != 200 {
 		t.Fatalf("SendMessageBatch = %d %s", status, body)
@@ -102,8 +102,8 @@ func TestOnlyTheMessagesThatFailedComeAgain(t *testing.T) {
 // Without ReportBatchItemFailures on the mapping, the list is ignored.
 func TestFailureListsCountOnlyWhereTheMappingSaysSo(t *testing.T) {
 	w := start(t, awslocal.Options{}, mapped(queue("jobs")))
-	w.answer = func(i invocation) (functions.Answer, error) {
-		return functions.Answer{Payload: fmt.Appendf(nil, `{"batchItemFailures":[{"itemIdentifier":%q}]}`, eventOf(t, i).Records[0].MessageId)}, nil
+	w.answer = func(i invocation) (service.Answer, error) {
+		return service.Answer{Payload: fmt.Appendf(nil, `{"batchItemFailures":[{"itemIdentifier":%q}]}`, eventOf(t, i).Records[0].MessageId)}, nil
 	}
 	w.send(t, "jobs", `"MessageBody":"lost"`)
 	w.next(t)
@@ -113,8 +113,8 @@ func TestFailureListsCountOnlyWhereTheMappingSaysSo(t *testing.T) {
 func TestBatchesOfFunctionsThatFailComeAgain(t *testing.T) {
 	q := queue("jobs", func(q *queues.Queue) { q.VisibilityTimeout = 20 * time.Millisecond })
 	w := start(t, awslocal.Options{}, mapped(q))
-	w.answer = func(i invocation) (functions.Answer, error) {
-		return functions.Answer{Failed: eventOf(t, i).Records[0].Attributes["ApproximateReceiveCount"] != "3"}, nil
+	w.answer = func(i invocation) (service.Answer, error) {
+		return service.Answer{Failed: eventOf(t, i).Records[0].Attributes["ApproximateReceiveCount"] != "3"}, nil
 	}
 	w.send(t, "jobs", `"MessageBody":"x"`)
 	for range 3 {
@@ -128,12 +128,12 @@ func TestBatchesOfFunctionsThatFailComeAgain(t *testing.T) {
 func TestInvocationsThatDidNotHappenAreNotCounted(t *testing.T) {
 	w := start(t, awslocal.Options{}, mapped(queue("jobs")))
 	calls := 0
-	w.answer = func(invocation) (functions.Answer, error) {
+	w.answer = func(invocation) (service.Answer, error) {
 		calls++
 		if calls == 1 {
-			return functions.Answer{}, errors.New("work does not compile")
+			return service.Answer{}, errors.New("work does not compile")
 		}
-		return functions.Answer{}, nil
+		return service.Answer{}, nil
 	}
 	w.send(t, "jobs", `"MessageBody":"x"`)
 	w.next(t)
@@ -148,7 +148,7 @@ func TestMessagesThatNoFilterMatchesAreDeleted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := start(t, awslocal.Options{}, mapped(queue("jobs"), func(m *mappings.Mapping) { m.Filters = []pattern.Pattern{filter} }))
+	w := start(t, awslocal.Options{}, mapped(queue("jobs"), func(m *functions.Mapping) { m.Filters = []pattern.Pattern{filter} }))
 	for _, body := range []string{`{\"kind\":\"other\"}`, `text`, `{\"kind\":\"order\"}`} {
 		w.send(t, "jobs", `"MessageBody":"`+body+`"`)
 	}

@@ -67,7 +67,7 @@ func bodies(messages []received) string {
 // The sums were made by another program from the bytes in "Calculating the MD5
 // message digest for message attributes".
 func TestMessagesArriveWithTheSumsThatSDKsCheck(t *testing.T) {
-	w := start(t, awslocal.Options{}, awslocal.Resources{Queues: []queues.Queue{queue("jobs")}})
+	w := start(t, awslocal.Options{}, resources{Queues: []queues.Queue{queue("jobs")}})
 	status, body := w.sqs(t, "SendMessage", "jobs", `"MessageBody":"hello","MessageAttributes":{"kind":{"DataType":"String","StringValue":"x"},"raw":{"DataType":"Binary","BinaryValue":"AQI="}}`)
 	var sent struct{ MessageId, MD5OfMessageBody, MD5OfMessageAttributes string }
 	if err := json.Unmarshal([]byte(body), &sent); status != 200 || err != nil || sent.MessageId == "" || sent.MD5OfMessageBody != "5d41402abc4b2a76b9719d911017c592" {
@@ -90,7 +90,7 @@ func TestMessagesArriveWithTheSumsThatSDKsCheck(t *testing.T) {
 }
 
 func TestAttributesComeOnlyWhenAskedFor(t *testing.T) {
-	w := start(t, awslocal.Options{}, awslocal.Resources{Queues: []queues.Queue{queue("jobs")}})
+	w := start(t, awslocal.Options{}, resources{Queues: []queues.Queue{queue("jobs")}})
 	w.send(t, "jobs", `"MessageBody":"a","MessageAttributes":{"trace.id":{"DataType":"String","StringValue":"x"},"kind":{"DataType":"String","StringValue":"y"}}`)
 	got := w.receive(t, "jobs", `"VisibilityTimeout":0`)[0]
 	if len(got.Attributes)+len(got.MessageAttributes) != 0 || got.MD5OfMessageAttributes != "" {
@@ -103,7 +103,7 @@ func TestAttributesComeOnlyWhenAskedFor(t *testing.T) {
 }
 
 func TestReceivedMessagesAreHiddenUntilTheirTimeoutOrDeletion(t *testing.T) {
-	w := start(t, awslocal.Options{}, awslocal.Resources{Queues: []queues.Queue{queue("jobs")}})
+	w := start(t, awslocal.Options{}, resources{Queues: []queues.Queue{queue("jobs")}})
 	w.send(t, "jobs", `"MessageBody":"a"`)
 	first := w.receive(t, "jobs", "")
 	if got := w.receive(t, "jobs", ""); len(got) != 0 {
@@ -125,7 +125,7 @@ func TestReceivedMessagesAreHiddenUntilTheirTimeoutOrDeletion(t *testing.T) {
 }
 
 func TestLongPollingEndsWithAMessage(t *testing.T) {
-	w := start(t, awslocal.Options{}, awslocal.Resources{Queues: []queues.Queue{queue("jobs")}})
+	w := start(t, awslocal.Options{}, resources{Queues: []queues.Queue{queue("jobs")}})
 	got := make(chan []received)
 	go func() { got <- w.receive(t, "jobs", `"WaitTimeSeconds":20`) }()
 	time.Sleep(20 * time.Millisecond) // the call is likely waiting; if not, it finds the message there
@@ -141,7 +141,7 @@ func TestLongPollingEndsWithAMessage(t *testing.T) {
 }
 
 func TestFIFOQueuesKeepTheOrderOfAGroup(t *testing.T) {
-	w := start(t, awslocal.Options{}, awslocal.Resources{Queues: []queues.Queue{queue("jobs.fifo")}})
+	w := start(t, awslocal.Options{}, resources{Queues: []queues.Queue{queue("jobs.fifo")}})
 	for _, m := range []string{"a1", "b1", "a2", "a2"} {
 		w.send(t, "jobs.fifo", fmt.Sprintf(`"MessageBody":%q,"MessageGroupId":%q,"MessageDeduplicationId":%q`, m, m[:1], m))
 	}
@@ -166,7 +166,7 @@ func TestFIFOQueuesKeepTheOrderOfAGroup(t *testing.T) {
 }
 
 func TestMessagesReceivedTooOftenGoToTheDeadLetterQueue(t *testing.T) {
-	w := start(t, awslocal.Options{}, awslocal.Resources{Queues: []queues.Queue{
+	w := start(t, awslocal.Options{}, resources{Queues: []queues.Queue{
 		queue("jobs", func(q *queues.Queue) { q.DeadLetters, q.MaxReceives = queuePrefix+"dead", 2 }), queue("dead"),
 	}})
 	w.send(t, "jobs", `"MessageBody":"poison"`)
@@ -184,7 +184,7 @@ func TestMessagesReceivedTooOftenGoToTheDeadLetterQueue(t *testing.T) {
 }
 
 func TestQueuesRefuseWhatSQSRefuses(t *testing.T) {
-	w := start(t, awslocal.Options{}, awslocal.Resources{Queues: []queues.Queue{queue("jobs")}})
+	w := start(t, awslocal.Options{}, resources{Queues: []queues.Queue{queue("jobs")}})
 	for _, test := range []struct{ operation, queue, fields, want string }{
 		{"SendMessage", "nowhere", `"MessageBody":"x"`, `{"__type":"QueueDoesNotExist","message":"the app has no queue nowhere"}`},
 		{"SendMessage", "jobs", `"MessageBody":""`, `"__type":"MissingParameter"`},
@@ -202,7 +202,7 @@ func TestQueuesRefuseWhatSQSRefuses(t *testing.T) {
 }
 
 func TestQueueURLsLeadToTheServer(t *testing.T) {
-	w := start(t, awslocal.Options{}, awslocal.Resources{Queues: []queues.Queue{queue("jobs")}})
+	w := start(t, awslocal.Options{}, resources{Queues: []queues.Queue{queue("jobs")}})
 	want := `{"QueueUrl":"` + w.URL() + `/123456789012/jobs"}`
 	if status, body := w.json(t, "sqs", "AmazonSQS.GetQueueUrl", `{"QueueName":"jobs"}`); status != 200 || body != want {
 		t.Errorf("GetQueueUrl = %d %s, want %s", status, body, want)
@@ -210,10 +210,10 @@ func TestQueueURLsLeadToTheServer(t *testing.T) {
 }
 
 func TestQueuesThatStayKeepTheirMessages(t *testing.T) {
-	r := awslocal.Resources{Queues: []queues.Queue{queue("jobs"), queue("gone")}}
+	r := resources{Queues: []queues.Queue{queue("jobs"), queue("gone")}}
 	w := start(t, awslocal.Options{}, r)
 	w.send(t, "jobs", `"MessageBody":"kept"`)
-	if err := w.Set(awslocal.Resources{Queues: r.Queues[:1]}); err != nil {
+	if err := w.Set(resources{Queues: r.Queues[:1]}); err != nil {
 		t.Fatal(err)
 	}
 	if got := bodies(w.receive(t, "jobs", "")); got != "kept" {

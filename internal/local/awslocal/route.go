@@ -1,11 +1,14 @@
 package awslocal
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
@@ -16,13 +19,13 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	if name == "" {
 		name = "s3"
 	}
-	if service, ok := s.services[name]; ok {
+	if service, ok := s.byName[name]; ok {
 		service.ServeHTTP(w, r)
 		return
 	}
 	err := &wire.Error{
 		Code: "UnknownOperationException", Status: http.StatusNotImplemented,
-		Message: "lambdacdk local does not emulate the service " + name + "; it has " + list(slices.Sorted(maps.Keys(s.services))),
+		Message: "lambdacdk local does not emulate the service " + name + "; it has " + strings.Join(slices.Sorted(maps.Keys(s.byName)), ", "),
 	}
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
 		w.Header().Set("Content-Type", "text/xml")
@@ -33,4 +36,18 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	wire.WriteJSONError(w, err)
 }
 
-func list(names []string) string { return strings.Join(names, ", ") }
+// deliver is message.Deliver: the ARN says which service the target is of.
+func (s *Server) deliver(target, cause string, m message.Message) error {
+	if t, ok := s.byName[service.OfARN(target)].(service.Target); ok {
+		return t.Deliver(target, cause, m)
+	}
+	return fmt.Errorf("%s takes no messages", target)
+}
+
+// eventSource finds an event source of any service.
+func (s *Server) eventSource(arn string) service.EventSource {
+	if x, ok := s.byName[service.OfARN(arn)].(service.Source); ok {
+		return x.EventSource(arn)
+	}
+	return nil
+}

@@ -21,8 +21,8 @@ import (
 
 const stripeARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:Shop-Stripe8A"
 
-func withSecrets() awslocal.Resources {
-	return awslocal.Resources{
+func withSecrets() resources {
+	return resources{
 		Secrets: []secrets.Secret{{Path: "Shop/Stripe", Key: "Shop/Stripe", Name: "Shop-Stripe8A", ARN: stripeARN}},
 		Parameters: []secrets.Parameter{
 			{Path: "Shop/Limit", Key: "/shop/limit", Name: "/shop/limit", ARN: "arn:aws:ssm:us-east-1:123456789012:parameter/shop/limit", Type: "String", Value: "7"},
@@ -34,7 +34,7 @@ func withSecrets() awslocal.Resources {
 // write writes the file of secrets as a user would.
 func writeSecrets(t *testing.T, w *world, text string) {
 	t.Helper()
-	if err := os.WriteFile(w.SecretsFile(), []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(w.options.SecretsDir, secrets.FileName), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -85,7 +85,7 @@ func TestSecretsFileKeepsWhatTheUserWrote(t *testing.T) {
 
 func TestAppsWithoutSecretsGetNoFile(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), ".lambdacdk")
-	start(t, awslocal.Options{SecretsDir: dir}, awslocal.Resources{})
+	start(t, awslocal.Options{SecretsDir: dir}, resources{})
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the folder was made: %v", err)
 	}
@@ -97,7 +97,7 @@ func TestBrokenSecretsFilesAreLeftAlone(t *testing.T) {
 	if err := os.WriteFile(file, []byte(`{"secrets":`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w := start(t, awslocal.Options{SecretsDir: dir}, awslocal.Resources{})
+	w := start(t, awslocal.Options{SecretsDir: dir}, resources{})
 	if err := w.Set(withSecrets()); err == nil || !strings.Contains(err.Error(), file) {
 		t.Errorf("Set = %v, want an error that names %s", err, file)
 	}
@@ -110,7 +110,7 @@ func TestSecretValuesComeFromTheFile(t *testing.T) {
 	w := start(t, awslocal.Options{}, withSecrets())
 	client := secretsmanager.NewFromConfig(w.config(t))
 	_, err := client.GetSecretValue(t.Context(), &secretsmanager.GetSecretValueInput{SecretId: aws.String(stripeARN)})
-	if missing, ok := errors.AsType[*smtypes.ResourceNotFoundException](err); !ok || !strings.Contains(missing.ErrorMessage(), `write it as "Shop/Stripe" into `+w.SecretsFile()) {
+	if missing, ok := errors.AsType[*smtypes.ResourceNotFoundException](err); !ok || !strings.Contains(missing.ErrorMessage(), `write it as "Shop/Stripe" into `+filepath.Join(w.options.SecretsDir, secrets.FileName)) {
 		t.Errorf("GetSecretValue without a value: %v; want what to do", err)
 	}
 	writeSecrets(t, w, `{"secrets":{"Shop/Stripe":"sk_test","prod/db":{"user":"u"}}}`)

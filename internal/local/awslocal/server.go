@@ -8,26 +8,15 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"path/filepath"
-	"sync"
 	"time"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buckets"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buses"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/keys"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/mappings"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/secrets"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/states"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/tables"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/topics"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
 
 // Options of a Server. Invoke is required.
 type Options struct {
 	// Invoke runs the app's functions. It is called from many goroutines.
-	Invoke functions.Invoke
+	Invoke service.Invoke
 
 	// SecretsDir is the folder of the file with the values of secrets and
 	// parameters.
@@ -47,29 +36,16 @@ type Options struct {
 
 // A Server serves all services. Make one with [Start].
 type Server struct {
-	options  Options
 	listener net.Listener
 	http     http.Server
-	events   context.Context // of what is invoked without a request
-	stop     context.CancelFunc
-	async    sync.WaitGroup // invocations nobody waits for
+	stop     context.CancelFunc // ends what happens without a request
 
-	mu      sync.RWMutex
-	stopped bool
-
-	buckets  *buckets.Service
-	tables   *tables.Service
-	queues   *queues.Service
-	topics   *topics.Service
-	buses    *buses.Service
-	secrets  *secrets.Service
-	keys     *keys.Service
-	mappings mappings.Runner
-	services map[string]http.Handler // by the name that requests are signed for
+	services []service.Service
+	byName   map[string]service.Service // by the name that requests are signed for
 }
 
-// Start listens on a free port of loopback. The caller calls Set to say what
-// there is, and Close.
+// Start listens on a free port of loopback. The caller calls Read and Commit to
+// say what there is, and Close.
 func Start(o Options) (*Server, error) {
 	nothing := func(string, ...any) {}
 	if o.Say == nil {
@@ -82,21 +58,19 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("awslocal: %w", err)
 	}
-	s := &Server{options: o, listener: l}
-	s.events, s.stop = context.WithCancel(context.Background())
-	s.buckets = buckets.New(below(o.StateDir, "buckets"), s.deliver, o.Problem)
-	s.tables = tables.New(below(o.StateDir, "tables"), o.CacheDir)
-	s.queues = queues.New(s.URL())
-	s.topics = topics.New(s.deliver, o.Problem)
-	s.buses = buses.New(s.deliver, o.Problem)
-	s.secrets = secrets.New(o.SecretsDir)
-	s.keys = keys.New()
-	s.mappings = mappings.Runner{Queues: s.queues, Invoke: o.Invoke, Problem: o.Problem}
-	s.services = map[string]http.Handler{
-		"s3": s.buckets, "dynamodb": s.tables, "sqs": s.queues, "sns": s.topics, "events": s.buses,
-		"secretsmanager": s.secrets.Manager, "ssm": s.secrets.Parameters, "kms": s.keys,
-		"states": states.New(o.Say),
-		"lambda": functions.API{Invoke: o.Invoke, Start: s.start},
+	s := &Server{listener: l, byName: map[string]service.Service{}}
+	host := service.Host{
+		URL: s.URL(), Deliver: s.deliver, EventSource: s.eventSource, Invoke: o.Invoke,
+		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir,
+		Say: o.Say, Problem: o.Problem,
+	}
+	host.Background, s.stop = context.WithCancel(context.Background())
+	for _, add := range services {
+		x := add(host)
+		s.services = append(s.services, x)
+		for _, name := range x.Names() {
+			s.byName[name] = x
+		}
 	}
 	s.http.Handler = http.HandlerFunc(s.route)
 	s.http.ErrorLog = log.New(io.Discard, "", 0) // broken connections of ended processes
@@ -104,41 +78,56 @@ func Start(o Options) (*Server, error) {
 	return s, nil
 }
 
-func below(dir, name string) string {
-	if dir == "" {
-		return ""
-	}
-	return filepath.Join(dir, name)
-}
-
 // URL is what functions find as AWS_ENDPOINT_URL. Its host is an address, so
 // that S3 clients put the bucket into the path and not before the host.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 
-// Set makes these the resources that there are; what stays keeps its data. It
-// returns at once: tables come in the background, see [Server.Wait]. The error
-// names the services that do not work; the others do.
-func (s *Server) Set(r Resources) error {
-	s.queues.Set(r.Queues)
-	s.topics.Set(r.Topics)
-	s.buses.Set(r.Buses)
-	s.keys.Set(r.Keys)
-	s.tables.Set(r.Tables)
-	errBuckets := s.buckets.Set(r.Buckets)
-	empty, errSecrets := s.secrets.Set(r.Secrets, r.Parameters)
-	if len(empty) > 0 {
-		s.options.Say("%s has no value for %s: functions that ask for one get an error until it is written there", s.secrets.Path(), list(empty))
+// Service is the one that requests are signed for by that name; nil if there is
+// none.
+func (s *Server) Service(name string) service.Service { return s.byName[name] }
+
+// Read lets the services look at an app. Nothing changes before Commit.
+func (s *Server) Read(a *service.App) { a.Read(s.services...) }
+
+// Commit makes what was read last what there is; what stays keeps its data. It
+// returns at once: some services need a while, see [Server.Wait]. The error
+// names those that do not work; the others do.
+func (s *Server) Commit() error {
+	var problems []error
+	for _, x := range s.services {
+		problems = append(problems, x.Commit())
 	}
-	s.mappings.Set(s.events, r.Mappings)
-	return errors.Join(errBuckets, errSecrets)
+	return errors.Join(problems...)
 }
 
-// Wait returns when the tables of the last Set are there. The error says why
-// some are not.
-func (s *Server) Wait(ctx context.Context) error { return s.tables.Wait(ctx) }
+// Lines describe what was read last.
+func (s *Server) Lines() []service.Line {
+	var lines []service.Line
+	for _, x := range s.services {
+		lines = append(lines, x.Lines()...)
+	}
+	return lines
+}
 
-// SecretsFile is where the values of secrets and parameters are.
-func (s *Server) SecretsFile() string { return s.secrets.Path() }
+// Wait returns when what was committed last works. The error says why some of
+// it does not. progress is told what is waited for, and its result is called
+// when that is over.
+func (s *Server) Wait(ctx context.Context, progress func(what string) (done func())) error {
+	var problems []error
+	for _, x := range s.services {
+		starter, ok := x.(service.Starter)
+		if !ok {
+			continue
+		}
+		done := func() {}
+		if what := starter.Starting(); what != "" {
+			done = progress(what)
+		}
+		problems = append(problems, starter.Wait(ctx))
+		done()
+	}
+	return errors.Join(problems...)
+}
 
 // drainTime is how long open requests may take at the end.
 const drainTime = 300 * time.Millisecond
@@ -147,21 +136,26 @@ const drainTime = 300 * time.Millisecond
 // and waits until those it has invoked are cancelled. Requests are still
 // served, such as those of functions that are shutting down.
 func (s *Server) Stop() {
-	s.mu.Lock()
-	s.stopped = true
-	s.mu.Unlock()
 	s.stop()
-	s.mappings.Close()
-	s.async.Wait()
+	for _, x := range s.services {
+		if stopper, ok := x.(service.Stopper); ok {
+			stopper.Stop()
+		}
+	}
 }
 
-// Close ends all that the server has started, dynalite's process too.
-func (s *Server) Close() {
+// Close ends all that the server has started. The error is that of a service
+// that could not end as it should.
+func (s *Server) Close() error {
 	s.Stop()
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
 	if s.http.Shutdown(ctx) != nil {
 		s.http.Close()
 	}
-	s.tables.Close()
+	var problems []error
+	for _, x := range s.services {
+		problems = append(problems, x.Close())
+	}
+	return errors.Join(problems...)
 }

@@ -17,10 +17,10 @@ import (
 )
 
 // withTable is a table whose partition key is key, and which has an index.
-func withTable(key string) awslocal.Resources {
+func withTable(key string) resources {
 	part := func(name, kind string) any { return map[string]any{"AttributeName": name, "KeyType": kind} }
 	attribute := func(name string) any { return map[string]any{"AttributeName": name, "AttributeType": "S"} }
-	return awslocal.Resources{Tables: []tables.Table{{Path: "Shop/Orders", Definition: tables.Definition{
+	return resources{Tables: []tables.Table{{Path: "Shop/Orders", Definition: tables.Definition{
 		TableName: "orders", AttributeDefinitions: []any{attribute(key), attribute("owner")},
 		KeySchema: []any{part(key, "HASH")},
 		GlobalSecondaryIndexes: []any{map[string]any{
@@ -30,10 +30,10 @@ func withTable(key string) awslocal.Resources {
 }
 
 // startTables skips where there is no Node, as dynalite's own tests do.
-func startTables(t *testing.T, o awslocal.Options, r awslocal.Resources) (*world, error) {
+func startTables(t *testing.T, o awslocal.Options, r resources) (*world, error) {
 	t.Helper()
 	w := start(t, o, r)
-	err := w.Wait(t.Context())
+	err := w.Wait(t.Context(), func(string) func() { return func() {} })
 	if err != nil && strings.Contains(err.Error(), dynalite.ErrNoNode.Error()) {
 		t.Skip(err)
 	}
@@ -76,7 +76,7 @@ func TestItemsAreKeptInTheTablesOfTheTemplate(t *testing.T) {
 	if err := w.Set(withTable("other")); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Wait(t.Context()); err == nil || !strings.Contains(err.Error(), "table Shop/Orders: it is there from before with another key") {
+	if err := w.Wait(t.Context(), func(string) func() { return func() {} }); err == nil || !strings.Contains(err.Error(), "table Shop/Orders: it is there from before with another key") {
 		t.Errorf("Wait for a table with another key = %v", err)
 	}
 }
@@ -86,7 +86,7 @@ func TestWithoutNodeOnlyTablesAreMissing(t *testing.T) {
 	r := withTable("id")
 	r.Queues = append(r.Queues, queue("jobs"))
 	w := start(t, awslocal.Options{}, r)
-	if err := w.Wait(t.Context()); err == nil || !strings.Contains(err.Error(), "needs node and npm") {
+	if err := w.Wait(t.Context(), func(string) func() { return func() {} }); err == nil || !strings.Contains(err.Error(), "needs node and npm") {
 		t.Errorf("Wait = %v, want that node is missing", err)
 	}
 	w.send(t, "jobs", `"MessageBody":"x"`)

@@ -43,7 +43,7 @@ func (s *session) table() string {
 			fmt.Fprintf(&b, "%s does not run here: %s\n", f.Path, f.Skipped)
 		}
 	}
-	s.writeServices(&b, s.app.Services)
+	s.writeServices(&b)
 	b.WriteString("Permissions, throttling, authorizers and access logs are not emulated. Saved files are rebuilt. Ctrl-C ends.\n")
 	return b.String()
 }

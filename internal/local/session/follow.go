@@ -78,6 +78,7 @@ func (s *session) replaceAssembly(ctx context.Context, dir string) error {
 		s.source.forget(dir)
 		return err
 	}
+	s.readServices(app.ForServices())
 	old := s.assembly
 	s.assembly = dir
 	err = s.show(ctx, app)

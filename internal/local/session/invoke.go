@@ -42,9 +42,10 @@ func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Wr
 		return errNotBuilt(f)
 	}
 	// The queues' other functions are not built: what f sends stays there.
-	services := s.app.Services
-	services.Mappings = nil
-	s.setServices(services)
+	services := s.app.ForServices()
+	services.NoSources = true
+	s.readServices(services)
+	s.commitServices()
 	s.waitForServices(ctx)
 	pool, err := s.pool(f)
 	if err != nil {

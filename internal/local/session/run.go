@@ -31,7 +31,7 @@ func (s *session) serveApp(ctx context.Context) error {
 	if err := s.synthesize(ctx); err != nil {
 		return err
 	}
-	if len(s.app.APIs) == 0 && !s.app.Services.Start() {
+	if len(s.app.APIs) == 0 && !s.forServices.Moves() {
 		s.sayFunctions()
 		return errors.New("the app has no API and no function URL to serve, and no event reaches a function; lambdacdk invoke runs one function once")
 	}
@@ -56,7 +56,7 @@ func (s *session) show(ctx context.Context, app *app.App) error {
 	if err := s.build(ctx, app.Functions); err != nil {
 		return err
 	}
-	s.setServices(app.Services)
+	s.commitServices()
 	s.serve()
 	s.waitForServices(ctx)
 	s.sayServing()

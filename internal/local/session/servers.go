@@ -143,10 +143,10 @@ func (s *session) checkPort() error {
 	return l.Close()
 }
 
-// endpoints maps what APIs and queues are called in AWS to where they are
+// endpoints maps what APIs and services are called in AWS to where they are
 // served.
 func (s *session) endpoints() map[string]string {
-	m := s.queueEndpoints()
+	m := s.serviceEndpoints()
 	for _, api := range s.app.APIs {
 		if server := s.serverOf(api); server != nil {
 			m[api.PublicURL] = server.url()

@@ -3,14 +3,13 @@ package session
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/synth"
 )
 
@@ -28,6 +27,13 @@ func (s *session) openServices() (*awslocal.Server, error) {
 	})
 }
 
+// closeServices ends them.
+func (s *session) closeServices() {
+	if err := s.services.Close(); err != nil {
+		s.console.Problem("%v", err)
+	}
+}
+
 // home is the folder of cdk.json. If dir has none it is an assembly, such as
 // cdk.out, which the next synthesis removes: then the folder around it.
 func home(dir string) string {
@@ -41,44 +47,48 @@ func home(dir string) string {
 	return filepath.Dir(absolute)
 }
 
-// setServices tells the services what the app has.
-func (s *session) setServices(r awslocal.Resources) {
-	if err := s.services.Set(r); err != nil {
+// readServices lets the services look at the app. Nothing changes before
+// commitServices.
+func (s *session) readServices(a *service.App) {
+	s.services.Read(a)
+	s.forServices = a
+}
+
+// commitServices makes the services have what they have read.
+func (s *session) commitServices() {
+	if err := s.services.Commit(); err != nil {
 		s.console.Problem("%v", err)
 	}
 }
 
-// waitForServices returns when tables can be used. Functions that do not need
-// them run all the same.
+// waitForServices returns when all services work. Functions that do not need
+// the slow ones run all the same.
 func (s *session) waitForServices(ctx context.Context) {
-	stop := s.console.Progress("starting DynamoDB (the first time, npm installs dynalite)", nil)
-	err := s.services.Wait(ctx)
-	stop()
+	err := s.services.Wait(ctx, func(what string) func() { return s.console.Progress(what, nil) })
 	if err != nil && ctx.Err() == nil {
-		s.console.Problem("tables are not served: %v", err)
+		s.console.Problem("%v", err)
 	}
 }
 
-// queueEndpoints maps the hosts of queues' URLs in AWS to the services' own.
-func (s *session) queueEndpoints() map[string]string {
+// serviceEndpoints maps the hosts in AWS that the services stand in for to
+// their own.
+func (s *session) serviceEndpoints() map[string]string {
 	m := map[string]string{}
-	for _, q := range s.app.Services.Queues {
-		if u, err := url.Parse(q.PublicURL); err == nil {
-			m[u.Scheme+"://"+u.Host] = s.services.URL()
-		}
+	for _, url := range s.forServices.URLs() {
+		m[url] = s.services.URL()
 	}
 	return m
 }
 
-// invoke is functions.Invoke: it runs a function for one of the services.
-func (s *session) invoke(ctx context.Context, function, cause string, event []byte) (functions.Answer, error) {
-	name := functions.NameOf(function)
+// invoke is service.Invoke: it runs a function for one of the services.
+func (s *session) invoke(ctx context.Context, function, cause string, event []byte) (service.Answer, error) {
+	name := service.FunctionName(function)
 	pool, err := s.poolNamed(name)
 	switch {
 	case err != nil:
-		return functions.Answer{}, err
+		return service.Answer{}, err
 	case pool == nil:
-		return functions.Answer{}, fmt.Errorf("%w: %s", functions.ErrUnknown, function)
+		return service.Answer{}, fmt.Errorf("%w: %s", service.ErrUnknown, function)
 	}
 	o := runtimeapi.InvokeOptions{}
 	if strings.HasPrefix(function, "arn:") {
@@ -86,8 +96,8 @@ func (s *session) invoke(ctx context.Context, function, cause string, event []by
 	}
 	res, err := pool.Invoke(ctx, event, o)
 	if err != nil {
-		return functions.Answer{}, err
+		return service.Answer{}, err
 	}
 	s.reportInvocation(name, "from "+cause, res)
-	return functions.Answer{Payload: res.Payload, Failed: res.Error != nil}, nil
+	return service.Answer{Payload: res.Payload, Failed: res.Error != nil}, nil
 }

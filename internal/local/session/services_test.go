@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
 
 // queueApp is testdata's app with another template: a queue that starts Hello,
@@ -90,8 +90,9 @@ func TestServicesAreListedOnlyWhereThereAreSome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.readServices(&service.App{OfType: func(string) []service.Resource { return nil }})
 	var b strings.Builder
-	s.writeServices(&b, awslocal.Resources{})
+	s.writeServices(&b)
 	if b.Len() > 0 {
 		t.Errorf("an app without resources lists %q", b.String())
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/watch"
 )
@@ -26,7 +27,9 @@ type session struct {
 	// services are what functions call; nil until the session is open.
 	services *awslocal.Server
 
-	app       *app.App
+	app         *app.App
+	forServices *service.App // app, as the services have read it
+
 	assembly  string            // the folder that app was read from
 	binaries  map[string]string // of the handlers that were ever built, by function name
 	announced string            // what sayServing said last
@@ -73,7 +76,7 @@ func (s *session) close() {
 	draining.Wait()
 	if s.services != nil {
 		s.services.Stop()
-		defer s.services.Close() // after the functions, which may call it while they end
+		defer s.closeServices() // after the functions, which may call it while they end
 	}
 	if s.runtime != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
@@ -94,8 +97,11 @@ func (s *session) synthesize(ctx context.Context) error {
 		return err
 	}
 	s.assembly = dir
-	s.app, err = app.Load(dir)
-	return err
+	if s.app, err = app.Load(dir); err != nil {
+		return err
+	}
+	s.readServices(s.app.ForServices())
+	return nil
 }
 
 // A function is one that can be invoked.

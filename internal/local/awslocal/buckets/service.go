@@ -9,6 +9,7 @@ import (
 	"github.com/johannesboyne/gofakes3"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
 
 // A Bucket is what templates say about one bucket.
@@ -39,20 +40,28 @@ type Service struct {
 	http    http.Handler
 	deliver message.Deliver
 	problem func(format string, args ...any)
+	next    []Bucket // what was read last
 
 	mu      sync.RWMutex
 	buckets map[string]Bucket
 }
 
-// New returns a service without buckets. Objects are kept in memory, and in
-// dir if it is not empty. problem gets what a target of a notification does
-// not take.
-func New(dir string, deliver message.Deliver, problem func(format string, args ...any)) *Service {
-	s := &Service{deliver: deliver, problem: problem}
-	s.store = newStore(dir, s.notify)
+var _ service.Service = (*Service)(nil)
+
+// New returns a service without buckets. Objects are kept in memory, and in the
+// host's state.
+func New(h service.Host) service.Service {
+	s := &Service{deliver: h.Deliver, problem: h.Problem}
+	s.store = newStore(h.State("buckets"), s.notify)
 	s.http = gofakes3.New(s.store, gofakes3.WithTimeSkewLimit(0)).Server()
 	return s
 }
+
+// Names is [service.Service].
+func (s *Service) Names() []string { return []string{"s3"} }
+
+// Close is [service.Service].
+func (s *Service) Close() error { return nil }
 
 // Set makes these buckets that there are, beside those that handlers have
 // created. Those that were there keep their objects. It fails if the objects

@@ -1,6 +1,7 @@
 package buses
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"math"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
@@ -48,18 +50,26 @@ type Service struct {
 	wire.JSON
 	deliver message.Deliver
 	problem func(format string, args ...any)
+	next    []Bus // what was read last
 
 	mu    sync.RWMutex
 	buses []Bus
 }
 
-// New returns a service that has no bus. problem gets what a target does not
-// take.
-func New(deliver message.Deliver, problem func(format string, args ...any)) *Service {
-	s := &Service{deliver: deliver, problem: problem}
+var _ service.Service = (*Service)(nil)
+
+// New returns a service that has no bus.
+func New(h service.Host) service.Service {
+	s := &Service{deliver: h.Deliver, problem: h.Problem}
 	s.JSON = wire.JSON{Service: "EventBridge", Operations: map[string]wire.Operation{"PutEvents": wire.Op(s.putEvents)}}
 	return s
 }
+
+// Names is [service.Service].
+func (s *Service) Names() []string { return []string{"events"} }
+
+// Close is [service.Service].
+func (s *Service) Close() error { return nil }
 
 // Set makes these the buses that there are.
 func (s *Service) Set(buses []Bus) {
@@ -183,10 +193,7 @@ func (e entry) event(bus Bus, region string) (event, error) {
 		whole, fraction := math.Modf(*e.Time)
 		at = time.Unix(int64(whole), int64(fraction*1e9))
 	}
-	account := "123456789012"
-	if parts := strings.Split(bus.ARN, ":"); len(parts) > 4 {
-		account = parts[4]
-	}
+	account := cmp.Or(service.Account(bus.ARN), "123456789012")
 	return event{
 		Version: "0", ID: wire.ID(), DetailType: e.DetailType, Source: e.Source, Account: account,
 		Time: at.UTC().Format(time.RFC3339), Region: region,

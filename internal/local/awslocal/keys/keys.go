@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
@@ -26,12 +27,16 @@ type Key struct {
 // A Service is all keys. Its methods are safe for concurrent use.
 type Service struct {
 	wire.JSON
+	next []Key // what was read last
+
 	mu   sync.RWMutex
 	keys []Key
 }
 
+var _ service.Service = (*Service)(nil)
+
 // New returns a service without keys.
-func New() *Service {
+func New(service.Host) service.Service {
 	s := &Service{}
 	s.JSON = wire.JSON{Service: "KMS", Operations: map[string]wire.Operation{
 		"Encrypt":                         wire.Op(s.encrypt),
@@ -41,6 +46,12 @@ func New() *Service {
 	}}
 	return s
 }
+
+// Names is [service.Service].
+func (s *Service) Names() []string { return []string{"kms"} }
+
+// Close is [service.Service].
+func (s *Service) Close() error { return nil }
 
 // Set makes these the keys that there are.
 func (s *Service) Set(keys []Key) {

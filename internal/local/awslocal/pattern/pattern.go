@@ -148,3 +148,12 @@ func kindOf(x any) string {
 	}
 	return fmt.Sprintf("a %T", x)
 }
+
+// Of is Compile for a property of a template, which may be the document or its
+// JSON text.
+func Of(property any) (Pattern, error) {
+	if text, ok := property.(string); ok {
+		return Parse(text)
+	}
+	return Compile(property)
+}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
@@ -18,8 +19,6 @@ type Queue struct {
 	// ARN and Name are what handlers know the queue by; the ARN has the
 	// region and the account.
 	ARN, Name string
-	// PublicURL is the queue's URL in AWS, as templates have it.
-	PublicURL string
 	// FIFO queues keep the order within a message group.
 	FIFO bool
 	// ContentBasedDeduplication makes the body the deduplication id of a
@@ -40,30 +39,42 @@ type Queue struct {
 }
 
 // account is the account in the ARN, which is also in the queue's URL.
-func (q Queue) account() string {
-	parts := strings.Split(q.ARN, ":")
-	return parts[min(4, len(parts)-1)]
-}
+func (q Queue) account() string { return service.Account(q.ARN) }
+
+var (
+	_ service.Service = (*Service)(nil)
+	_ service.Target  = (*Service)(nil)
+	_ service.Source  = (*Service)(nil)
+)
 
 // A Service is all queues. Its methods are safe for concurrent use.
 type Service struct {
 	wire.JSON
-	endpoint string
-	mu       sync.RWMutex
-	queues   map[string]*queue // by ARN
+	endpoint string // the URLs of queues begin with it
+	app      *service.App
+	next     []Queue // what was read last
+
+	mu     sync.RWMutex
+	queues map[string]*queue // by ARN
 }
 
-// New returns a service without queues. The URLs of queues begin with endpoint,
-// which has no slash at its end.
-func New(endpoint string) *Service {
-	s := &Service{endpoint: endpoint, queues: map[string]*queue{}}
+// New returns a service without queues.
+func New(h service.Host) service.Service {
+	s := &Service{endpoint: h.URL, queues: map[string]*queue{}}
 	s.JSON = s.protocol()
 	return s
 }
 
+// Names is [service.Service].
+func (s *Service) Names() []string { return []string{"sqs"} }
+
+// Close is [service.Service].
+func (s *Service) Close() error { return nil }
+
 // Set makes these the queues that there are. Those that were there keep their
 // messages.
 func (s *Service) Set(queues []Queue) {
+	s.next = queues
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	next := map[string]*queue{}
@@ -78,45 +89,15 @@ func (s *Service) Set(queues []Queue) {
 	s.queues = next
 }
 
-// Send puts a message into the queue with that ARN. It fails for a queue that
-// is not here and for a message that the queue does not take.
-func (s *Service) Send(arn string, m message.Message) error {
+// Deliver is [service.Target]. It fails for a queue that is not here and for a
+// message that the queue does not take.
+func (s *Service) Deliver(arn, _ string, m message.Message) error {
 	q, err := s.queue(arn)
 	if err != nil {
 		return err
 	}
 	_, err = q.send(m, nil)
 	return err
-}
-
-// Receive waits at most wait for messages and returns up to limit of them,
-// which are hidden for the queue's visibility timeout; none if ctx ends. It
-// fails for a queue that is not here.
-func (s *Service) Receive(ctx context.Context, arn string, limit int, wait time.Duration) ([]Received, error) {
-	q, err := s.queue(arn)
-	if err != nil {
-		return nil, err
-	}
-	return s.receive(ctx, q, limit, wait, nil), nil
-}
-
-// Delete removes received messages. Unknown ones are no error.
-func (s *Service) Delete(arn string, receipts ...string) {
-	if q, err := s.queue(arn); err == nil {
-		for _, receipt := range receipts {
-			q.delete(receipt)
-		}
-	}
-}
-
-// Release takes a receive back: the messages are seen again after a while, and
-// this receive does not count.
-func (s *Service) Release(arn string, after time.Duration, receipts ...string) {
-	if q, err := s.queue(arn); err == nil {
-		for _, receipt := range receipts {
-			q.release(receipt, after)
-		}
-	}
 }
 
 // receive also moves what was received too often to the dead-letter queue.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
 
 const arn = "arn:aws:sqs:us-east-1:1:q"
@@ -16,7 +17,7 @@ const arn = "arn:aws:sqs:us-east-1:1:q"
 func run(t *testing.T, q queues.Queue, f func(t *testing.T, s *queues.Service)) {
 	synctest.Test(t, func(t *testing.T) {
 		q.ARN, q.Name = arn, "q"
-		s := queues.New("http://local")
+		s := queues.New(service.Host{URL: "http://local"}).(*queues.Service)
 		s.Set([]queues.Queue{q})
 		f(t, s)
 	})
@@ -24,7 +25,7 @@ func run(t *testing.T, q queues.Queue, f func(t *testing.T, s *queues.Service)) 
 
 func send(t *testing.T, s *queues.Service, m message.Message) {
 	t.Helper()
-	if err := s.Send(arn, m); err != nil {
+	if err := s.Deliver(arn, "", m); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -33,7 +34,7 @@ func send(t *testing.T, s *queues.Service, m message.Message) {
 func received(t *testing.T, s *queues.Service, wait time.Duration) (int, time.Duration) {
 	t.Helper()
 	start := time.Now()
-	messages, err := s.Receive(t.Context(), arn, 10, wait)
+	messages, err := s.EventSource(arn).Receive(t.Context(), 10, wait)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +100,7 @@ func TestReceiveEndsWithItsContext(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		start := time.Now()
-		messages, err := s.Receive(ctx, arn, 1, time.Hour)
+		messages, err := s.EventSource(arn).Receive(ctx, 1, time.Hour)
 		if len(messages) != 0 || err != nil || time.Since(start) != time.Second {
 			t.Errorf("Receive = %v, %v after %v; want nothing after 1s", messages, err, time.Since(start))
 		}

@@ -6,7 +6,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
-func (s *Service) manager() wire.JSON {
+func (s *Service) secretsManager() wire.JSON {
 	return wire.JSON{Service: "Secrets Manager", Operations: map[string]wire.Operation{
 		"GetSecretValue": wire.Op(s.getSecretValue),
 		"DescribeSecret": wire.Op(s.describeSecret),

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
@@ -35,8 +36,11 @@ type Parameter struct {
 // A Service is all secrets and parameters. Its methods are safe for concurrent
 // use.
 type Service struct {
-	// Manager serves Secrets Manager, Parameters the Parameter Store.
-	Manager, Parameters wire.JSON
+	manager, parameterStore wire.JSON
+
+	say            func(format string, args ...any)
+	nextSecrets    []Secret    // what was read last
+	nextParameters []Parameter // and with it
 
 	file file
 	mu   sync.RWMutex
@@ -45,22 +49,27 @@ type Service struct {
 	parameters []Parameter
 }
 
-// New returns a service whose values are in FileName in dir, which is made when
-// it is needed.
-func New(dir string) *Service {
-	s := &Service{file: file{filepath.Join(dir, FileName)}}
-	s.Manager = s.manager()
-	s.Parameters = s.store()
+var _ service.Service = (*Service)(nil)
+
+// New returns a service whose values are in FileName in the host's folder for
+// secrets, which is made when it is needed.
+func New(h service.Host) service.Service {
+	s := &Service{say: h.Say, file: file{filepath.Join(h.SecretsDir, FileName)}}
+	s.manager = s.secretsManager()
+	s.parameterStore = s.store()
 	return s
 }
 
-// Path is the file with the values.
-func (s *Service) Path() string { return s.file.path }
+// Names is [service.Service].
+func (s *Service) Names() []string { return []string{"secretsmanager", "ssm"} }
+
+// Close is [service.Service].
+func (s *Service) Close() error { return nil }
 
 // Set makes these the secrets and parameters that there are, and adds those
-// that the file does not have yet to it, with empty values. It returns the
-// names that have no value, and fails if the file cannot be read or written.
-func (s *Service) Set(secrets []Secret, parameters []Parameter) (empty []string, err error) {
+// that the file does not have yet to it, with empty values. It says which have
+// no value, and fails if the file cannot be read or written.
+func (s *Service) Set(secrets []Secret, parameters []Parameter) error {
 	s.mu.Lock()
 	s.secrets, s.parameters = secrets, parameters
 	s.mu.Unlock()
@@ -74,15 +83,16 @@ func (s *Service) Set(secrets []Secret, parameters []Parameter) (empty []string,
 		}
 	}
 	if len(secretKeys)+len(parameterKeys) == 0 {
-		return nil, nil
+		return nil
 	}
 	if err := s.file.template(secretKeys, parameterKeys); err != nil {
-		return nil, err
+		return err
 	}
 	c, err := s.file.read()
 	if err != nil {
-		return nil, err
+		return err
 	}
+	var empty []string
 	for _, key := range secretKeys {
 		if _, ok := text(c.Secrets[key]); !ok {
 			empty = append(empty, key)
@@ -93,7 +103,10 @@ func (s *Service) Set(secrets []Secret, parameters []Parameter) (empty []string,
 			empty = append(empty, key)
 		}
 	}
-	return empty, nil
+	if len(empty) > 0 {
+		s.say("%s has no value for %s: functions that ask for one get an error until it is written there", s.file.path, strings.Join(empty, ", "))
+	}
+	return nil
 }
 
 // secret finds a secret by name or ARN, also one that is in the file alone: the

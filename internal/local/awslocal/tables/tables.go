@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/dynalite"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
@@ -44,6 +45,7 @@ type Service struct {
 	options dynalite.Options
 	ctx     context.Context
 	cancel  context.CancelFunc
+	next    []Table // what was read last
 
 	mu       sync.Mutex
 	starting chan struct{} // closed when the last Set is done; nil before the first table
@@ -53,14 +55,21 @@ type Service struct {
 	err      error // why there are no tables
 }
 
-// New returns a service without tables. dir keeps the data between runs; if it
-// is empty, they are in memory. cacheDir is where dynalite is installed; if
-// empty, its default.
-func New(dir, cacheDir string) *Service {
-	s := &Service{options: dynalite.Options{Path: dir, CacheDir: cacheDir}}
+var (
+	_ service.Service = (*Service)(nil)
+	_ service.Starter = (*Service)(nil)
+)
+
+// New returns a service without tables. Items are in memory, or in the host's
+// state.
+func New(h service.Host) service.Service {
+	s := &Service{options: dynalite.Options{Path: h.State("tables"), CacheDir: h.CacheDir}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
+
+// Names is [service.Service].
+func (s *Service) Names() []string { return []string{"dynamodb"} }
 
 // Set makes these tables that there are. Those that were there keep their
 // items. The process is started for the first one, in the background: [Wait]
@@ -128,9 +137,18 @@ func (s *Service) run() error {
 	return nil
 }
 
-// Wait returns when the tables of the last Set are there, with the reason if
-// some are not. It returns ctx's error if that ends first.
+// Wait is [service.Starter].
 func (s *Service) Wait(ctx context.Context) error {
+	err := s.wait(ctx)
+	if err != nil && ctx.Err() == nil {
+		return fmt.Errorf("tables are not served: %w", err)
+	}
+	return err
+}
+
+// wait returns when the tables of the last Set are there, with the reason if
+// some are not. It returns ctx's error if that ends first.
+func (s *Service) wait(ctx context.Context) error {
 	s.mu.Lock()
 	starting := s.starting
 	s.mu.Unlock()
@@ -148,13 +166,13 @@ func (s *Service) Wait(ctx context.Context) error {
 }
 
 // Close ends the process, also one that is just being installed or started.
-func (s *Service) Close() {
+func (s *Service) Close() error {
 	s.mu.Lock()
 	starting := s.starting
 	s.mu.Unlock()
 	if starting == nil {
 		s.cancel()
-		return
+		return nil
 	}
 	select {
 	case <-starting:
@@ -168,6 +186,7 @@ func (s *Service) Close() {
 		s.stop() // before its context ends, which would kill it while it writes
 	}
 	s.cancel()
+	return nil
 }
 
 // missing are operations that dynalite does not know.
@@ -181,7 +200,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			Message: "lambdacdk local does not emulate DynamoDB " + operation + ": dynalite, which stands in for DynamoDB, does not have it"})
 		return
 	}
-	err := s.Wait(r.Context())
+	err := s.wait(r.Context())
 	s.mu.Lock()
 	proxy := s.proxy
 	s.mu.Unlock()

@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
@@ -39,17 +40,34 @@ type Service struct {
 	wire.Query
 	deliver message.Deliver
 	problem func(format string, args ...any)
+	next    []Topic // what was read last
 
 	mu     sync.RWMutex
 	topics map[string]Topic // by ARN
 }
 
-// New returns a service without topics. problem gets what a subscriber does not
-// take.
-func New(deliver message.Deliver, problem func(format string, args ...any)) *Service {
-	s := &Service{deliver: deliver, problem: problem}
+var (
+	_ service.Service = (*Service)(nil)
+	_ service.Target  = (*Service)(nil)
+)
+
+// New returns a service without topics.
+func New(h service.Host) service.Service {
+	s := &Service{deliver: h.Deliver, problem: h.Problem}
 	s.Query = s.protocol()
 	return s
+}
+
+// Names is [service.Service].
+func (s *Service) Names() []string { return []string{"sns"} }
+
+// Close is [service.Service].
+func (s *Service) Close() error { return nil }
+
+// Deliver is [service.Target].
+func (s *Service) Deliver(arn, _ string, m message.Message) error {
+	_, err := s.Publish(arn, "", m)
+	return err
 }
 
 // Set makes these the topics that there are.

@@ -1,9 +1,6 @@
-// Package functions is the part of Lambda's own API that a handler calls:
-// Invoke.
 package functions
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -11,37 +8,15 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
-
-// ErrUnknown is wrapped by the errors of Invoke for a function that the app
-// does not have.
-var ErrUnknown = errors.New("the app has no such function")
-
-// An Answer is what a function returned.
-type Answer struct {
-	// Payload is the answer; of a function that failed, the error document.
-	Payload []byte
-	// Failed is set if the function failed.
-	Failed bool
-}
-
-// Invoke runs a function, named by name or ARN, with an event. cause says in a
-// few words why. The error is that of a function that did not run at all.
-type Invoke func(ctx context.Context, function, cause string, event []byte) (Answer, error)
-
-// API serves POST /2015-03-31/functions/NAME/invocations.
-type API struct {
-	// Invoke runs functions.
-	Invoke Invoke
-	// Start runs a function in the background.
-	Start func(function, cause string, event []byte)
-}
 
 // maxEvent is the largest event of a synchronous invocation in bytes.
 const maxEvent = 6 << 20
 
-func (a API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP serves POST /2015-03-31/functions/NAME/invocations.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	name, ok := functionOf(r)
 	if !ok {
@@ -65,9 +40,9 @@ func (a API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch kind := r.Header.Get("X-Amz-Invocation-Type"); kind {
 	case "", "RequestResponse":
-		a.answer(w, r, name, event)
+		s.answer(w, r, name, event)
 	case "Event":
-		a.Start(name, "another function", event)
+		s.start(name, "another function", event)
 		w.WriteHeader(http.StatusAccepted)
 	case "DryRun":
 		w.WriteHeader(http.StatusNoContent)
@@ -76,10 +51,10 @@ func (a API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (a API) answer(w http.ResponseWriter, r *http.Request, name string, event []byte) {
-	answer, err := a.Invoke(r.Context(), name, "another function", event)
+func (s *Service) answer(w http.ResponseWriter, r *http.Request, name string, event []byte) {
+	answer, err := s.host.Invoke(r.Context(), name, "another function", event)
 	switch {
-	case errors.Is(err, ErrUnknown):
+	case errors.Is(err, service.ErrUnknown):
 		wire.WriteJSONError(w, &wire.Error{Code: "ResourceNotFoundException", Message: err.Error(), Status: http.StatusNotFound})
 		return
 	case err != nil:
@@ -107,14 +82,4 @@ func functionOf(r *http.Request) (string, bool) {
 	}
 	name, err := url.PathUnescape(name)
 	return name, err == nil
-}
-
-// NameOf is the name in a function's name, ARN or partial ARN, with or without
-// a qualifier.
-func NameOf(function string) string {
-	if _, after, ok := strings.Cut(function, "function:"); ok {
-		function = after
-	}
-	name, _, _ := strings.Cut(function, ":")
-	return name
 }

@@ -1,0 +1,166 @@
+package functions
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+)
+
+// A Mapping is an event source mapping: a function gets what is in an event
+// source, in batches.
+type Mapping struct {
+	// Source and Function are ARNs.
+	Source, Function string
+	// BatchSize is the most records in an event, Window how long to wait for
+	// that many.
+	BatchSize int
+	Window    time.Duration
+	// Partial is set if the answer names the records that failed
+	// (ReportBatchItemFailures).
+	Partial bool
+	// Concurrency is how many batches are handled at once.
+	Concurrency int
+	// Filters choose records, if there are any: one that none of them matches
+	// is dropped.
+	Filters []pattern.Pattern
+}
+
+// Set ends the mappings that run and runs these. Invocations that are under way
+// go on. It must not be called twice at once.
+func (s *Service) Set(mappings []Mapping) {
+	if s.cancel != nil {
+		s.cancel()
+	}
+	receiving, cancel := context.WithCancel(s.host.Background)
+	s.cancel = cancel
+	for _, m := range mappings {
+		if source := s.host.EventSource(m.Source); source != nil {
+			s.running.Go(func() { s.run(receiving, reader{m, source}) })
+		}
+	}
+}
+
+// A reader is a mapping at work.
+type reader struct {
+	Mapping
+	service.EventSource
+}
+
+// Long polling, as Lambda does, and how soon records come again whose function
+// could not be started, such as one that does not compile.
+const (
+	poll   = 20 * time.Second
+	notRun = 2 * time.Second
+)
+
+// run receives until receiving ends; what it has received by then is handled.
+func (s *Service) run(receiving context.Context, r reader) {
+	slots := make(chan struct{}, r.Concurrency)
+	for {
+		select {
+		case <-receiving.Done():
+			return
+		case slots <- struct{}{}:
+		}
+		batch, err := r.batch(receiving)
+		if err != nil {
+			s.host.Problem("%s → function: %v", r, err)
+			return
+		}
+		if len(batch) == 0 {
+			<-slots
+			continue
+		}
+		s.running.Go(func() {
+			s.handle(r, batch)
+			<-slots
+		})
+	}
+}
+
+// batch waits for records: for the first one as long as it takes, for more
+// until the batch is full or its window is over. It drops those that no filter
+// wants.
+func (r reader) batch(ctx context.Context) ([]service.Record, error) {
+	batch, err := r.Receive(ctx, r.BatchSize, poll)
+	if err != nil || len(batch) == 0 {
+		return nil, err
+	}
+	end := time.Now().Add(r.Window)
+	for r.Window > 0 && len(batch) < r.BatchSize {
+		rest := time.Until(end)
+		if rest <= 0 {
+			break
+		}
+		more, err := r.Receive(ctx, r.BatchSize-len(batch), rest)
+		if err != nil || len(more) == 0 {
+			break
+		}
+		batch = append(batch, more...)
+	}
+	return slices.DeleteFunc(batch, func(x service.Record) bool {
+		if r.wants(x) {
+			return false
+		}
+		r.Done(x)
+		return true
+	}), nil
+}
+
+func (r reader) wants(x service.Record) bool {
+	if len(r.Filters) == 0 {
+		return true
+	}
+	document := x.Filtered()
+	return slices.ContainsFunc(r.Filters, func(f pattern.Pattern) bool { return f.MatchValue(document) })
+}
+
+// handle invokes the function with a batch and drops what is done. What is not
+// comes again when the event source says so, for a queue when its visibility
+// timeout ends.
+func (s *Service) handle(r reader, batch []service.Record) {
+	var event struct{ Records []any }
+	for _, x := range batch {
+		event.Records = append(event.Records, x.Event)
+	}
+	text, err := json.Marshal(event)
+	if err != nil {
+		s.host.Problem("%s: %v", r, err)
+		return
+	}
+	ctx := s.host.Background
+	answer, err := s.host.Invoke(ctx, r.Function, fmt.Sprintf("%s (%s)", r, service.Count(len(batch), "message")), text)
+	switch {
+	case err != nil:
+		if ctx.Err() == nil {
+			s.host.Problem("%s: %v; trying again in %v", r, err, notRun)
+		}
+		r.Release(notRun, batch...)
+	case answer.Failed:
+		s.host.Problem("%s: the function failed; %s again after the visibility timeout", r, come(len(batch)))
+	case !r.Partial:
+		r.Done(batch...)
+	default:
+		failed, reason := r.Failed(batch, answer.Payload)
+		r.Done(slices.DeleteFunc(batch, func(x service.Record) bool {
+			return slices.ContainsFunc(failed, func(f service.Record) bool { return f.Handle == x.Handle })
+		})...)
+		if reason != "" {
+			s.host.Problem("%s: all messages of the batch come again: %s", r, reason)
+		} else if n := len(failed); n > 0 {
+			s.host.Problem("%s: the function reports failures; %s again after the visibility timeout", r, come(n))
+		}
+	}
+}
+
+func come(n int) string {
+	if n == 1 {
+		return "1 message comes"
+	}
+	return fmt.Sprintf("%d messages come", n)
+}

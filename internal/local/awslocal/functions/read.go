@@ -1,0 +1,75 @@
+package functions
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+)
+
+// Lambda's own values for a mapping that leaves them open: BatchSize from the
+// page of AWS::Lambda::EventSourceMapping, five batches at once from "Scaling
+// behavior" of queues in the Lambda guide.
+const (
+	defaultBatchSize   = 10
+	defaultConcurrency = 5
+)
+
+// Read is [service.Service].
+func (s *Service) Read(a *service.App) {
+	s.app, s.next = a, nil
+	for _, r := range a.OfType("AWS::Lambda::EventSourceMapping") {
+		if r.Text("Enabled") != "false" && !a.NoSources {
+			s.readMapping(a, r)
+		}
+	}
+	for _, r := range a.OfType("AWS::Lambda::EventInvokeConfig") {
+		if r.Properties["DestinationConfig"] != nil {
+			a.Skip(r.Path, "destinations of asynchronous invocations get nothing here")
+		}
+	}
+}
+
+func (s *Service) readMapping(a *service.App, r service.Resource) {
+	arn := r.Text("EventSourceArn")
+	source := s.host.EventSource(arn)
+	if source == nil {
+		a.Skip(r.Path, "what it reads is no event source here: %s", cmp.Or(arn, "it has no EventSourceArn"))
+		return
+	}
+	function := a.Function(r.Text("FunctionName"))
+	if function == nil {
+		a.Skip(r.Path, "the function is not part of this app: %s", r.Text("FunctionName"))
+		return
+	}
+	if why := s.Accepts(function.ARN); why != "" {
+		a.Skip(r.Path, "%s", why)
+		return
+	}
+	m := Mapping{
+		Source: arn, Function: function.ARN,
+		BatchSize:   cmp.Or(r.Number("BatchSize"), defaultBatchSize),
+		Window:      r.Seconds("MaximumBatchingWindowInSeconds"),
+		Partial:     slices.Contains(r.Texts("FunctionResponseTypes"), "ReportBatchItemFailures"),
+		Concurrency: cmp.Or(r.Object("ScalingConfig").Number("MaximumConcurrency"), defaultConcurrency),
+	}
+	if err := readFilters(&m, r.Properties); err != nil {
+		a.Skip(r.Path, "%v", err)
+		return
+	}
+	a.ReadBy(arn, function.Path)
+	s.next = append(s.next, m)
+}
+
+func readFilters(m *Mapping, p cfn.Properties) error {
+	for _, filter := range p.Object("FilterCriteria").Objects("Filters") {
+		want, err := pattern.Parse(filter.Text("Pattern"))
+		if err != nil {
+			return err
+		}
+		m.Filters = append(m.Filters, want)
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+package functions
+
+import (
+	"testing"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/servicetest"
+)
+
+func mappingsApp(t *testing.T) *service.App {
+	return servicetest.App(t,
+		`Dead AWS::SQS::Queue {}`,
+		`Jobs AWS::SQS::Queue {}`,
+		`Source AWS::Lambda::EventSourceMapping {"EventSourceArn": {"Fn::GetAtt": ["Jobs", "Arn"]}, "FunctionName": {"Ref": "Work"}, "BatchSize": 4, "MaximumBatchingWindowInSeconds": 2, "FunctionResponseTypes": ["ReportBatchItemFailures"], "FilterCriteria": {"Filters": [{"Pattern": "{\"body\":{\"a\":[1]}}"}]}}`,
+		`Off AWS::Lambda::EventSourceMapping {"EventSourceArn": {"Fn::GetAtt": ["Dead", "Arn"]}, "FunctionName": {"Ref": "Work"}, "Enabled": false}`,
+	)
+}
+
+func TestMappingsHaveTheirSettings(t *testing.T) {
+	a := mappingsApp(t)
+	all := servicetest.Read(a, queues.New, New)
+	mappings := all[1].(*Service).next
+	if len(mappings) != 1 {
+		t.Fatalf("mappings %+v, want the one that is on", mappings)
+	}
+	m := mappings[0]
+	if m.Source != "arn:aws:sqs:us-east-1:123456789012:Shop-Jobs" || m.Function != "arn:aws:lambda:us-east-1:123456789012:function:Shop-Work" ||
+		m.BatchSize != 4 || m.Window != 2*time.Second || !m.Partial || len(m.Filters) != 1 || m.Concurrency != 5 {
+		t.Errorf("mapping %+v", m)
+	}
+	if lines := all[0].Lines(); len(lines) != 2 || lines[1].What != "Shop-Jobs, read by Shop/Work" {
+		t.Errorf("lines of the queues %+v, want their readers", lines)
+	}
+	if !a.Moves() {
+		t.Error("Moves = false with a mapping")
+	}
+}
+
+// lambdacdk invoke runs one function; what it sends stays in the queue.
+func TestSourcesAreLeftAloneWhereTheAppSaysSo(t *testing.T) {
+	a := mappingsApp(t)
+	a.NoSources = true
+	if got := servicetest.Read(a, queues.New, New)[1].(*Service).next; len(got) > 0 {
+		t.Errorf("mappings %+v, want none", got)
+	}
+}

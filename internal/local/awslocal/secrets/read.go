@@ -1,0 +1,56 @@
+package secrets
+
+import (
+	"cmp"
+	"net/http"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+)
+
+// Read is [service.Service]. Secrets and parameters are called by their name in
+// the template, or by their construct path if the deployment names them.
+func (s *Service) Read(a *service.App) {
+	s.nextSecrets, s.nextParameters = nil, nil
+	for _, r := range a.OfType("AWS::SecretsManager::Secret") {
+		arn := r.Attribute("Id")
+		_, name, _ := strings.Cut(arn, ":secret:")
+		s.nextSecrets = append(s.nextSecrets, Secret{Path: r.Path, ARN: arn, Name: name, Key: cmp.Or(r.Text("Name"), r.Path)})
+	}
+	for _, r := range a.OfType("AWS::SSM::Parameter") {
+		s.nextParameters = append(s.nextParameters, Parameter{
+			Path: r.Path, ARN: r.Attribute("Arn"), Name: r.Ref,
+			Type: r.Text("Type"), Value: r.Text("Value"), Key: cmp.Or(r.Text("Name"), r.Path),
+		})
+	}
+}
+
+// Commit is [service.Service].
+func (s *Service) Commit() error { return s.Set(s.nextSecrets, s.nextParameters) }
+
+// Lines is [service.Service].
+func (s *Service) Lines() []service.Line {
+	var lines []service.Line
+	for _, x := range s.nextSecrets {
+		lines = append(lines, service.Line{Kind: "secret", Path: x.Path, What: s.file.path})
+	}
+	for _, x := range s.nextParameters {
+		where := s.file.path
+		if x.Value != "" {
+			where = "the template's value"
+		}
+		lines = append(lines, service.Line{Kind: "parameter", Path: x.Path, What: where})
+	}
+	return lines
+}
+
+// ServeHTTP is [service.Service]: what a request was signed for tells which of
+// the two services it is for.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if name, _ := wire.Scope(r); name == "ssm" {
+		s.parameterStore.ServeHTTP(w, r)
+		return
+	}
+	s.manager.ServeHTTP(w, r)
+}

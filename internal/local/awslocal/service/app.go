@@ -1,0 +1,138 @@
+package service
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
+)
+
+// An App is what services read, and what they note about it while they do.
+type App struct {
+	// OfType returns the resources of a type, such as "AWS::SQS::Queue", in a
+	// stable order.
+	OfType func(name string) []Resource
+
+	// Functions are all functions of the app.
+	Functions []Function
+
+	// Replace notes that the tool itself does what a function of the app is
+	// for, so that it does not run.
+	Replace func(functionARN, why string)
+
+	// NoSources leaves event sources alone: what is sent to a queue stays
+	// there.
+	NoSources bool
+
+	targets map[string]Target
+	skipped []Skipped
+	readers map[string][]string // ARN of an event source → paths of functions
+	urls    []string
+	moves   bool
+}
+
+// A Resource is one resource of a template, its values resolved.
+type Resource struct {
+	cfn.Properties
+	// Path is the construct path.
+	Path string
+	// LogicalID is the resource's in its template, Region that of its stack.
+	LogicalID, Region string
+	// Ref is what Ref gives, Attribute what Fn::GetAtt does.
+	Ref       string
+	Attribute func(name string) string
+}
+
+// A Function is one function of the app.
+type Function struct {
+	// Path is the construct path, Name the function's name here.
+	Path, Name, ARN string
+	// Skipped is why it does not run here; empty if it does.
+	Skipped string
+}
+
+// A Skipped resource or setting has no effect here.
+type Skipped struct{ Path, Reason string }
+
+// Read lets services read the app, in this order: a service comes after those
+// that it sends to or reads from.
+func (a *App) Read(services ...Service) {
+	a.targets = map[string]Target{}
+	a.readers = map[string][]string{}
+	for _, s := range services {
+		if t, ok := s.(Target); ok {
+			for _, name := range s.Names() {
+				a.targets[name] = t
+			}
+		}
+		s.Read(a)
+	}
+}
+
+// Skip notes what does not happen here.
+func (a *App) Skip(path, format string, args ...any) {
+	a.skipped = append(a.skipped, Skipped{path, fmt.Sprintf(format, args...)})
+}
+
+// Skipped is what does not happen here.
+func (a *App) Skipped() []Skipped { return a.skipped }
+
+// CanSend says why messages cannot be sent to what has that ARN; empty if they
+// can.
+func (a *App) CanSend(arn string) (why string) {
+	t := a.targets[OfARN(arn)]
+	if t == nil {
+		return arn + " is nothing of this app that takes messages"
+	}
+	if why := t.Accepts(arn); why != "" {
+		return why
+	}
+	a.moves = true
+	return ""
+}
+
+// ReadBy notes that a function gets what is in an event source.
+func (a *App) ReadBy(sourceARN, functionPath string) {
+	a.readers[sourceARN] = append(a.readers[sourceARN], functionPath)
+	a.moves = true
+}
+
+// Readers are the paths of the functions that read an event source.
+func (a *App) Readers(sourceARN string) []string { return a.readers[sourceARN] }
+
+// Moves reports whether something happens without a request to an API: a
+// message is sent on, an event source is read.
+func (a *App) Moves() bool { return a.moves }
+
+// ServeURL notes that the server answers for a URL that the app's values have.
+func (a *App) ServeURL(url string) { a.urls = append(a.urls, url) }
+
+// URLs are those that the server answers for.
+func (a *App) URLs() []string { return a.urls }
+
+// Function finds a function by its ARN, with or without a qualifier, or by its
+// name; nil if the app has none.
+func (a *App) Function(id string) *Function {
+	name := FunctionName(id)
+	for i := range a.Functions {
+		f := &a.Functions[i]
+		if f.Name == name && (!strings.HasPrefix(id, "arn:") || id == f.ARN || strings.HasPrefix(id, f.ARN+":")) {
+			return f
+		}
+	}
+	return nil
+}
+
+// OfARN is the name of the service in an ARN; empty if it is none.
+func OfARN(arn string) string { return part(arn, 2) }
+
+// Region and Account are those in an ARN; empty if it has none.
+func Region(arn string) string  { return part(arn, 3) }
+func Account(arn string) string { return part(arn, 4) }
+
+func part(arn string, i int) string {
+	if parts := strings.Split(arn, ":"); parts[0] == "arn" && len(parts) > i {
+		return parts[i]
+	}
+	return ""
+}

@@ -1,0 +1,79 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+)
+
+// A Host is what services have of the server around them. In tests, what is not
+// used may be missing.
+type Host struct {
+	// URL is where the server is reached, without a slash at its end.
+	URL string
+
+	// Background ends when nothing is to happen any more without a request.
+	Background context.Context
+
+	// Deliver sends a message to whatever has the ARN.
+	Deliver message.Deliver
+
+	// EventSource returns the event source with that ARN; nil if no service
+	// has one.
+	EventSource func(arn string) EventSource
+
+	// Invoke runs the app's functions.
+	Invoke Invoke
+
+	// SecretsDir is the folder of the file with the values of secrets and
+	// parameters.
+	SecretsDir string
+
+	// StateDir keeps objects and items between runs. If empty, they are in
+	// memory.
+	StateDir string
+
+	// CacheDir is where programs are installed. If empty, "go-lambda-cdk"
+	// below [os.UserCacheDir].
+	CacheDir string
+
+	// Say gets what happens in the background, Problem what goes wrong there.
+	Say, Problem func(format string, args ...any)
+}
+
+// State is a folder of its own below StateDir; empty if that is.
+func (h Host) State(name string) string {
+	if h.StateDir == "" {
+		return ""
+	}
+	return filepath.Join(h.StateDir, name)
+}
+
+// ErrUnknown is wrapped by the errors of [Invoke] for a function that the app
+// does not have.
+var ErrUnknown = errors.New("the app has no such function")
+
+// An Answer is what a function returned.
+type Answer struct {
+	// Payload is the answer; of a function that failed, the error document.
+	Payload []byte
+	// Failed is set if the function failed.
+	Failed bool
+}
+
+// Invoke runs a function, named by name or ARN, with an event. cause says in a
+// few words why. The error is that of a function that did not run at all.
+type Invoke func(ctx context.Context, function, cause string, event []byte) (Answer, error)
+
+// FunctionName is the name in a function's name, ARN or partial ARN, with or
+// without a qualifier.
+func FunctionName(function string) string {
+	if _, after, ok := strings.Cut(function, "function:"); ok {
+		function = after
+	}
+	name, _, _ := strings.Cut(function, ":")
+	return name
+}

@@ -1,0 +1,118 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+)
+
+// A Service is one AWS service. Its requests may come at any time and from many
+// goroutines; the other methods are called by one.
+//
+// A service may also be a [Target], a [Source], a [Starter] and a [Stopper].
+type Service interface {
+	// ServeHTTP answers the requests that were signed for the service.
+	http.Handler
+
+	// Names are those that requests are signed for and that ARNs have after
+	// the partition, such as "sqs".
+	Names() []string
+
+	// Read looks at an app. What it finds is served from Commit on; until then
+	// nothing changes, and another Read begins anew. It never fails: what
+	// cannot be served is told to the app by [App.Skip].
+	Read(*App)
+
+	// Commit makes what was read last the things that there are. Those that
+	// were there keep their data. The error says what does not work; the rest
+	// does.
+	Commit() error
+
+	// Lines describe what was read last, for the user.
+	Lines() []Line
+
+	// Close ends what the service has started.
+	Close() error
+}
+
+// A Line is about one resource: what it is, its construct path, and what the
+// user has to know of it, such as its name.
+type Line struct{ Kind, Path, What string }
+
+// Count is such as "1 rule" and "2 rules".
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// A Target takes messages.
+type Target interface {
+	// Accepts says why nothing can be sent to the thing with that ARN, by what
+	// was read last; empty if it can.
+	Accepts(arn string) (why string)
+
+	// Deliver is [message.Deliver] for ARNs of the service.
+	Deliver(arn, cause string, m message.Message) error
+}
+
+// A Source has event sources: what event source mappings read.
+type Source interface {
+	// EventSource returns the one with that ARN, by what was read last; nil if
+	// there is none.
+	EventSource(arn string) EventSource
+}
+
+// An EventSource is what one event source mapping reads: records that a
+// function gets in batches. Its methods are safe for concurrent use.
+type EventSource interface {
+	// String is such as "queue Shop/Jobs".
+	String() string
+
+	// Receive waits at most wait for records and returns up to limit of them;
+	// none if ctx ends.
+	Receive(ctx context.Context, limit int, wait time.Duration) ([]Record, error)
+
+	// Done drops records for good.
+	Done(...Record)
+
+	// Release makes records come again after a while, as if they had not been
+	// received.
+	Release(after time.Duration, records ...Record)
+
+	// Failed are the records of a batch that an answer with
+	// ReportBatchItemFailures makes come again. reason says why all of them do
+	// although the answer may look otherwise; mostly empty.
+	Failed(batch []Record, answer []byte) (failed []Record, reason string)
+}
+
+// A Record is one record of an event source.
+type Record struct {
+	// Event is the record as functions get it.
+	Event any
+	// Filtered is the record as filters see it, decoded from JSON.
+	Filtered func() any
+	// Handle is the source's own.
+	Handle string
+}
+
+// A Starter is a service that takes a while until it works.
+type Starter interface {
+	// Starting says what is done meanwhile; empty if nothing is to be waited
+	// for.
+	Starting() string
+
+	// Wait returns when what was committed last works, with the reason if some
+	// of it does not. It returns ctx's error if that ends first.
+	Wait(ctx context.Context) error
+}
+
+// A Stopper does things by itself, without a request.
+type Stopper interface {
+	// Stop waits until it does nothing any more. The context of [Host] is done.
+	Stop()
+}

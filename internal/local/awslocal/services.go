@@ -1,0 +1,28 @@
+package awslocal
+
+import (
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buckets"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buses"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/keys"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/secrets"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/states"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/tables"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/topics"
+)
+
+// services are all that there are: a new one is a folder and a line here. Each
+// stands after those that it sends messages to or reads from.
+var services = []func(service.Host) service.Service{
+	queues.New,
+	functions.New,
+	topics.New,
+	buses.New,
+	buckets.New,
+	tables.New,
+	secrets.New,
+	keys.New,
+	states.New,
+}

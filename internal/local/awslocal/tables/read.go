@@ -1,0 +1,60 @@
+package tables
+
+import (
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+)
+
+// Read is [service.Service].
+func (s *Service) Read(a *service.App) {
+	s.next = nil
+	for _, kind := range []string{"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"} {
+		for _, r := range a.OfType(kind) {
+			attributes, _ := r.Properties["AttributeDefinitions"].([]any)
+			key, _ := r.Properties["KeySchema"].([]any)
+			s.next = append(s.next, Table{Path: r.Path, Definition: Definition{
+				TableName: r.Ref, AttributeDefinitions: attributes, KeySchema: key,
+				GlobalSecondaryIndexes: indexes(r.Properties, "GlobalSecondaryIndexes"),
+				LocalSecondaryIndexes:  indexes(r.Properties, "LocalSecondaryIndexes"),
+			}})
+			if r.Object("TimeToLiveSpecification") != nil {
+				a.Skip(r.Path, "its items do not expire here")
+			}
+		}
+	}
+}
+
+// indexes are without what counts throughput.
+func indexes(p cfn.Properties, name string) []any {
+	var list []any
+	for _, index := range p.Objects(name) {
+		list = append(list, map[string]any{
+			"IndexName": index["IndexName"], "KeySchema": index["KeySchema"], "Projection": index["Projection"],
+		})
+	}
+	return list
+}
+
+// Commit is [service.Service]. It returns at once: tables come in the
+// background, see Wait.
+func (s *Service) Commit() error {
+	s.Set(s.next)
+	return nil
+}
+
+// Starting is [service.Starter].
+func (s *Service) Starting() string {
+	if len(s.next) == 0 {
+		return ""
+	}
+	return "starting DynamoDB (the first time, npm installs dynalite)"
+}
+
+// Lines is [service.Service].
+func (s *Service) Lines() []service.Line {
+	var lines []service.Line
+	for _, t := range s.next {
+		lines = append(lines, service.Line{Kind: "table", Path: t.Path, What: t.Definition.TableName + " (dynalite)"})
+	}
+	return lines
+}
