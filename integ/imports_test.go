@@ -72,6 +72,11 @@ func arrows() []arrow {
 			why:     "the core of a handler is the standard library and aws-lambda-go; what needs more is a sub-package that nothing else imports",
 		},
 		{
+			from: "lambdaruntime/internal/httpadapter",
+			only: own("lambdaruntime/internal/httpadapter", "lambdaruntime/internal/jsontext", "lambdaruntime/internal/invocation", "internal/runtimeenv"),
+			why:  "an event in, a handler called, an answer out: the adapter knows neither the loop nor the process nor the log",
+		},
+		{
 			from: "lambdaruntime/lambdaotel", only: append(own("lambdaruntime"), awsLambdaGoPath, otelPath),
 			forbids: map[string]string{otelPath + "/sdk": whyOtelAPI, otelPath + "/exporters": whyOtelAPI},
 			why:     whyOtelAPI,

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// Shows P9: what is not a handler does not compile.
+// Shows P9: what is not a handler does not compile, nor does an option where
+// nothing could honour it.
 func TestShapesAreCheckedByTheCompiler(t *testing.T) {
 	for program, want := range map[string]string{
 		"right":      "",
@@ -14,6 +15,10 @@ func TestShapesAreCheckedByTheCompiler(t *testing.T) {
 		"nocontext":  "func(string) (string, error) literal) does not match",
 		"wrongevent": "does not match func(context.Context, event) (O, error)",
 		"wrongchain": "Middleware[int, string]",
+
+		"httpoptions":   "",
+		"handleroption": "as lambdaruntime.HTTPOption value in argument to lambdaruntime.NewHTTPHandler",
+		"eventoption":   "as lambdaruntime.Option value in argument to lambdaruntime.Start",
 	} {
 		out, err := exec.Command("go", "vet", "./testdata/shape/"+program).CombinedOutput()
 		if want == "" {

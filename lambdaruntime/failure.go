@@ -96,7 +96,7 @@ func panicStack() []*messages.InvokeResponse_Error_StackFrame {
 		frame, more := frames.Next()
 		switch {
 		case strings.HasSuffix(frame.Function, "/lambdaruntime.call[...]"),
-			strings.HasSuffix(frame.Function, "/lambdaruntime.(*httpHandler).serve"):
+			strings.HasSuffix(frame.Function, "/httpadapter.(*Exchange).call"):
 			return stack // what called the handler is not the user's
 		case frame.Function == "runtime.gopanic":
 			panicked = true // what came before it are the functions that recover

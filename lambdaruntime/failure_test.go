@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/invocation"
 )
 
 // Each way to fail makes one ERROR record with the request id, and nothing
@@ -14,7 +16,7 @@ func TestFailedInvocationIsLoggedOnce(t *testing.T) {
 		"error":           {`{"Do":"fail","Text":"17"}`, "orderError", "failed: order 17"},
 		"panic":           {`{"Do":"panic","Text":"oh"}`, "Panic", "oh"},
 		"goroutine panic": {`{"Do":"go panic","Text":"oh"}`, "Panic", "oh"},
-		"too large":       {`{"Do":"grow"}`, "Function.ResponseSizeTooLarge", fmt.Sprintf("the response is %d bytes, Lambda allows at most 6291556", maxResponse+len(`{"Text":"","RequestID":"request-1","TraceID":"","Cold":true}`))},
+		"too large":       {`{"Do":"grow"}`, "Function.ResponseSizeTooLarge", fmt.Sprintf("the response is %d bytes, Lambda allows at most 6291556", invocation.MaxResponse+len(`{"Text":"","RequestID":"request-1","TraceID":"","Cold":true}`))},
 		"wrong event":     {`{"Do":17}`, "InvalidEvent", "the event's field Do: got number, want string"},
 		"deadline":        {`{"Do":"wait"}`, "DeadlineExceeded", "context deadline exceeded"},
 	} {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/jsontext"
 )
 
 // ErrNoAuthorizer says that the request of a context was not authorized in the
@@ -17,12 +19,12 @@ var ErrNoAuthorizer = errors.New("lambdaruntime: the request carries no such aut
 // [ErrNoEvent] outside Lambda, with [ErrNoAuthorizer] where the event has no
 // such member, and where the member does not fit T.
 func AuthorizerFromContext[T any](ctx context.Context) (T, error) {
-	e, err := eventFrom(ctx)
+	x, err := exchangeFrom(ctx)
 	if err != nil {
 		var none T
 		return none, err
 	}
-	return decodeAuthorizer[T](e.context.authorizer)
+	return decodeAuthorizer[T](x.Authorizer())
 }
 
 // LambdaAuthorizerFromContext returns the context that a Lambda authorizer
@@ -31,17 +33,17 @@ func AuthorizerFromContext[T any](ctx context.Context) (T, error) {
 // authorizer returned them. It fails like [AuthorizerFromContext].
 func LambdaAuthorizerFromContext[T any](ctx context.Context) (T, error) {
 	var none T
-	e, err := eventFrom(ctx)
+	x, err := exchangeFrom(ctx)
 	if err != nil {
 		return none, err
 	}
-	if e.source.format2() {
-		return decodeAuthorizer[T](member(e.context.authorizer, "lambda"))
+	if x.Format2() {
+		return decodeAuthorizer[T](jsontext.Member(x.Authorizer(), "lambda"))
 	}
-	if member(e.context.authorizer, "claims") != "" {
+	if jsontext.Member(x.Authorizer(), "claims") != "" {
 		return none, ErrNoAuthorizer // a Cognito authorizer's
 	}
-	return decodeAuthorizer[T](e.context.authorizer)
+	return decodeAuthorizer[T](x.Authorizer())
 }
 
 func decodeAuthorizer[T any](text string) (T, error) {
@@ -71,30 +73,30 @@ type JWT struct {
 // [ErrNoEvent] outside Lambda and with [ErrNoAuthorizer] where the API checked
 // none.
 func JWTFromContext(ctx context.Context) (JWT, error) {
-	e, err := eventFrom(ctx)
+	x, err := exchangeFrom(ctx)
 	if err != nil {
 		return JWT{}, err
 	}
-	text := e.context.authorizer
-	if e.source.format2() {
-		text = member(text, "jwt")
+	text := x.Authorizer()
+	if x.Format2() {
+		text = jsontext.Member(text, "jwt")
 	}
-	claims := member(text, "claims")
+	claims := jsontext.Member(text, "claims")
 	if claims == "" {
 		return JWT{}, ErrNoAuthorizer
 	}
 	jwt := JWT{Claims: map[string]string{}}
-	for m := walkObject(claims); m.next(); {
-		switch m.value[0] {
+	for m := jsontext.Walk(claims); m.Next(); {
+		switch m.Value[0] {
 		case '"':
-			jwt.Claims[m.key] = unquoteJSON(m.value)
+			jwt.Claims[m.Key] = jsontext.String(m.Value)
 		case 'n': // null is no claim
 		default:
-			jwt.Claims[m.key] = m.value
+			jwt.Claims[m.Key] = m.Value
 		}
 	}
-	for s := walkArray(member(text, "scopes")); s.next(); {
-		jwt.Scopes = append(jwt.Scopes, jsonString(s.value))
+	for s := jsontext.WalkArray(jsontext.Member(text, "scopes")); s.Next(); {
+		jwt.Scopes = append(jwt.Scopes, jsontext.String(s.Value))
 	}
 	return jwt, nil
 }
@@ -118,17 +120,17 @@ type IAM struct {
 // [ErrNoEvent] outside Lambda and with [ErrNoAuthorizer] where IAM did not
 // authorize the request.
 func IAMFromContext(ctx context.Context) (IAM, error) {
-	e, err := eventFrom(ctx)
+	x, err := exchangeFrom(ctx)
 	if err != nil {
 		return IAM{}, err
 	}
-	text := e.context.identity
-	if e.source.format2() {
-		text = member(e.context.authorizer, "iam")
+	text := x.Identity()
+	if x.Format2() {
+		text = jsontext.Member(x.Authorizer(), "iam")
 	}
 	var c IAM
-	for m := walkObject(text); m.next(); {
-		switch value := jsonString(m.value); m.key {
+	for m := jsontext.Walk(text); m.Next(); {
+		switch value := jsontext.String(m.Value); m.Key {
 		case "accessKey":
 			c.AccessKey = value
 		case "accountId":
@@ -146,8 +148,8 @@ func IAMFromContext(ctx context.Context) (IAM, error) {
 		case "cognitoIdentityPoolId":
 			c.CognitoIdentityPoolID = value
 		case "cognitoIdentity":
-			c.CognitoIdentityID = jsonString(member(m.value, "identityId"))
-			c.CognitoIdentityPoolID = jsonString(member(m.value, "identityPoolId"))
+			c.CognitoIdentityID = jsontext.String(jsontext.Member(m.Value, "identityId"))
+			c.CognitoIdentityPoolID = jsontext.String(jsontext.Member(m.Value, "identityPoolId"))
 		}
 	}
 	// A REST API sends the identity of every request, with null for a caller
@@ -156,15 +158,4 @@ func IAMFromContext(ctx context.Context) (IAM, error) {
 		return IAM{}, ErrNoAuthorizer
 	}
 	return c, nil
-}
-
-// member returns the JSON text of an object's member, "" where it has none.
-func member(text, key string) string {
-	found := ""
-	for m := walkObject(text); m.next(); {
-		if m.key == key {
-			found = m.value
-		}
-	}
-	return found
 }

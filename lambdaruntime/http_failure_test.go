@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/httpadapter/frontend"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdalog"
 )
 
@@ -34,9 +35,9 @@ func records(t *testing.T, log *bytes.Buffer) []logRecord {
 }
 
 // wantInternalError checks for an answer that tells the client nothing.
-func wantInternalError(t *testing.T, got answer) {
+func wantInternalError(t *testing.T, got frontend.Answer) {
 	t.Helper()
-	want := answer{Status: 500, Header: map[string]string{"Content-Type": "text/plain; charset=utf-8"}, Body: "500 Internal Server Error"}
+	want := frontend.Answer{Status: 500, Header: map[string]string{"Content-Type": "text/plain; charset=utf-8"}, Body: "500 Internal Server Error"}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("the client gets %v, want %v", got, want)
 	}
@@ -121,20 +122,20 @@ func TestAnswersThatCannotBeSentAre500(t *testing.T) {
 			want:  logRecord{"errorType": "Function.ResponseSizeTooLarge", "errorMessage": ""},
 		},
 	} {
-		for _, f := range frontEnds() {
-			if c.buffered && f.streams || !strings.HasPrefix(f.name, c.only) {
+		for _, f := range frontend.All() {
+			if c.buffered && f.Streams || !strings.HasPrefix(f.Name, c.only) {
 				continue
 			}
-			t.Run(c.name+"/"+f.name, func(t *testing.T) {
+			t.Run(c.name+"/"+f.Name, func(t *testing.T) {
 				var log bytes.Buffer
-				h := f.handler(t, c.serve, withLog(&log))
+				h := handlerBehind(t, f, c.serve, withLog(&log))
 				for range 2 { // the handler lives
 					log.Reset()
-					out, err := h.Invoke(t.Context(), f.event(t, "GET"))
+					out, err := h.Invoke(t.Context(), f.Event(t, "GET"))
 					if err != nil {
 						t.Fatal(err)
 					}
-					wantInternalError(t, f.read(t, out))
+					wantInternalError(t, f.Read(t, out))
 					got := records(t, &log)
 					if len(got) != 1 || got[0]["level"] != "ERROR" {
 						t.Fatalf("log = %v, want one ERROR record", got)
@@ -152,10 +153,10 @@ func TestAnswersThatCannotBeSentAre500(t *testing.T) {
 
 // The stack of a panic's record starts where the panic is.
 func TestPanicIsRecordedWithTheStackOfTheHandler(t *testing.T) {
-	for _, f := range frontEnds() {
-		t.Run(f.name, func(t *testing.T) {
+	for _, f := range frontend.All() {
+		t.Run(f.Name, func(t *testing.T) {
 			var log bytes.Buffer
-			f.answerOf(t, http.HandlerFunc(panickingHandler), "GET", withLog(&log))
+			answerBehind(t, f, http.HandlerFunc(panickingHandler), "GET", withLog(&log))
 			stack, _ := records(t, &log)[0]["stackTrace"].([]any)
 			if len(stack) == 0 || !strings.Contains(stack[0].(string), "panickingHandler") {
 				t.Errorf("stackTrace = %v, want panickingHandler first", stack)
@@ -169,19 +170,19 @@ func panickingHandler(http.ResponseWriter, *http.Request) { panic("boom") }
 // A 500 is no failed invocation, and yet the moment for which DEBUG records are
 // held.
 func TestHeldDebugRecordsAreWrittenWithTheRecordOfA500(t *testing.T) {
-	for _, f := range frontEnds() {
-		t.Run(f.name, func(t *testing.T) {
+	for _, f := range frontend.All() {
+		t.Run(f.Name, func(t *testing.T) {
 			var out bytes.Buffer
 			logger := slog.New(lambdalog.NewHandler(&out, &lambdalog.Options{Format: lambdalog.JSON, Level: slog.LevelDebug, HoldDebug: true}))
 			cfg := config{log: logger}
 			for _, path := range []string{"fine", "broken"} {
-				h := f.handler(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				h := handlerBehind(t, f, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					logger.DebugContext(r.Context(), path)
 					if path == "broken" {
 						panic("boom")
 					}
-				}), func(c *config) { *c = cfg })
-				if _, err := newRunner(h, cfg).Invoke(t.Context(), f.event(t, "GET")); err != nil {
+				}), Option(func(c *config) { *c = cfg }))
+				if _, err := newRunner(h, cfg).Invoke(t.Context(), f.Event(t, "GET")); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -195,11 +196,11 @@ func TestHeldDebugRecordsAreWrittenWithTheRecordOfA500(t *testing.T) {
 
 // http.ErrAbortHandler ends an answer on purpose: it is not logged.
 func TestAbortedHandlerIs500WithoutRecord(t *testing.T) {
-	for _, f := range frontEnds() {
-		t.Run(f.name, func(t *testing.T) {
+	for _, f := range frontend.All() {
+		t.Run(f.Name, func(t *testing.T) {
 			var log bytes.Buffer
 			h := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
-			wantInternalError(t, f.answerOf(t, h, "GET", withLog(&log), WithPanicExit()))
+			wantInternalError(t, answerBehind(t, f, h, "GET", withLog(&log), WithPanicExit()))
 			if log.Len() > 0 {
 				t.Errorf("log = %s, want none", log.String())
 			}
@@ -210,9 +211,9 @@ func TestAbortedHandlerIs500WithoutRecord(t *testing.T) {
 // With WithPanicExit a panic fails the invocation, which run turns into the
 // end of the process.
 func TestPanicFailsTheInvocationWithPanicExit(t *testing.T) {
-	for _, f := range frontEnds() {
-		t.Run(f.name, func(t *testing.T) {
-			_, err := f.handler(t, http.HandlerFunc(panickingHandler), WithPanicExit()).Invoke(t.Context(), f.event(t, "GET"))
+	for _, f := range frontend.All() {
+		t.Run(f.Name, func(t *testing.T) {
+			_, err := handlerBehind(t, f, http.HandlerFunc(panickingHandler), WithPanicExit()).Invoke(t.Context(), f.Event(t, "GET"))
 			if failed, ok := errors.AsType[failure](err); !ok || !failed.panicked || failed.Message != "boom" {
 				t.Errorf("Invoke = %v, want the failure of the panic", err)
 			}
@@ -223,7 +224,7 @@ func TestPanicFailsTheInvocationWithPanicExit(t *testing.T) {
 // Shows row 58: a body of 6 MB of text that HTML escaping would multiply fits.
 func TestTextIsNotEscapedForHTML(t *testing.T) {
 	text := strings.Repeat("<&>", 2_000_000)
-	got := frontEnds()[0].answerOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	got := answerBehind(t, frontend.All()[0], http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain")
 		io.WriteString(w, text)
 	}), "GET")

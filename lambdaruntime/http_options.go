@@ -2,14 +2,20 @@ package lambdaruntime
 
 import "github.com/aws/aws-lambda-go/lambda"
 
-// httpConfig is the part of config that only HTTP handlers have.
-type httpConfig struct {
-	fallback lambda.Handler
-}
+// A StartHTTPOption changes how [StartHTTP] runs a handler: an [Option] or an
+// [HTTPOption].
+type StartHTTPOption interface{ applyStartHTTP(*config) }
+
+// An HTTPOption changes how [StartHTTP] and [NewHTTPHandler] serve HTTP events.
+type HTTPOption func(*config)
+
+func (o Option) applyStartHTTP(c *config) { o(c) }
+
+func (o HTTPOption) applyStartHTTP(c *config) { o(c) }
 
 // WithFallback has h serve the events that are not HTTP events, such as a
-// schedule's or the console's test event. Without it they fail with an
-// [UnknownEventError]. [StartHTTP] and [NewHTTPHandler] only.
-func WithFallback(h lambda.Handler) Option {
-	return func(c *config) { c.http.fallback = h }
+// schedule's or the console's test event. Without it, or if h is nil, they fail
+// with an [UnknownEventError].
+func WithFallback(h lambda.Handler) HTTPOption {
+	return func(c *config) { c.fallback = h }
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/httpadapter/frontend"
 )
 
 func init() {
@@ -55,7 +56,9 @@ func init() {
 func TestProcessOutlivesFailedRequests(t *testing.T) {
 	api := newRuntimeAPI(t)
 	p := api.start("http that fails")
-	request := func(path string) string { return string(fixture(t, "http-api.json", set("rawPath", path))) }
+	request := func(path string) string {
+		return string(frontend.Fixture(t, "http-api.json", frontend.Set("rawPath", path)))
+	}
 	var want []string // request id and error type of each record
 	for _, c := range []struct{ event, path, body, errorType string }{
 		{request("/panic"), "response", `{"statusCode":500,`, "Panic"},
@@ -90,7 +93,7 @@ func TestProcessHandsOtherEventsToTheFallback(t *testing.T) {
 	if c := api.invoke(`{}`); c.path != "response" || c.body != `"fallen back"` {
 		t.Errorf("{} is answered %s %s, want the fallback's answer", c.path, c.body)
 	}
-	if c := api.invoke(string(fixture(t, "http-api.json", set("rawPath", "/fine")))); !strings.HasPrefix(c.body, `{"statusCode":200,`) {
+	if c := api.invoke(string(frontend.Fixture(t, "http-api.json", frontend.Set("rawPath", "/fine")))); !strings.HasPrefix(c.body, `{"statusCode":200,`) {
 		t.Errorf("a request is answered %s %s, want the handler's answer", c.path, c.body)
 	}
 	if r := p.records(); len(r) > 0 {
@@ -111,7 +114,7 @@ func TestProcessServesRequestsAtTheSameTime(t *testing.T) {
 			for round := range 3 {
 				var calls []*testCall
 				for i := range 8 {
-					calls = append(calls, api.send(&testCall{payload: string(fixture(t, "function-url.json", set("rawPath", fmt.Sprintf("/%d/%d", round, i))))}))
+					calls = append(calls, api.send(&testCall{payload: string(frontend.Fixture(t, "function-url.json", frontend.Set("rawPath", fmt.Sprintf("/%d/%d", round, i))))}))
 				}
 				for i, c := range calls {
 					c.wait(t)

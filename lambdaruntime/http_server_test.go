@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/httpadapter/frontend"
 )
 
 func init() {
@@ -35,8 +37,8 @@ func init() {
 func TestSameProgramServesLocallyAndInLambda(t *testing.T) {
 	api := newRuntimeAPI(t)
 	api.start("http")
-	got := api.invoke(string(fixture(t, "http-api.json",
-		set("requestContext.http.method", "GET"), set("rawPath", "/hello/gopher"))))
+	got := api.invoke(string(frontend.Fixture(t, "http-api.json",
+		frontend.Set("requestContext.http.method", "GET"), frontend.Set("rawPath", "/hello/gopher"))))
 	if got.path != "response" || !strings.Contains(got.body, `"body":"hello, gopher"`) {
 		t.Errorf("in Lambda the program posts %s %q", got.path, got.body)
 	}

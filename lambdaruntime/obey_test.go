@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/invocation"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdalog"
 )
 
@@ -35,7 +36,7 @@ func obey(ctx context.Context, o order) (outcome, error) {
 	case "panic":
 		panic(o.Text)
 	case "grow":
-		out.Text = strings.Repeat("x", maxResponse)
+		out.Text = strings.Repeat("x", invocation.MaxResponse)
 	case "log":
 		slog.InfoContext(ctx, o.Text)
 		log.Print("through the log package")

@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
 )
 
 // DefaultDeadlineMargin is how long before Lambda's deadline the context of
@@ -18,11 +20,11 @@ type Option func(*config)
 // A config is everything options can say. It does not change once the
 // handler runs.
 type config struct {
-	http           httpConfig
 	deadlineMargin time.Duration
 	panicExit      bool
 	inits          []func(context.Context) error
 	shutdowns      []func(context.Context)
+	fallback       lambda.Handler // of HTTP handlers
 	log            *slog.Logger
 }
 

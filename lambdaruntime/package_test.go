@@ -37,7 +37,7 @@ func TestDependenciesAreTheStandardLibraryAndAWSLambdaGo(t *testing.T) {
 // Shows P33, with TestInvocationsRunAtTheSameTime: several invocations share
 // the process, so nothing about one may be in a package variable.
 func TestPackageKeepsNoState(t *testing.T) {
-	for name, file := range parsePackages(t, ".", "lambdalog", "internal/invocation") {
+	for name, file := range parsePackages(t, ".", "lambdalog", "internal/invocation", "internal/httpadapter", "internal/jsontext") {
 		for _, d := range file.Decls {
 			gen, ok := d.(*ast.GenDecl)
 			if !ok || gen.Tok != token.VAR {

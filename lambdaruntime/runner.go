@@ -11,10 +11,9 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
-)
 
-// typeTooLarge is the error type Lambda itself gives a response over its limit.
-const typeTooLarge = "Function.ResponseSizeTooLarge"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/invocation"
+)
 
 // A streamHandler is a lambda.Handler that can answer with a reader, which is
 // sent while it is read. If the reader has a ContentType method, the Runtime API
@@ -57,7 +56,7 @@ func (r *runner) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	out, err := call(req, payload, r.handler.Invoke)
 	err = r.await(req, err)
 	// Lambda refuses a larger one, on which aws-lambda-go ends the process.
-	if err == nil && len(out) > maxResponse {
+	if err == nil && len(out) > invocation.MaxResponse {
 		err = tooLarge(len(out))
 	}
 	if err != nil {
@@ -163,5 +162,5 @@ func (r *runner) record(req *request, err error) failure {
 
 // tooLarge is the error of a response of size bytes.
 func tooLarge(size int) error {
-	return newFailure(typeTooLarge, fmt.Sprintf("the response is %d bytes, Lambda allows at most %d", size, maxResponse))
+	return newFailure(invocation.TypeTooLarge, fmt.Sprintf("the response is %d bytes, Lambda allows at most %d", size, invocation.MaxResponse))
 }

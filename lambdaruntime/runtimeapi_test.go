@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/invocation"
 )
 
 // mainVariable makes the test binary run one of mains instead of the tests,
@@ -113,7 +115,7 @@ func (api *runtimeAPI) answer(w http.ResponseWriter, r *http.Request) {
 	c := api.calls[r.PathValue("id")]
 	api.mu.Unlock()
 	c.path, c.body, c.header, c.trailer = r.PathValue("kind"), string(body), r.Header, r.Trailer
-	if len(body) > maxResponse {
+	if len(body) > invocation.MaxResponse {
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
 	} else {
 		w.WriteHeader(http.StatusAccepted)

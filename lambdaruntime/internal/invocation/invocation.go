@@ -9,6 +9,13 @@ import (
 	"time"
 )
 
+// MaxResponse is how many bytes Lambda takes for an answer that is no stream: "maximum
+// allowed payload size (6291556 bytes)".
+const MaxResponse = 6291556
+
+// TypeTooLarge is the error type Lambda itself gives an answer over that.
+const TypeTooLarge = "Function.ResponseSizeTooLarge"
+
 // An Invocation is one call of a handler. Its fields do not change after it
 // is handed out; it is safe for concurrent use.
 type Invocation struct {

@@ -1,4 +1,4 @@
-package lambdaruntime
+package httpadapter
 
 import (
 	"errors"
@@ -21,10 +21,10 @@ const (
 
 var errStreamClosed = errors.New("lambdaruntime: write to a response stream that Lambda has closed")
 
-// responseStream carries an answer from the handler's goroutine to the loop of
+// Stream carries an answer from the handler's goroutine to the loop of
 // aws-lambda-go, which reads it. Writes wait while streamBuffer bytes are
 // unread.
-type responseStream struct {
+type Stream struct {
 	mu      sync.Mutex
 	changed sync.Cond
 	buf     []byte
@@ -37,18 +37,18 @@ type responseStream struct {
 	cancel  func()
 }
 
-func newResponseStream(cancel func()) *responseStream {
-	s := &responseStream{cancel: cancel}
+func newStream(cancel func()) *Stream {
+	s := &Stream{cancel: cancel}
 	s.changed.L = &s.mu
 	return s
 }
 
 // ContentType is read by aws-lambda-go.
-func (s *responseStream) ContentType() string { return streamContentType }
+func (s *Stream) ContentType() string { return streamContentType }
 
 // waitStart returns when the answer has begun, or with the error that it ended
 // with before that.
-func (s *responseStream) waitStart() error {
+func (s *Stream) waitStart() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for !s.started && !s.ended {
@@ -60,7 +60,7 @@ func (s *responseStream) waitStart() error {
 	return nil
 }
 
-func (s *responseStream) start(prelude, body []byte) {
+func (s *Stream) start(prelude, body []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.started = true
@@ -68,7 +68,7 @@ func (s *responseStream) start(prelude, body []byte) {
 	s.changed.Broadcast()
 }
 
-func writeStream[S string | []byte](s *responseStream, p S) (int, error) {
+func writeStream[S string | []byte](s *Stream, p S) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := 0
@@ -93,7 +93,7 @@ func writeStream[S string | []byte](s *responseStream, p S) (int, error) {
 	return n, nil
 }
 
-func (s *responseStream) flush() error {
+func (s *Stream) flush() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -105,7 +105,7 @@ func (s *responseStream) flush() error {
 }
 
 // end ends the stream after what it still holds, with err if that is not nil.
-func (s *responseStream) end(err error) {
+func (s *Stream) end(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ended, s.err = true, err
@@ -114,7 +114,7 @@ func (s *responseStream) end(err error) {
 
 // Read waits for a chunk, a flush or the end. It never returns data together
 // with an error, because aws-lambda-go would drop the data.
-func (s *responseStream) Read(p []byte) (int, error) {
+func (s *Stream) Read(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for {
@@ -140,7 +140,7 @@ func (s *responseStream) Read(p []byte) (int, error) {
 
 // Close is called by aws-lambda-go when it is done with the answer, read to
 // its end or not. A handler that still writes is told to stop.
-func (s *responseStream) Close() error {
+func (s *Stream) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true

@@ -1,4 +1,4 @@
-package lambdaruntime
+package httpadapter
 
 import (
 	"encoding/base64"
@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/jsontext"
 )
 
 // An answer leaves as a JSON envelope. Its head is written when the handler
@@ -26,7 +28,7 @@ const (
 
 // envelope returns the form in which the event's source wants its answer. A
 // load balancer wants the form in which it asked.
-func (e *httpEvent) envelope() envelope {
+func (e *event) envelope() envelope {
 	switch {
 	case e.source.format2():
 		return envelopeJoined
@@ -60,7 +62,7 @@ func hopByHop(key string) bool {
 }
 
 // newHead takes the handler's header as it is now. dst is the memory for it.
-func newHead(dst []byte, e *httpEvent, status int, header http.Header, isHEAD bool) responseHead {
+func newHead(dst []byte, e *event, status int, header http.Header, isHEAD bool) responseHead {
 	h := responseHead{form: e.envelope(), status: status, contentLength: -1}
 	if v, ok := header["Content-Type"]; ok {
 		h.hasType = true
@@ -135,7 +137,7 @@ func (h *responseHead) add(key string, values ...string) {
 		h.json = append(h.json, ',')
 	}
 	h.fields++
-	h.json = append(appendJSON(append(h.json, '"'), key), '"', ':')
+	h.json = append(jsontext.Append(append(h.json, '"'), key), '"', ':')
 	if h.form == envelopeMulti {
 		h.json = appendStrings(h.json, values)
 		return
@@ -149,7 +151,7 @@ func (h *responseHead) add(key string, values ...string) {
 		if i > 0 {
 			h.json = append(h.json, ", "...)
 		}
-		h.json = appendJSON(h.json, headerValue(v))
+		h.json = jsontext.Append(h.json, headerValue(v))
 	}
 	h.json = append(h.json, '"')
 }
@@ -161,7 +163,7 @@ func appendStrings(dst []byte, values []string) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = append(appendJSON(append(dst, '"'), headerValue(v)), '"')
+		dst = append(jsontext.Append(append(dst, '"'), headerValue(v)), '"')
 	}
 	return append(dst, ']')
 }
@@ -206,14 +208,14 @@ func (h *responseHead) complete(body []byte) []byte {
 	size := len(h.json) + around
 	text := h.isText(body)
 	if text {
-		size += jsonLen(body)
+		size += jsontext.Len(body)
 	} else {
 		size += base64.StdEncoding.EncodedLen(len(body))
 	}
 	out := append(make([]byte, 0, size), h.json...)
 	if text {
 		out = append(out, `},"isBase64Encoded":false,"body":"`...)
-		out = appendJSON(out, body)
+		out = jsontext.Append(out, body)
 	} else {
 		out = append(out, `},"isBase64Encoded":true,"body":"`...)
 		out = base64.StdEncoding.AppendEncode(out, body)

@@ -1,10 +1,12 @@
-package lambdaruntime
+package httpadapter
 
 import (
 	"encoding/base64"
 	"io"
 	"net/http"
 	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/httpadapter/frontend"
 )
 
 // Shows rows 49 and 50: what is encoded, no text or of a type that is none
@@ -31,19 +33,19 @@ func TestOnlyTextTravelsAsText(t *testing.T) {
 		{"sniffed text", "", "", "text", true},
 		{"empty body of a binary type", "image/png", "", "", true},
 	} {
-		for _, f := range frontEnds() {
-			if f.streams {
+		for _, f := range frontend.All() {
+			if f.Streams {
 				continue // a stream carries bytes
 			}
-			t.Run(c.name+"/"+f.name, func(t *testing.T) {
-				out, err := f.handler(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			t.Run(c.name+"/"+f.Name, func(t *testing.T) {
+				out, err := behind(f, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					for key, value := range map[string]string{"Content-Type": c.contentType, "Content-Encoding": c.encoding} {
 						if value != "" {
 							w.Header().Set(key, value)
 						}
 					}
 					io.WriteString(w, c.body)
-				})).Invoke(t.Context(), f.event(t, "GET"))
+				})).Invoke(t.Context(), f.Event(t, "GET"))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -51,7 +53,7 @@ func TestOnlyTextTravelsAsText(t *testing.T) {
 				if !c.text {
 					want = base64.StdEncoding.EncodeToString([]byte(c.body))
 				}
-				if e := decodeEnvelope(t, out); e.IsBase64Encoded == c.text || *e.Body != want {
+				if e := frontend.DecodeEnvelope(t, out); e.IsBase64Encoded == c.text || *e.Body != want {
 					t.Errorf("the answer has isBase64Encoded %v and body %q, want %v and %q", e.IsBase64Encoded, *e.Body, !c.text, want)
 				}
 			})

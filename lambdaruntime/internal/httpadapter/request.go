@@ -1,42 +1,16 @@
-package lambdaruntime
+package httpadapter
 
 import (
-	"bytes"
-	"context"
-	"encoding/base64"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
-	"sync/atomic"
 )
-
-// exchange is one request and its answer. It is one allocation for everything
-// that lives as long as the request, and the request's context.
-type exchange struct {
-	context.Context
-	event   httpEvent
-	url     url.URL
-	request *http.Request
-	writer  responseWriter
-}
-
-// exchangeKey finds the exchange in a context.
-type exchangeKey struct{}
-
-func (x *exchange) Value(key any) any {
-	if key == (exchangeKey{}) {
-		return x
-	}
-	return x.Context.Value(key)
-}
 
 // newRequest makes the request that net/http's server would have made. Its
 // error is the client's fault: a server answers it with 400.
-func (x *exchange) newRequest(basePath string) error {
+func (x *Exchange) newRequest() error {
 	e := &x.event
 	method := e.method
 	if e.source.format2() {
@@ -45,7 +19,7 @@ func (x *exchange) newRequest(basePath string) error {
 	if !isToken(method) {
 		return fmt.Errorf("invalid method %q", method)
 	}
-	if err := e.setPath(&x.url, basePath); err != nil {
+	if err := e.setPath(&x.url, x.adapter.basePath); err != nil {
 		return err
 	}
 	x.url.RawQuery = e.queryString()
@@ -107,7 +81,7 @@ func protocol(s string) (proto string, major, minor int) {
 // remoteAddr has port 0, which no event tells, so that net.SplitHostPort
 // works. A load balancer tells the client's address only as the last entry of
 // X-Forwarded-For, the one it wrote itself; with the port if it is told to.
-func (e *httpEvent) remoteAddr(header http.Header) string {
+func (e *event) remoteAddr(header http.Header) string {
 	ip := e.context.sourceIP
 	if e.source == sourceALB {
 		if v := header["X-Forwarded-For"]; len(v) > 0 {
@@ -119,49 +93,4 @@ func (e *httpEvent) remoteAddr(header http.Header) string {
 		}
 	}
 	return net.JoinHostPort(ip, "0")
-}
-
-// requestBody returns the decoded body and its size in bytes.
-func (e *httpEvent) requestBody() (io.ReadCloser, int, error) {
-	text := jsonString(e.body)
-	if text == "" {
-		return http.NoBody, 0, nil
-	}
-	if !e.base64 {
-		return &requestBody{r: strings.NewReader(text)}, len(text), nil
-	}
-	data, err := base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		return nil, 0, fmt.Errorf("body: %w", err)
-	}
-	return &requestBody{r: bytes.NewReader(data)}, len(data), nil
-}
-
-// requestBody reads a body that is in memory as a whole.
-type requestBody struct {
-	r interface {
-		io.Reader
-		io.WriterTo
-	}
-	closed atomic.Bool
-}
-
-func (b *requestBody) Read(p []byte) (int, error) {
-	if b.closed.Load() {
-		return 0, http.ErrBodyReadAfterClose
-	}
-	return b.r.Read(p)
-}
-
-// WriteTo lets io.Copy do without a buffer.
-func (b *requestBody) WriteTo(w io.Writer) (int64, error) {
-	if b.closed.Load() {
-		return 0, http.ErrBodyReadAfterClose
-	}
-	return b.r.WriteTo(w)
-}
-
-func (b *requestBody) Close() error {
-	b.closed.Store(true)
-	return nil
 }

@@ -1,18 +1,17 @@
-package lambdaruntime
+package httpadapter
 
 import (
 	"errors"
 	"fmt"
 	"net/http"
 	"sync"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/invocation"
 )
 
-// Limits of a buffered answer in bytes, envelope included, as the services
-// state them.
-const (
-	maxResponse    = 6291556 // Lambda: "maximum allowed payload size (6291556 bytes)"
-	maxALBResponse = 1 << 20 // load balancers: "1 MB"
-)
+// maxALBResponse bounds a load balancer's buffered answer in bytes, envelope
+// included, as its documentation states it: "1 MB".
+const maxALBResponse = 1 << 20
 
 var errHandlerReturned = errors.New("lambdaruntime: write after the handler returned")
 
@@ -23,10 +22,10 @@ const sniffLen = 512
 // Its methods may be called from several goroutines, and after the handler has
 // returned, when they fail.
 type responseWriter struct {
-	event  *httpEvent
+	event  *event
 	isHEAD bool
-	header http.Header     // the handler's
-	stream *responseStream // nil where the answer is buffered
+	header http.Header // the handler's
+	stream *Stream     // nil where the answer is buffered
 
 	mu          sync.Mutex
 	returned    bool
@@ -42,7 +41,7 @@ type responseWriter struct {
 
 // init prepares a writer for the answer to e, which goes to stream unless that
 // is nil.
-func (w *responseWriter) init(e *httpEvent, stream *responseStream) {
+func (w *responseWriter) init(e *event, stream *Stream) {
 	w.event, w.stream = e, stream
 	w.isHEAD = e.isHEAD()
 	w.header = make(http.Header)
@@ -109,8 +108,8 @@ func write[S string | []byte](w *responseWriter, p S) (int, error) {
 		if len(w.body.b) >= sniffLen {
 			w.commit()
 		}
-	case w.written > maxResponse:
-		w.problem = tooLargeHTTP(w.written, maxResponse)
+	case w.written > invocation.MaxResponse:
+		w.problem = tooLarge(w.written, invocation.MaxResponse)
 		return 0, w.problem
 	default:
 		w.buffer()
@@ -195,20 +194,31 @@ func (w *responseWriter) finish() ([]byte, error) {
 		return nil, w.problem
 	}
 	out := w.head.complete(w.bodyBytes())
-	limit := maxResponse
+	limit := invocation.MaxResponse
 	if w.event.source == sourceALB {
 		limit = maxALBResponse
 	}
 	if len(out) > limit {
-		return nil, tooLargeHTTP(int64(len(out)), limit)
+		return nil, tooLarge(int64(len(out)), limit)
 	}
 	return out, nil
 }
 
-// tooLargeHTTP has the error type that Lambda itself gives such an answer.
-func tooLargeHTTP(size int64, limit int) error {
-	return newFailure(typeTooLarge, fmt.Sprintf("the response is at least %d bytes, its event source allows at most %d", size, limit))
+// A tooLargeError is an answer that its event source would refuse.
+type tooLargeError struct {
+	size  int64
+	limit int
 }
+
+// tooLarge is the error of an answer of at least size bytes.
+func tooLarge(size int64, limit int) error { return &tooLargeError{size, limit} }
+
+func (e *tooLargeError) Error() string {
+	return fmt.Sprintf("the response is at least %d bytes, its event source allows at most %d", e.size, e.limit)
+}
+
+// ErrorType is the one that Lambda itself gives such an answer.
+func (e *tooLargeError) ErrorType() string { return invocation.TypeTooLarge }
 
 // finishStream ends a streamed answer after the handler has returned. Its error
 // means that nothing has reached the stream. Where something has, the stream

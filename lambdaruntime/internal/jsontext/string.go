@@ -1,4 +1,4 @@
-package lambdaruntime
+package jsontext
 
 import (
 	"strings"
@@ -6,19 +6,19 @@ import (
 	"unicode/utf8"
 )
 
-// jsonString returns the string that a JSON text holds, and "" where the value
+// String returns the string that a JSON text holds, and "" where the value
 // is null or of another type.
-func jsonString(text string) string {
+func String(text string) string {
 	if len(text) < 2 || text[0] != '"' {
 		return ""
 	}
-	return unquoteJSON(text)
+	return unquote(text)
 }
 
-// unquoteJSON returns the string of a checked JSON string, quotes included in
+// unquote returns the string of a checked JSON string, quotes included in
 // text. Like encoding/json it replaces invalid UTF-8 and lone surrogates with
 // U+FFFD. A string without escapes is a substring of text.
-func unquoteJSON(text string) string {
+func unquote(text string) string {
 	s := text[1 : len(text)-1]
 	if strings.IndexByte(s, '\\') < 0 && utf8.ValidString(s) {
 		return s
@@ -27,7 +27,7 @@ func unquoteJSON(text string) string {
 	b.Grow(len(s))
 	for len(s) > 0 {
 		if s[0] == '\\' {
-			s = unescapeJSON(&b, s)
+			s = unescape(&b, s)
 			continue
 		}
 		plain := s
@@ -46,9 +46,9 @@ func unquoteJSON(text string) string {
 	return b.String()
 }
 
-// unescapeJSON writes the character of the escape that s starts with and
+// unescape writes the character of the escape that s starts with and
 // returns what follows it.
-func unescapeJSON(b *strings.Builder, s string) string {
+func unescape(b *strings.Builder, s string) string {
 	switch c := s[1]; c {
 	case 'b':
 		b.WriteByte('\b')
@@ -101,31 +101,31 @@ func hex4(s string) (rune, bool) {
 	return r, true
 }
 
-// jsonEscape is how many bytes longer a byte is inside a JSON string.
-var jsonEscape = [256]uint8{
+// escape is how many bytes longer a byte is inside a JSON string.
+var escape = [256]uint8{
 	0: 5, 5, 5, 5, 5, 5, 5, 5, 5, '\t': 1, '\n': 1, 11: 5, 5, '\r': 1, 14: 5, 5,
 	16: 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, '"': 1, '\\': 1,
 }
 
-// jsonLen returns the length of valid UTF-8 inside a JSON string.
-func jsonLen(s []byte) int {
+// Len returns the length of valid UTF-8 inside a JSON string.
+func Len(s []byte) int {
 	n := len(s)
 	for _, c := range s {
-		n += int(jsonEscape[c])
+		n += int(escape[c])
 	}
 	return n
 }
 
-// appendJSON appends s as the inside of a JSON string. It escapes nothing that
+// Append appends s as the inside of a JSON string. It escapes nothing that
 // JSON does not require, since every byte counts towards Lambda's limit, and
 // replaces invalid UTF-8 with U+FFFD.
-func appendJSON[S string | []byte](dst []byte, s S) []byte {
+func Append[S string | []byte](dst []byte, s S) []byte {
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
 			i++
-			if jsonEscape[c] == 0 {
+			if escape[c] == 0 {
 				continue
 			}
 			dst = append(append(dst, s[start:i-1]...), '\\')

@@ -1,4 +1,4 @@
-package lambdaruntime
+package httpadapter
 
 import (
 	"encoding/json"
@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/httpadapter/frontend"
 )
 
 // No bytes make the adapter panic, and what reaches the handler is a request
@@ -18,10 +20,10 @@ func FuzzEvent(f *testing.F) {
 	for _, name := range []string{"rest-api-test-invoke.json", "vpc-lattice.json", "websocket.json", "authorizer-request.json"} {
 		f.Add(fixture(f, name))
 	}
-	for _, s := range jsonSeeds {
+	for _, s := range []string{"{}", "null", "[]", "{", `{"a":1,}`} {
 		f.Add([]byte(s))
 	}
-	h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h := serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == "" || r.Body == nil || r.URL.Path == "" || r.URL.Path[0] != '/' || r.URL.Host != "" || r.URL.Fragment != "" {
 			w.WriteHeader(http.StatusTeapot)
 		}
@@ -61,20 +63,20 @@ func FuzzPathAndQuery(f *testing.F) {
 		if !utf8.ValidString(path) || !utf8.ValidString(query) {
 			return // JSON cannot carry it
 		}
-		for _, f := range frontEnds() {
-			if f.streams {
+		for _, f := range frontend.All() {
+			if f.Streams {
 				continue
 			}
 			var got *http.Request
-			h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { got = r }))
-			if _, err := h.Invoke(t.Context(), f.eventWith(t, path, query)); err != nil {
+			h := serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { got = r }))
+			if _, err := h.Invoke(t.Context(), eventWith(t, f, path, query)); err != nil {
 				t.Fatal(err)
 			}
 			if got == nil {
 				continue // refused with 400
 			}
-			checkPath(t, f.name, path, got)
-			checkQuery(t, f.name, query, got)
+			checkPath(t, f.Name, path, got)
+			checkQuery(t, f.Name, query, got)
 			if strings.ContainsFunc(query, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 				continue // no request line can carry it, and no source sends it
 			}
@@ -82,7 +84,7 @@ func FuzzPathAndQuery(f *testing.F) {
 			again, err := url.ParseRequestURI(got.RequestURI)
 			if err != nil || again.Path != got.URL.Path || again.RawQuery != got.URL.RawQuery {
 				t.Errorf("%s: RequestURI %q is read as %q and %q, %v, want %q and %q",
-					f.name, got.RequestURI, again.Path, again.RawQuery, err, got.URL.Path, got.URL.RawQuery)
+					f.Name, got.RequestURI, again.Path, again.RawQuery, err, got.URL.Path, got.URL.RawQuery)
 			}
 		}
 	})
@@ -128,13 +130,13 @@ func checkQuery(t *testing.T, source, query string, got *http.Request) {
 
 // eventWith returns an event of the front end with a path and a query, or
 // rather one parameter q where the source knows only parameters.
-func (f frontEnd) eventWith(t testing.TB, path, query string) []byte {
+func eventWith(t testing.TB, f frontend.FrontEnd, path, query string) []byte {
 	t.Helper()
-	if strings.HasPrefix(f.name, "HTTP") || strings.HasPrefix(f.name, "function") {
-		return fixture(t, map[bool]string{true: "http-api.json", false: "function-url.json"}[f.name == "HTTP API"],
+	if strings.HasPrefix(f.Name, "HTTP") || strings.HasPrefix(f.Name, "function") {
+		return fixture(t, map[bool]string{true: "http-api.json", false: "function-url.json"}[f.Name == "HTTP API"],
 			set("rawPath", path), set("rawQueryString", query))
 	}
-	name := map[string]string{"REST API": "rest-api.json", "load balancer": "alb.json", "load balancer, multi-value": "alb-multi.json"}[f.name]
+	name := map[string]string{"REST API": "rest-api.json", "load balancer": "alb.json", "load balancer, multi-value": "alb-multi.json"}[f.Name]
 	return fixture(t, name, set("path", path), set("queryStringParameters", map[string]string{"q": query}),
 		set("multiValueQueryStringParameters", map[string][]string{"q": {query}}))
 }

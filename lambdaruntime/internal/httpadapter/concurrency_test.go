@@ -1,24 +1,25 @@
-package lambdaruntime
+package httpadapter
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"sync"
 	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/httpadapter/frontend"
 )
 
 // Shows row 70: what a goroutine of the handler writes after the handler has
 // returned fails, and touches nothing that another request uses. The race
 // detector is the judge.
 func TestWritesAfterTheHandlerReturnedFail(t *testing.T) {
-	for _, f := range frontEnds() {
-		t.Run(f.name, func(t *testing.T) {
+	for _, f := range frontend.All() {
+		t.Run(f.Name, func(t *testing.T) {
 			returned := make(chan struct{})
 			var late sync.WaitGroup
-			h := f.handler(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h := behind(f, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				io.WriteString(w, "answer")
 				late.Go(func() {
 					w.Header() // the handler's own map, which it may still have
@@ -45,13 +46,13 @@ func TestWritesAfterTheHandlerReturnedFail(t *testing.T) {
 					}
 				})
 			}))
-			out, err := h.Invoke(t.Context(), f.event(t, "POST"))
+			out, err := h.Invoke(t.Context(), f.Event(t, "POST"))
 			close(returned)
 			if err != nil {
 				t.Fatal(err)
 			}
 			late.Wait()
-			if got := f.read(t, out); got.Body != "answer" || got.Status != 200 || got.Header["X-Late"] != "" {
+			if got := f.Read(t, out); got.Body != "answer" || got.Status != 200 || got.Header["X-Late"] != "" {
 				t.Errorf("the client gets %v, want what was written in time", got)
 			}
 		})
@@ -60,18 +61,18 @@ func TestWritesAfterTheHandlerReturnedFail(t *testing.T) {
 
 // After a panic too: what a goroutine still writes must not mix with the 500.
 func TestWritesAfterTheHandlerPanickedFail(t *testing.T) {
-	for _, f := range frontEnds() {
-		t.Run(f.name, func(t *testing.T) {
+	for _, f := range frontend.All() {
+		t.Run(f.Name, func(t *testing.T) {
 			var late http.ResponseWriter
-			h := f.handler(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h := behind(f, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				late = w
 				panic("boom")
-			}), withLog(new(bytes.Buffer)))
-			out, err := h.Invoke(t.Context(), f.event(t, "POST"))
+			}))
+			out, err := h.Invoke(t.Context(), f.Event(t, "POST"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			wantInternalError(t, f.read(t, out))
+			wantInternalError(t, f.Read(t, out))
 			if _, err := late.Write([]byte("late")); !errors.Is(err, errHandlerReturned) {
 				t.Errorf("Write = %v, want %v", err, errHandlerReturned)
 			}
@@ -86,9 +87,9 @@ func TestWritesAfterTheHandlerPanickedFail(t *testing.T) {
 //
 // Shows P33.
 func TestRequestsAtOnceDoNotMeet(t *testing.T) {
-	for _, f := range frontEnds() {
-		t.Run(f.name, func(t *testing.T) {
-			h := f.handler(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	for _, f := range frontend.All() {
+		t.Run(f.Name, func(t *testing.T) {
+			h := behind(f, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("X-Method", r.Method)
 				for i := range 100 {
 					fmt.Fprintf(w, "%s %d\n", r.Method, i)
@@ -97,7 +98,7 @@ func TestRequestsAtOnceDoNotMeet(t *testing.T) {
 			var all sync.WaitGroup
 			for worker := range 8 {
 				method := fmt.Sprintf("M%d", worker)
-				event := f.event(t, method)
+				event := f.Event(t, method)
 				want := ""
 				for i := range 100 {
 					want += fmt.Sprintf("%s %d\n", method, i)
@@ -109,7 +110,7 @@ func TestRequestsAtOnceDoNotMeet(t *testing.T) {
 							t.Error(err)
 							return
 						}
-						if got := f.read(t, out); got.Body != want || got.Header["X-Method"] != method {
+						if got := f.Read(t, out); got.Body != want || got.Header["X-Method"] != method {
 							t.Errorf("the client of %s gets %v", method, got)
 							return
 						}

@@ -1,4 +1,4 @@
-package lambdaruntime
+package jsontext
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-var jsonSeeds = []string{
+var seeds = []string{
 	`{}`, ` { } `, `{"a":1}`, `{"a":1,}`, `{,}`, `{"a"}`, `{"a":}`, `{"a":1 "b":2}`, `{"a":1}x`, `{"a":1}}`, `{`, ``, `null`, `[]`,
 	`{"a":"é😀\ud83d\ude00\ud83d\u0041\udc00\ud83d","b":"\"\\\/\b\f\n\r\t"}`, `{"a":"\x"}`, `{"a":"\u12"}`, `{"a":"` + "\xff\xc3" + `"}`,
 	`{"a":"` + "\x01" + `"}`, `{"a":-0.5e+10,"b":01,"c":1.}`, `{"a":-}`, `{"a":1e}`, `{"a":true,"b":false,"c":null,"d":nul}`,
@@ -18,18 +18,15 @@ var jsonSeeds = []string{
 
 // The walk agrees with encoding/json: about which texts are JSON, and about
 // what the objects among them hold.
-func FuzzJSONWalk(f *testing.F) {
-	for _, s := range jsonSeeds {
+func FuzzWalk(f *testing.F) {
+	for _, s := range seeds {
 		f.Add(s)
-	}
-	for _, c := range requestCases {
-		f.Add(string(fixture(f, c.event)))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		got := map[string]any{}
-		m := walkObject(text)
-		for m.next() {
-			got[m.key] = plain(m.value)
+		m := Walk(text)
+		for m.Next() {
+			got[m.Key] = plain(m.Value)
 		}
 		var want map[string]any
 		d := json.NewDecoder(strings.NewReader(text))
@@ -39,13 +36,13 @@ func FuzzJSONWalk(f *testing.F) {
 			err = d.Decode(&want)
 		}
 		if !strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") {
-			if m.err != nil || len(got) > 0 {
-				t.Errorf("walk of %q, which is no object, = %v, %v, want nothing", text, got, m.err)
+			if m.Err != nil || len(got) > 0 {
+				t.Errorf("walk of %q, which is no object, = %v, %v, want nothing", text, got, m.Err)
 			}
 			return
 		}
-		if (m.err != nil) != (err != nil) {
-			t.Fatalf("walk of %q fails with %v, encoding/json with %v", text, m.err, err)
+		if (m.Err != nil) != (err != nil) {
+			t.Fatalf("walk of %q fails with %v, encoding/json with %v", text, m.Err, err)
 		}
 		if err != nil {
 			return
@@ -64,17 +61,17 @@ func FuzzJSONWalk(f *testing.F) {
 func plain(text string) any {
 	switch text[0] {
 	case '"':
-		return jsonString(text)
+		return String(text)
 	case '[':
 		list := []any{}
-		for a := walkArray(text); a.next(); {
-			list = append(list, plain(a.value))
+		for a := WalkArray(text); a.Next(); {
+			list = append(list, plain(a.Value))
 		}
 		return list
 	case '{':
 		object := map[string]any{}
-		for m := walkObject(text); m.next(); {
-			object[m.key] = plain(m.value)
+		for m := Walk(text); m.Next(); {
+			object[m.Key] = plain(m.Value)
 		}
 		return object
 	}
@@ -109,32 +106,32 @@ func normal(v any) any {
 
 func TestDeepJSONIsRefused(t *testing.T) {
 	deep := `{"a":` + strings.Repeat("[", 1<<20)
-	m := walkObject(deep)
-	if m.next() || m.err != errJSONDepth {
-		t.Errorf("walk of a deep text = %v, want %v", m.err, errJSONDepth)
+	m := Walk(deep)
+	if m.Next() || m.Err != errDepth {
+		t.Errorf("walk of a deep text = %v, want %v", m.Err, errDepth)
 	}
 }
 
-// What appendJSON writes is read back by encoding/json as the same text, where
+// What Append writes is read back by encoding/json as the same text, where
 // it is UTF-8.
-func FuzzJSONString(f *testing.F) {
+func FuzzString(f *testing.F) {
 	for _, s := range []string{"", "plain", "\"\\/\b\f\n\r\t\x00\x1f\x7f", "é\u2028😀", "\xff\xc3\x28", "<&>"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, s []byte) {
-		out := append(appendJSON([]byte(`"`), s), '"')
-		if !bytes.Equal(out, append(appendJSON([]byte(`"`), string(s)), '"')) {
-			t.Errorf("appendJSON(%q) differs for strings and bytes", s)
+		out := append(Append([]byte(`"`), s), '"')
+		if !bytes.Equal(out, append(Append([]byte(`"`), string(s)), '"')) {
+			t.Errorf("Append(%q) differs for strings and bytes", s)
 		}
 		var got string
 		if err := json.Unmarshal(out, &got); err != nil {
-			t.Fatalf("appendJSON(%q) = %q: %v", s, out, err)
+			t.Fatalf("Append(%q) = %q: %v", s, out, err)
 		}
 		if want := strings.ToValidUTF8(string(s), "\ufffd"); utf8.Valid(s) && got != want {
-			t.Errorf("appendJSON(%q) is read as %q, want %q", s, got, want)
+			t.Errorf("Append(%q) is read as %q, want %q", s, got, want)
 		}
-		if utf8.Valid(s) && jsonLen(s) != len(out)-2 {
-			t.Errorf("jsonLen(%q) = %d, want %d", s, jsonLen(s), len(out)-2)
+		if utf8.Valid(s) && Len(s) != len(out)-2 {
+			t.Errorf("Len(%q) = %d, want %d", s, Len(s), len(out)-2)
 		}
 	})
 }

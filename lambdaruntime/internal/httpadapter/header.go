@@ -1,9 +1,11 @@
-package lambdaruntime
+package httpadapter
 
 import (
 	"net/http"
 	"net/textproto"
 	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/jsontext"
 )
 
 // requestHeader returns the headers as net/http's server would: canonical
@@ -12,21 +14,21 @@ import (
 //
 // Payload format 2.0 joins repeated headers with commas. They stay joined:
 // commas also stand inside dates, cookies and user agents.
-func (e *httpEvent) requestHeader() http.Header {
+func (e *event) requestHeader() http.Header {
 	b := headerBuilder{
 		header: make(http.Header, 16),
 		values: make([]string, 0, 16),
 	}
 	if !e.source.format2() && strings.HasPrefix(e.multiHeaders, "{") {
-		for m := walkObject(e.multiHeaders); m.next(); {
-			key := canonicalHeader(m.key)
-			for v := walkArray(m.value); v.next(); {
-				b.add(key, jsonString(v.value))
+		for m := jsontext.Walk(e.multiHeaders); m.Next(); {
+			key := canonicalHeader(m.Key)
+			for v := jsontext.WalkArray(m.Value); v.Next(); {
+				b.add(key, jsontext.String(v.Value))
 			}
 		}
 	} else {
-		for m := walkObject(e.headers); m.next(); {
-			b.add(canonicalHeader(m.key), jsonString(m.value))
+		for m := jsontext.Walk(e.headers); m.Next(); {
+			b.add(canonicalHeader(m.Key), jsontext.String(m.Value))
 		}
 	}
 	if e.source.format2() {
@@ -44,11 +46,11 @@ func (e *httpEvent) requestHeader() http.Header {
 // addCookies makes the Cookie header of the cookies member. An HTTP API sends
 // cookies only there; a function URL sends them in both places, so the member
 // is not added to the header but replaces it.
-func (e *httpEvent) addCookies(b *headerBuilder) {
+func (e *event) addCookies(b *headerBuilder) {
 	var first string
 	var all []byte
-	for c := walkArray(e.cookies); c.next(); {
-		cookie := jsonString(c.value)
+	for c := jsontext.WalkArray(e.cookies); c.Next(); {
+		cookie := jsontext.String(c.Value)
 		switch {
 		case first == "":
 			first = cookie

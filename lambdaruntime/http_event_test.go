@@ -13,6 +13,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/httpadapter/frontend"
 )
 
 // contextOf returns the context that a handler gets with an event.
@@ -27,23 +29,23 @@ func contextOf(t *testing.T, event []byte) (ctx context.Context) {
 
 // Shows row 40, and P43.
 func TestEventIsFoundTyped(t *testing.T) {
-	v2, err := EventFromContext[events.APIGatewayV2HTTPRequest](contextOf(t, fixture(t, "http-api.json")))
+	v2, err := EventFromContext[events.APIGatewayV2HTTPRequest](contextOf(t, frontend.Fixture(t, "http-api.json")))
 	if err != nil || v2.RequestContext.RequestID != "JKJaXmPLvHcESHA=" || v2.Headers["x-dup"] != "one,two" {
 		t.Errorf("EventFromContext = %+v, %v, want the event", v2, err)
 	}
-	v1, err := EventFromContext[events.APIGatewayProxyRequest](contextOf(t, fixture(t, "rest-api.json")))
+	v1, err := EventFromContext[events.APIGatewayProxyRequest](contextOf(t, frontend.Fixture(t, "rest-api.json")))
 	if err != nil || v1.RequestContext.Identity.ClientCert == nil || v1.RequestContext.Identity.ClientCert.SubjectDN != "CN=client.example.com" {
 		t.Errorf("EventFromContext = %+v, %v, want the event with its client certificate", v1, err)
 	}
-	alb, err := EventFromContext[events.ALBTargetGroupRequest](contextOf(t, fixture(t, "alb.json")))
+	alb, err := EventFromContext[events.ALBTargetGroupRequest](contextOf(t, frontend.Fixture(t, "alb.json")))
 	if err != nil || alb.RequestContext.ELB.TargetGroupArn == "" {
 		t.Errorf("EventFromContext = %+v, %v, want the event", alb, err)
 	}
-	raw, err := EventFromContext[json.RawMessage](contextOf(t, fixture(t, "alb.json")))
-	if err != nil || !reflect.DeepEqual([]byte(raw), bytes.TrimSpace(fixture(t, "alb.json"))) {
+	raw, err := EventFromContext[json.RawMessage](contextOf(t, frontend.Fixture(t, "alb.json")))
+	if err != nil || !reflect.DeepEqual([]byte(raw), bytes.TrimSpace(frontend.Fixture(t, "alb.json"))) {
 		t.Errorf("EventFromContext[json.RawMessage] = %s, %v, want the event's text", raw, err)
 	}
-	if _, err := EventFromContext[[]string](contextOf(t, fixture(t, "alb.json"))); err == nil || errors.Is(err, ErrNoEvent) {
+	if _, err := EventFromContext[[]string](contextOf(t, frontend.Fixture(t, "alb.json"))); err == nil || errors.Is(err, ErrNoEvent) {
 		t.Errorf("EventFromContext[[]string] = %v, want an error of decoding", err)
 	}
 }
@@ -74,7 +76,7 @@ func TestHandlerGetsTheContextOfTheInvocation(t *testing.T) {
 	parent = context.WithValue(parent, "x-amzn-trace-id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=1")
 	var got context.Context
 	h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { got = r.Context() }))
-	if _, err := newRunner(h, config{}).Invoke(parent, fixture(t, "http-api.json")); err != nil {
+	if _, err := newRunner(h, config{}).Invoke(parent, frontend.Fixture(t, "http-api.json")); err != nil {
 		t.Fatal(err)
 	}
 	if lc, ok := lambdacontext.FromContext(got); !ok || lc.AwsRequestID != "id-1" {
@@ -108,19 +110,19 @@ func TestTokenOfTheCaller(t *testing.T) {
 		want  JWT
 		err   error
 	}{
-		{"JWT authorizer", fixture(t, "http-api.json"), JWT{
+		{"JWT authorizer", frontend.Fixture(t, "http-api.json"), JWT{
 			Claims: map[string]string{"sub": "user-1", "iss": "https://issuer.example/", "scope": "orders:read orders:write"},
 			Scopes: []string{"orders:read"},
 		}, nil},
-		{"JWT authorizer with claims that are no strings", fixture(t, "http-api.json", set("requestContext.authorizer.jwt", map[string]any{
+		{"JWT authorizer with claims that are no strings", frontend.Fixture(t, "http-api.json", frontend.Set("requestContext.authorizer.jwt", map[string]any{
 			"claims": map[string]any{"exp": 1, "admin": true, "n": nil}, "scopes": nil,
 		})), JWT{Claims: map[string]string{"exp": "1", "admin": "true"}}, nil},
-		{"Cognito authorizer", fixture(t, "rest-api.json"), JWT{Claims: map[string]string{
+		{"Cognito authorizer", frontend.Fixture(t, "rest-api.json"), JWT{Claims: map[string]string{
 			"sub": "0f1e2d3c-4b5a-4968-8776-655443322110", "cognito:groups": "admin,staff", "email": "gopher@example.com", "token_use": "id",
 		}}, nil},
-		{"no authorizer", fixture(t, "http-api-stage.json"), JWT{}, ErrNoAuthorizer},
-		{"Lambda authorizer", fixture(t, "rest-api.json", set("requestContext.authorizer", lambdaAuthorizerV1)), JWT{}, ErrNoAuthorizer},
-		{"load balancer", fixture(t, "alb.json"), JWT{}, ErrNoAuthorizer},
+		{"no authorizer", frontend.Fixture(t, "http-api-stage.json"), JWT{}, ErrNoAuthorizer},
+		{"Lambda authorizer", frontend.Fixture(t, "rest-api.json", frontend.Set("requestContext.authorizer", lambdaAuthorizerV1)), JWT{}, ErrNoAuthorizer},
+		{"load balancer", frontend.Fixture(t, "alb.json"), JWT{}, ErrNoAuthorizer},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := JWTFromContext(contextOf(t, c.event))
@@ -141,11 +143,11 @@ func TestContextOfALambdaAuthorizer(t *testing.T) {
 		Tenant string
 		Limit  int
 	}
-	ctx := contextOf(t, fixture(t, "rest-api.json", set("requestContext.authorizer", lambdaAuthorizerV1)))
+	ctx := contextOf(t, frontend.Fixture(t, "rest-api.json", frontend.Set("requestContext.authorizer", lambdaAuthorizerV1)))
 	if got, err := LambdaAuthorizerFromContext[v1](ctx); err != nil || got != (v1{"user-1", "blue", 5}) {
 		t.Errorf("LambdaAuthorizerFromContext of a REST API = %+v, %v", got, err)
 	}
-	ctx = contextOf(t, fixture(t, "http-api.json", set("requestContext.authorizer", lambdaAuthorizerV2)))
+	ctx = contextOf(t, frontend.Fixture(t, "http-api.json", frontend.Set("requestContext.authorizer", lambdaAuthorizerV2)))
 	if got, err := LambdaAuthorizerFromContext[v2](ctx); err != nil || got != (v2{"blue", 5}) {
 		t.Errorf("LambdaAuthorizerFromContext of an HTTP API = %+v, %v", got, err)
 	}
@@ -153,7 +155,7 @@ func TestContextOfALambdaAuthorizer(t *testing.T) {
 		t.Errorf("LambdaAuthorizerFromContext[[]string] = %v, want an error of decoding", got)
 	}
 	for _, name := range []string{"rest-api.json", "http-api.json", "http-api-stage.json", "alb.json"} {
-		if got, err := LambdaAuthorizerFromContext[v1](contextOf(t, fixture(t, name))); !errors.Is(err, ErrNoAuthorizer) {
+		if got, err := LambdaAuthorizerFromContext[v1](contextOf(t, frontend.Fixture(t, name))); !errors.Is(err, ErrNoAuthorizer) {
 			t.Errorf("LambdaAuthorizerFromContext of %s = %v, %v, want ErrNoAuthorizer", name, got, err)
 		}
 	}
@@ -165,15 +167,15 @@ func TestCallerThatIAMAuthorized(t *testing.T) {
 		AccessKey: "ASIAEXAMPLE", AccountID: "123456789012", CallerID: "AIDAEXAMPLE",
 		UserARN: "arn:aws:iam::123456789012:user/gopher", UserID: "AIDAEXAMPLE",
 	}
-	if got, err := IAMFromContext(contextOf(t, fixture(t, "rest-api-test-invoke.json"))); err != nil || got != want {
+	if got, err := IAMFromContext(contextOf(t, frontend.Fixture(t, "rest-api-test-invoke.json"))); err != nil || got != want {
 		t.Errorf("IAMFromContext of a REST API = %+v, %v, want %+v", got, err, want)
 	}
 	want.PrincipalOrgID, want.CognitoIdentityID, want.CognitoIdentityPoolID = "o-1", "eu-central-1:1", "eu-central-1:2"
-	if got, err := IAMFromContext(contextOf(t, fixture(t, "function-url.json", set("requestContext.authorizer", iamV2)))); err != nil || got != want {
+	if got, err := IAMFromContext(contextOf(t, frontend.Fixture(t, "function-url.json", frontend.Set("requestContext.authorizer", iamV2)))); err != nil || got != want {
 		t.Errorf("IAMFromContext of a function URL = %+v, %v, want %+v", got, err, want)
 	}
 	for _, name := range []string{"rest-api.json", "http-api.json", "function-url.json", "alb.json"} {
-		if got, err := IAMFromContext(contextOf(t, fixture(t, name))); !errors.Is(err, ErrNoAuthorizer) {
+		if got, err := IAMFromContext(contextOf(t, frontend.Fixture(t, name))); !errors.Is(err, ErrNoAuthorizer) {
 			t.Errorf("IAMFromContext of %s = %+v, %v, want ErrNoAuthorizer", name, got, err)
 		}
 	}
@@ -181,11 +183,11 @@ func TestCallerThatIAMAuthorized(t *testing.T) {
 
 // Shows row 41: the authorizer as it is.
 func TestAuthorizerAsItIs(t *testing.T) {
-	got, err := AuthorizerFromContext[events.APIGatewayV2HTTPRequestContextAuthorizerDescription](contextOf(t, fixture(t, "http-api.json")))
+	got, err := AuthorizerFromContext[events.APIGatewayV2HTTPRequestContextAuthorizerDescription](contextOf(t, frontend.Fixture(t, "http-api.json")))
 	if err != nil || got.JWT == nil || got.JWT.Claims["sub"] != "user-1" {
 		t.Errorf("AuthorizerFromContext = %+v, %v, want the event's authorizer", got, err)
 	}
-	if _, err := AuthorizerFromContext[json.RawMessage](contextOf(t, fixture(t, "alb.json"))); !errors.Is(err, ErrNoAuthorizer) {
+	if _, err := AuthorizerFromContext[json.RawMessage](contextOf(t, frontend.Fixture(t, "alb.json"))); !errors.Is(err, ErrNoAuthorizer) {
 		t.Errorf("AuthorizerFromContext of a load balancer = %v, want ErrNoAuthorizer", err)
 	}
 }

@@ -1,9 +1,11 @@
-package lambdaruntime
+package httpadapter
 
 import (
 	"io"
 	"net/http"
 	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/httpadapter/frontend"
 )
 
 // jsonHandler is what most handlers are: it reads a parameter and a body, and
@@ -37,20 +39,20 @@ func TestAdapterAllocatesLittle(t *testing.T) {
 		_, _ = http.NewRequest(http.MethodPost, "/", http.NoBody)
 		_ = &discard{header: http.Header{}}
 	})
-	for _, f := range frontEnds() {
-		if f.streams {
+	for _, f := range frontend.All() {
+		if f.Streams {
 			continue
 		}
-		event := f.event(t, http.MethodPost)
-		h := f.handler(t, jsonHandler)
+		event := f.Event(t, http.MethodPost)
+		h := behind(f, jsonHandler)
 		extra := testing.AllocsPerRun(200, func() {
 			if _, err := h.Invoke(ctx, event); err != nil {
 				t.Fatal(err)
 			}
 		}) - (raw - base)
-		t.Logf("%s: %v allocations over the handler's", f.name, extra)
+		t.Logf("%s: %v allocations over the handler's", f.Name, extra)
 		if extra > httpAllocs {
-			t.Errorf("%s: a request costs %v allocations over those of the handler, want at most %d", f.name, extra, httpAllocs)
+			t.Errorf("%s: a request costs %v allocations over those of the handler, want at most %d", f.Name, extra, httpAllocs)
 		}
 	}
 }
@@ -58,10 +60,10 @@ func TestAdapterAllocatesLittle(t *testing.T) {
 // BenchmarkHTTPHandler bounds what the adapter adds to a request of each
 // source: reading the event, making the request, writing the answer.
 func BenchmarkHTTPHandler(b *testing.B) {
-	for _, f := range frontEnds() {
-		b.Run(f.name, func(b *testing.B) {
-			event := f.event(b, http.MethodPost)
-			h := f.handler(b, jsonHandler)
+	for _, f := range frontend.All() {
+		b.Run(f.Name, func(b *testing.B) {
+			event := f.Event(b, http.MethodPost)
+			h := behind(f, jsonHandler)
 			ctx := b.Context()
 			b.ReportAllocs()
 			for b.Loop() {

@@ -1,17 +1,21 @@
-package lambdaruntime
+package frontend
 
 import (
+	"embed"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// fixture returns an event of testdata, after edit changed it.
-func fixture(t testing.TB, name string, edit ...func(event map[string]any)) []byte {
+// events are as AWS sent them, with identifiers replaced.
+//
+//go:embed testdata
+var events embed.FS
+
+// Fixture returns an event of testdata, after edit changed it.
+func Fixture(t testing.TB, name string, edit ...func(event map[string]any)) []byte {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", name))
+	text, err := events.ReadFile("testdata/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,9 +36,9 @@ func fixture(t testing.TB, name string, edit ...func(event map[string]any)) []by
 	return text
 }
 
-// set returns an edit that sets the member at a path such as
+// Set returns an edit that sets the member at a path such as
 // "requestContext.stage".
-func set(path string, value any) func(map[string]any) {
+func Set(path string, value any) func(map[string]any) {
 	return func(event map[string]any) {
 		keys := strings.Split(path, ".")
 		for _, key := range keys[:len(keys)-1] {

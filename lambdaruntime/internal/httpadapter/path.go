@@ -1,4 +1,4 @@
-package lambdaruntime
+package httpadapter
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 // question mark in it is a character of the path. All other sources deliver it
 // as the client sent it. It fails where such a path has an invalid escape,
 // which a server answers with 400 too.
-func (e *httpEvent) setPath(u *url.URL, basePath string) error {
+func (e *event) setPath(u *url.URL, basePath string) error {
 	path := e.path
 	if e.source.format2() {
 		path = e.rawPath
@@ -46,7 +46,7 @@ func (e *httpEvent) setPath(u *url.URL, basePath string) error {
 // stripBase removes the base path of a custom domain or load balancer rule.
 // API Gateway's own domain knows no base path, so a resource that happens to
 // have its name keeps it there.
-func (e *httpEvent) stripBase(path, basePath string) string {
+func (e *event) stripBase(path, basePath string) string {
 	if basePath == "" || e.onDefaultDomain() {
 		return path
 	}

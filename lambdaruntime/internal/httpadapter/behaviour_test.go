@@ -1,4 +1,4 @@
-package lambdaruntime
+package httpadapter
 
 import (
 	"bytes"
@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/httpadapter/frontend"
 )
 
 const png = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\xff\xfe"
@@ -266,11 +268,11 @@ func TestClientGetsTheAnswerOfTheHandler(t *testing.T) {
 		})
 		want := answerOfServer(t, handler, b.method)
 		wantNotes := notes
-		for _, f := range frontEnds() {
-			t.Run(b.name+"/"+f.name, func(t *testing.T) {
-				got := f.answerOf(t, handler, b.method)
+		for _, f := range frontend.All() {
+			t.Run(b.name+"/"+f.Name, func(t *testing.T) {
+				got := answerBehind(t, f, handler, b.method)
 				want := want
-				if f.oneCookie && len(want.Cookies) > 1 {
+				if f.OneCookie && len(want.Cookies) > 1 {
 					want.Cookies = want.Cookies[:1]
 				}
 				if !reflect.DeepEqual(got, want) {
@@ -291,7 +293,7 @@ func sameNote(a, b any) bool {
 }
 
 // answerOfServer is the answer that net/http's server sends.
-func answerOfServer(t *testing.T, h http.Handler, method string) answer {
+func answerOfServer(t *testing.T, h http.Handler, method string) frontend.Answer {
 	t.Helper()
 	server := httptest.NewUnstartedServer(h)
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -315,41 +317,40 @@ func answerOfServer(t *testing.T, h http.Handler, method string) answer {
 	if method != http.MethodHead {
 		res.Header.Del("Content-Length")
 	}
-	return newAnswer(res.StatusCode, res.Header, body)
+	return frontend.NewAnswer(res.StatusCode, res.Header, body)
 }
 
 // Shows row 51: a load balancer without multi-value headers has one place for
 // cookies. What is lost is said.
-func TestLostCookiesAreLogged(t *testing.T) {
-	var log bytes.Buffer
-	h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+func TestLostCookiesAreTold(t *testing.T) {
+	h := serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.SetCookie(w, &http.Cookie{Name: "a", Value: "1"})
 		http.SetCookie(w, &http.Cookie{Name: "b", Value: "2"})
-	}), withLog(&log))
+	}))
 	out, err := h.Invoke(t.Context(), fixture(t, "alb.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := decodeEnvelope(t, out).Headers["Set-Cookie"]; got != "a=1" {
+	if got := frontend.DecodeEnvelope(t, out).Headers["Set-Cookie"]; got != "a=1" {
 		t.Errorf("Set-Cookie = %q, want the first cookie", got)
 	}
-	if got := records(t, &log); len(got) != 1 || got[0]["level"] != "WARN" {
-		t.Errorf("log = %v, want one warning", got)
+	if len(h.warnings) != 1 {
+		t.Errorf("warnings = %q, want one", h.warnings)
 	}
 }
 
 // Shows row 55.
 func TestHeadersOfTheConnectionAreDropped(t *testing.T) {
 	dropped := []string{"Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade", "Content-Length"}
-	for _, f := range frontEnds() {
-		t.Run(f.name, func(t *testing.T) {
-			out, err := f.handler(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	for _, f := range frontend.All() {
+		t.Run(f.Name, func(t *testing.T) {
+			out, err := behind(f, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				for _, key := range dropped {
 					w.Header().Set(key, "2")
 				}
 				w.Header().Set("Server", "mine")
 				io.WriteString(w, "ok")
-			})).Invoke(t.Context(), f.event(t, "GET"))
+			})).Invoke(t.Context(), f.Event(t, "GET"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -367,9 +368,9 @@ func TestHeadersOfTheConnectionAreDropped(t *testing.T) {
 
 // Shows row 60.
 func TestResponseControllerSaysWhatIsNotSupported(t *testing.T) {
-	for _, f := range frontEnds() {
-		t.Run(f.name, func(t *testing.T) {
-			f.answerOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	for _, f := range frontend.All() {
+		t.Run(f.Name, func(t *testing.T) {
+			answerBehind(t, f, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				c := http.NewResponseController(w)
 				_, _, hijack := c.Hijack()
 				for what, err := range map[string]error{

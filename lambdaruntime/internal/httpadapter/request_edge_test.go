@@ -1,4 +1,4 @@
-package lambdaruntime
+package httpadapter
 
 import (
 	"bytes"
@@ -8,13 +8,15 @@ import (
 	"net/url"
 	"reflect"
 	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/httpadapter/frontend"
 )
 
 // Shows row 25: REST API's test call has no headers at all.
 func TestHandlerSeesTheTestCallOfTheConsole(t *testing.T) {
 	var got seen
 	var remote string
-	h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h := serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		got, remote = see(t, r), r.RemoteAddr
 	}))
 	if _, err := h.Invoke(t.Context(), fixture(t, "rest-api-test-invoke.json")); err != nil {
@@ -36,7 +38,7 @@ func TestHandlerSeesTheTestCallOfTheConsole(t *testing.T) {
 // and the path is not made of them.
 func TestPathIsNotMadeOfPathParameters(t *testing.T) {
 	event := fixture(t, "rest-api.json", set("pathParameters", map[string]string{"proxy": "another/route"}))
-	h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h := serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if want := "/files/a%2Fb%3Fc/%C3%A9"; r.URL.EscapedPath() != want {
 			t.Errorf("EscapedPath() = %q, want %q", r.URL.EscapedPath(), want)
 		}
@@ -62,7 +64,7 @@ func TestBadRequestsAreAnsweredWith400(t *testing.T) {
 		{"method that is no token", fixture(t, "alb.json", set("httpMethod", "GET /"))},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h := serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				t.Errorf("the handler was called with %s %s", r.Method, r.URL)
 			}))
 			out, err := h.Invoke(t.Context(), c.event)
@@ -94,7 +96,7 @@ func TestRemoteAddrIsAlwaysHostAndPort(t *testing.T) {
 		{"load balancer with IPv6", fixture(t, "alb.json", set("headers", map[string]string{"x-forwarded-for": "198.51.100.1, 2001:db8::1"})), "[2001:db8::1]:0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h := serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if _, _, err := net.SplitHostPort(r.RemoteAddr); err != nil || r.RemoteAddr != c.want {
 					t.Errorf("RemoteAddr = %q, want %q", r.RemoteAddr, c.want)
 				}
@@ -109,11 +111,11 @@ func TestRemoteAddrIsAlwaysHostAndPort(t *testing.T) {
 // aws-lambda-go uses the memory of an event again for the next one. A goroutine
 // that the handler left behind still sees its own request.
 func TestRequestOutlivesTheMemoryOfItsEvent(t *testing.T) {
-	for _, f := range frontEnds() {
-		t.Run(f.name, func(t *testing.T) {
+	for _, f := range frontend.All() {
+		t.Run(f.Name, func(t *testing.T) {
 			var r *http.Request
-			h := f.handler(t, http.HandlerFunc(func(_ http.ResponseWriter, got *http.Request) { r = got }))
-			event := f.event(t, http.MethodPost)
+			h := behind(f, http.HandlerFunc(func(_ http.ResponseWriter, got *http.Request) { r = got }))
+			event := f.Event(t, http.MethodPost)
 			serve := func(payload []byte) {
 				if _, err := h.Invoke(t.Context(), payload); err != nil {
 					t.Fatal(err)

@@ -1,9 +1,11 @@
-package lambdaruntime
+package httpadapter
 
 import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/jsontext"
 )
 
 // queryString returns the raw query of the request.
@@ -13,7 +15,7 @@ import (
 // as they were sent, so they are only joined. Both lose the order of the
 // parameters: they are sorted by name, so that the same request always has the
 // same query.
-func (e *httpEvent) queryString() string {
+func (e *event) queryString() string {
 	if e.source.format2() {
 		return e.rawQuery
 	}
@@ -25,14 +27,14 @@ func (e *httpEvent) queryString() string {
 		}
 		pairs = append(pairs, key+"="+value)
 	}
-	for m := walkObject(e.multiQuery); m.next(); {
-		for v := walkArray(m.value); v.next(); {
-			add(m.key, jsonString(v.value))
+	for m := jsontext.Walk(e.multiQuery); m.Next(); {
+		for v := jsontext.WalkArray(m.Value); v.Next(); {
+			add(m.Key, jsontext.String(v.Value))
 		}
 	}
 	if pairs == nil {
-		for m := walkObject(e.query); m.next(); {
-			add(m.key, jsonString(m.value))
+		for m := jsontext.Walk(e.query); m.Next(); {
+			add(m.Key, jsontext.String(m.Value))
 		}
 	}
 	slices.SortStableFunc(pairs, func(a, b string) int {

@@ -1,4 +1,11 @@
-package lambdaruntime
+// Package jsontext reads members out of JSON text without decoding the rest,
+// and writes strings into it.
+//
+// An HTTP event is read by walking its text once and keeping the few members
+// that a request is made of as substrings. encoding/json would build maps and
+// structs for every member, which costs more than the handler does. The tests
+// hold the walk equal to encoding/json on arbitrary bytes.
+package jsontext
 
 import (
 	"errors"
@@ -6,48 +13,44 @@ import (
 	"strings"
 )
 
-// An event is read by walking its JSON text once and keeping the few members
-// that a request is made of as substrings. encoding/json would build maps and
-// structs for every member, which costs more than the handler does.
-// The tests hold this walk equal to encoding/json on arbitrary bytes.
-
-// maxJSONDepth is the nesting that encoding/json allows too; without a bound a
+// maxDepth is the nesting that encoding/json allows too; without a bound a
 // hostile event could exhaust the stack.
-const maxJSONDepth = 10000
+const maxDepth = 10000
 
 var (
-	errJSONEnd   = errors.New("unexpected end of JSON")
-	errJSONDepth = errors.New("JSON is nested more than 10000 deep")
+	errEnd   = errors.New("unexpected end of JSON")
+	errDepth = errors.New("JSON is nested more than 10000 deep")
 )
 
-// jsonObject walks the members of a JSON object in the order of the text:
+// An Object walks the members of a JSON object in the order of the text:
 //
-//	for m := walkObject(text); m.next(); {
-//		use(m.key, m.value)
+//	for m := Walk(text); m.Next(); {
+//		use(m.Key, m.Value)
 //	}
 //
 // It checks the grammar of everything it passes. A text that is not an object
 // has no members.
-type jsonObject struct {
-	key   string // the member's name, unquoted
-	value string // the JSON text of the member's value
-	err   error
+type Object struct {
+	Key   string // the member's name, unquoted
+	Value string // the JSON text of the member's value
+	Err   error  // why the walk ended before the text did
 
 	text string
 	pos  int
 }
 
-func walkObject(text string) jsonObject {
+// Walk returns the walk of the object in text, before its first member.
+func Walk(text string) Object {
 	i := skipSpace(text, 0)
 	if i == len(text) || text[i] != '{' {
-		return jsonObject{text: text, pos: len(text)}
+		return Object{text: text, pos: len(text)}
 	}
-	return jsonObject{text: text, pos: i}
+	return Object{text: text, pos: i}
 }
 
-// next moves to the next member. It returns false at the end of the object
-// and at the first error, which is then in m.err.
-func (m *jsonObject) next() bool {
+// Next moves to the next member. It returns false at the end of the object
+// and at the first error, which is then in m.Err.
+func (m *Object) Next() bool {
 	if m.pos >= len(m.text) {
 		return false
 	}
@@ -55,55 +58,57 @@ func (m *jsonObject) next() bool {
 	i := skipSpace(m.text, m.pos+1)
 	if first && i < len(m.text) && m.text[i] == '}' {
 		m.pos = len(m.text)
-		m.err = onlySpace(m.text, i+1)
+		m.Err = onlySpace(m.text, i+1)
 		return false
 	}
 	start := i
-	if i, m.err = skipString(m.text, i); m.err != nil {
+	if i, m.Err = skipString(m.text, i); m.Err != nil {
 		return m.stop()
 	}
-	m.key = unquoteJSON(m.text[start:i])
-	if i, m.err = skipByte(m.text, skipSpace(m.text, i), ':'); m.err != nil {
+	m.Key = unquote(m.text[start:i])
+	if i, m.Err = skipByte(m.text, skipSpace(m.text, i), ':'); m.Err != nil {
 		return m.stop()
 	}
 	start = skipSpace(m.text, i)
-	if i, m.err = skipValue(m.text, start, 2); m.err != nil {
+	if i, m.Err = skipValue(m.text, start, 2); m.Err != nil {
 		return m.stop()
 	}
-	m.value = m.text[start:i]
+	m.Value = m.text[start:i]
 	i = skipSpace(m.text, i)
 	if i < len(m.text) && m.text[i] == ',' {
 		m.pos = i
 		return true
 	}
 	m.pos = len(m.text)
-	if i, m.err = skipByte(m.text, i, '}'); m.err == nil {
-		m.err = onlySpace(m.text, i)
+	if i, m.Err = skipByte(m.text, i, '}'); m.Err == nil {
+		m.Err = onlySpace(m.text, i)
 	}
-	return m.err == nil
+	return m.Err == nil
 }
 
-func (m *jsonObject) stop() bool {
+func (m *Object) stop() bool {
 	m.pos = len(m.text)
 	return false
 }
 
-// jsonArray walks the elements of an array inside a text that a jsonObject has
+// An Array walks the elements of an array inside a text that an Object has
 // already checked. A text that is not an array has no elements.
-type jsonArray struct {
-	value string // the JSON text of the element
+type Array struct {
+	Value string // the JSON text of the element
 	text  string
 	pos   int
 }
 
-func walkArray(text string) jsonArray {
+// WalkArray returns the walk of the array in text, before its first element.
+func WalkArray(text string) Array {
 	if len(text) == 0 || text[0] != '[' {
-		return jsonArray{text: text, pos: len(text)}
+		return Array{text: text, pos: len(text)}
 	}
-	return jsonArray{text: text, pos: 1}
+	return Array{text: text, pos: 1}
 }
 
-func (a *jsonArray) next() bool {
+// Next moves to the next element. It returns false at the end.
+func (a *Array) Next() bool {
 	start := skipSpace(a.text, a.pos)
 	if start >= len(a.text) || a.text[start] == ']' {
 		return false
@@ -112,7 +117,7 @@ func (a *jsonArray) next() bool {
 	if err != nil {
 		return false
 	}
-	a.value = a.text[start:end]
+	a.Value = a.text[start:end]
 	a.pos = skipSpace(a.text, end)
 	if a.pos < len(a.text) && a.text[a.pos] == ',' {
 		a.pos++
@@ -123,7 +128,7 @@ func (a *jsonArray) next() bool {
 // skipValue returns the index after the value that starts at text[i].
 func skipValue(text string, i, depth int) (int, error) {
 	if i >= len(text) {
-		return i, errJSONEnd
+		return i, errEnd
 	}
 	switch c := text[i]; {
 	case c == '"':
@@ -144,8 +149,8 @@ func skipValue(text string, i, depth int) (int, error) {
 }
 
 func skipNested(text string, i, depth int) (int, error) {
-	if depth > maxJSONDepth {
-		return i, errJSONDepth
+	if depth > maxDepth {
+		return i, errDepth
 	}
 	object := text[i] == '{'
 	end := byte(']')
@@ -185,7 +190,7 @@ func skipString(text string, i int) (int, error) {
 		return i, err
 	}
 	for ; i < len(text); i++ {
-		if jsonEscape[text[i]] == 0 {
+		if escape[text[i]] == 0 {
 			continue
 		}
 		switch text[i] {
@@ -194,7 +199,7 @@ func skipString(text string, i int) (int, error) {
 		case '\\':
 			i++
 			if i == len(text) {
-				return i, errJSONEnd
+				return i, errEnd
 			}
 			if text[i] == 'u' {
 				if _, ok := hex4(text[i+1:]); !ok {
@@ -208,7 +213,7 @@ func skipString(text string, i int) (int, error) {
 			return i, unexpected(text, i)
 		}
 	}
-	return i, errJSONEnd
+	return i, errEnd
 }
 
 func skipNumber(text string, i int) (int, error) {
@@ -276,7 +281,19 @@ func onlySpace(text string, i int) error {
 
 func unexpected(text string, i int) error {
 	if i >= len(text) {
-		return errJSONEnd
+		return errEnd
 	}
 	return fmt.Errorf("unexpected %q in JSON at offset %d", text[i], i)
+}
+
+// Member returns the text of an object's member, "" where it has none. Of
+// several with that name it is the last, as with encoding/json.
+func Member(text, name string) string {
+	found := ""
+	for m := Walk(text); m.Next(); {
+		if m.Key == name {
+			found = m.Value
+		}
+	}
+	return found
 }

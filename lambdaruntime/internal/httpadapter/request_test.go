@@ -1,4 +1,4 @@
-package lambdaruntime
+package httpadapter
 
 import (
 	"bufio"
@@ -169,7 +169,8 @@ var requestCases = []struct {
 	name    string
 	event   string
 	edit    []func(map[string]any)
-	env     map[string]string
+	source  string // if empty, the event shows it
+	base    string // path
 	request string
 	remote  string // RemoteAddr, which is the connection's behind a server
 }{
@@ -282,7 +283,7 @@ var requestCases = []struct {
 	},
 	{
 		name: "REST API behind a custom domain with base path", event: "rest-api.json",
-		env: map[string]string{runtimeenv.BasePath: "/shop"},
+		base: "/shop",
 		edit: []func(map[string]any){
 			set("path", "/shop/shop/a%2Fb"), set("requestContext.domainName", "api.example.com"), set("multiValueHeaders.Host", []string{"api.example.com"}),
 		},
@@ -292,7 +293,7 @@ var requestCases = []struct {
 	},
 	{
 		name: "REST API with base path, called by its own domain", event: "rest-api.json",
-		env:     map[string]string{runtimeenv.BasePath: "/files"},
+		base:    "/files",
 		request: "POST /files/a%2Fb%3Fc/%C3%A9?a=1&a=2&empty=&sp+ace=x+y%26z%3D%2B&z=1%2C2 HTTP/1.1" + restAPIHeaders,
 		remote:  "203.0.113.11:0",
 	},
@@ -303,13 +304,13 @@ var requestCases = []struct {
 	},
 	{
 		name: "load balancer with base path", event: "alb.json",
-		env:     map[string]string{runtimeenv.BasePath: "files/", runtimeenv.EventSource: runtimeenv.SourceALB},
+		base: "files/", source: runtimeenv.SourceALB,
 		request: "POST /a%2Fb/%C3%A9?a=%2B+1&empty=&sp%20ace=a%26b&z=x%20y HTTP/1.1" + albHeaders,
 		remote:  "203.0.113.13:0",
 	},
 	{
 		name: "load balancer with base path that is a prefix of a folder", event: "alb.json",
-		env:     map[string]string{runtimeenv.BasePath: "/file"},
+		base:    "/file",
 		request: "POST /files/a%2Fb/%C3%A9?a=%2B+1&empty=&sp%20ace=a%26b&z=x%20y HTTP/1.1" + albHeaders,
 		remote:  "203.0.113.13:0",
 	},
@@ -327,15 +328,12 @@ var requestCases = []struct {
 func TestHandlerSeesTheRequestOfTheClient(t *testing.T) {
 	for _, c := range requestCases {
 		t.Run(c.name, func(t *testing.T) {
-			for key, value := range c.env {
-				t.Setenv(key, value)
-			}
 			want := seenByServer(t, c.request)
 			var got seen
 			var remote string
-			h := NewHTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h := serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				got, remote = see(t, r), r.RemoteAddr
-			}))
+			}), func(config *Config) { config.Source, config.BasePath = c.source, c.base })
 			if _, err := h.Invoke(t.Context(), fixture(t, c.event, c.edit...)); err != nil {
 				t.Fatal(err)
 			}
