@@ -1,6 +1,13 @@
 package lambdacdk
 
-import "github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+import (
+	"cmp"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+)
+
+// hasAlias tells whether the function gets an alias.
+func (p *GoFunctionProps) hasAlias() bool { return p.AliasName != "" || p.ProvisionedConcurrency > 0 }
 
 // newAlias makes the alias that props asks for, nil if none. Lambda keeps the
 // settings of asynchronous invocations per alias, so those that the function
@@ -10,13 +17,10 @@ import "github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 // alias can change over: the same alias under another logical id cannot be
 // deployed, because CloudFormation creates it before it deletes the old one.
 func newAlias(function awslambda.Function, made *awslambda.FunctionProps, props *GoFunctionProps) awslambda.Alias {
-	name := props.AliasName
-	if name == "" && props.ProvisionedConcurrency > 0 {
-		name = defaultAliasName
-	}
-	if name == "" {
+	if !props.hasAlias() {
 		return nil
 	}
+	name := cmp.Or(props.AliasName, defaultAliasName)
 	id := "Alias"
 	if !isToken(name) {
 		id += name

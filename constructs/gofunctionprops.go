@@ -64,7 +64,9 @@ type GoFunctionProps struct {
 	// function has its own role without any managed policy.
 	Role awsiam.IRole
 
-	// Vpc places the function in a VPC. If nil, it runs outside any.
+	// Vpc places the function in a VPC. Its role lets Lambda manage the network
+	// interfaces there; the function's own code is denied that, unless Role is
+	// given. If nil, the function runs outside any VPC.
 	Vpc awsec2.IVpc
 
 	// VpcSubnets selects subnets of Vpc. If nil, the private ones.
@@ -133,9 +135,13 @@ type GoFunctionProps struct {
 
 	// Function passes any other setting of the CDK's own function through
 	// unchanged. A setting that has a field above must stay nil here, except a
-	// number that is a CloudFormation token, such as a parameter's value. Code
-	// must stay nil; Runtime may name another OS-only runtime that AWS
-	// supports, not one of another language. If nil, there is nothing else.
+	// number that is a CloudFormation token, such as a parameter's value. Runtime
+	// may name another OS-only runtime that AWS supports, not one of another
+	// language. What cannot work is refused with the reason: Code, DurableConfig,
+	// SnapStart, Profiling, AdotInstrumentation. The CDK makes the grants of
+	// Filesystem, whose ClientMount is on every resource and bound to the access
+	// point by a condition, and of InsightsVersion, a managed policy. If nil,
+	// there is nothing else.
 	Function *awslambda.FunctionProps
 }
 

@@ -34,6 +34,19 @@ var replacedSettings = map[string]string{
 	"VpcSubnets":             "VpcSubnets",
 }
 
+// refusedSettings are the settings of the CDK's function that cannot work on
+// one of ours, and why.
+var refusedSettings = map[string]string{
+	"AdotInstrumentation":      "it starts handlers by AWS_LAMBDA_EXEC_WRAPPER, which OS-only runtimes ignore; add the collector's layer to Layers, and set Tracing",
+	"Code":                     "the code comes from Entry or Build.Prebuilt",
+	"DurableConfig":            "a GoFunction's role does not allow lambda:CheckpointDurableExecution and lambda:GetDurableExecutionState yet, so no execution could go on; keep an awslambda.Function, with its code from GoCode",
+	"LogRetentionRetryOptions": "the log group is a resource of its own, which nothing has to be retried for; leave it out",
+	"LogRetentionRole":         "the log group is a resource of its own, which needs no role; leave it out",
+	"Profiling":                "CodeGuru Profiler has no agent for Go; leave it out",
+	"ProfilingGroup":           "CodeGuru Profiler has no agent for Go; leave it out",
+	"SnapStart":                "Lambda has it for Java, Python and .NET, not for OS-only runtimes; leave it out (ProvisionedConcurrency keeps sandboxes started)",
+}
+
 // validatePassThrough checks that no setting is given in two places. A setting
 // that has a field of ours must stay nil in Function, with one exception: a
 // number that is a CloudFormation token fits no int and no [time.Duration], so
@@ -50,20 +63,25 @@ func (p *GoFunctionProps) validatePassThrough(l *problemList) {
 			l.add("Function."+theirs, "Function.%s is set; use %s instead", theirs, replacedSettings[theirs])
 		}
 	}
+	for _, theirs := range slices.Sorted(maps.Keys(refusedSettings)) {
+		if !fields.FieldByName(theirs).IsZero() {
+			l.add("Function."+theirs, "Function.%s is set: %s", theirs, refusedSettings[theirs])
+		}
+	}
 	l.numberSetting("MemorySize", "MemoryMB", f.MemorySize != nil, isNumberToken(f.MemorySize), p.MemoryMB != 0)
 	l.numberSetting("Timeout", "Timeout", f.Timeout != nil, isTokenIn(f.Timeout), p.Timeout != 0)
 	l.numberSetting("EphemeralStorageSize", "EphemeralStorageMB", f.EphemeralStorageSize != nil, isTokenIn(f.EphemeralStorageSize), p.EphemeralStorageMB != 0)
 	l.numberSetting("RetryAttempts", "RetryAttempts", f.RetryAttempts != nil, isNumberToken(f.RetryAttempts), p.RetryAttempts != nil)
 	l.numberSetting("MaxEventAge", "MaxEventAge", f.MaxEventAge != nil, isTokenIn(f.MaxEventAge), p.MaxEventAge != 0)
 	l.numberSetting("ReservedConcurrentExecutions", "ReservedConcurrency", f.ReservedConcurrentExecutions != nil, isNumberToken(f.ReservedConcurrentExecutions), p.ReservedConcurrency != nil)
-	if f.Code != nil {
-		l.add("Function.Code", "Function.Code is set; the code comes from Entry or Build.Prebuilt")
-	}
 	if f.Runtime != nil {
 		validateRuntime(l, *f.Runtime.Name())
 	}
 	if f.DeadLetterTopic != nil && p.DeadLetterQueue != nil {
 		l.add("Function.DeadLetterTopic", "Function.DeadLetterTopic and DeadLetterQueue are both set; a function has one of them")
+	}
+	if f.Events != nil && p.hasAlias() {
+		l.add("Function.Events", "Function.Events is set, which invokes the function beside its alias; add event sources to Target() instead")
 	}
 	if p.LogLevel != "" && f.LoggingFormat == awslambda.LoggingFormat_TEXT {
 		l.add("LogLevel", "LogLevel is %q, but Function asks for logs as text; only JSON logs have levels", p.LogLevel)

@@ -3,6 +3,7 @@ package lambdacdk
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -13,9 +14,9 @@ import (
 // group is there before the function, so it need not create one.
 var logActions = []string{"logs:CreateLogStream", "logs:PutLogEvents"}
 
-// encryptedQueueActions are what sending to a queue with a KMS key needs.
-// Source: "Key management" in the Amazon SQS developer guide.
-var encryptedQueueActions = []string{"kms:Decrypt", "kms:GenerateDataKey"}
+// encryptedTargetActions are what sending to a queue or topic with a KMS key
+// needs. Source: "Key management" in the developer guides of SQS and SNS.
+var encryptedTargetActions = []string{"kms:Decrypt", "kms:GenerateDataKey"}
 
 // newRole makes the role of one function: nothing is allowed yet.
 func newRole(scope constructs.Construct) awsiam.IRole {
@@ -32,12 +33,23 @@ func grantBasics(scope constructs.Construct, role executionRole, logGroup awslog
 	}
 	if props.Vpc != nil {
 		role.allow(statement{id: statementVpc, actions: permissions.NetworkActions(), resources: []*string{new("*")}})
+		role.denyCode(statementCode, permissions.CodeNetworkActions())
 	}
-	if props.DeadLetterQueue != nil {
-		if key := props.DeadLetterQueue.EncryptionMasterKey(); key != nil {
-			key.Grant(role.awsRole, *texts(encryptedQueueActions...)...)
-		}
+	if key := deadLetterKey(props); key != nil {
+		key.Grant(role.awsRole, *texts(encryptedTargetActions...)...)
 	}
+}
+
+// deadLetterKey is the KMS key of what takes the dead letters of a function,
+// nil if there is none.
+func deadLetterKey(props *GoFunctionProps) awskms.IKey {
+	switch {
+	case props.DeadLetterQueue != nil:
+		return props.DeadLetterQueue.EncryptionMasterKey()
+	case props.Function != nil && props.Function.DeadLetterTopic != nil:
+		return props.Function.DeadLetterTopic.MasterKey()
+	}
+	return nil
 }
 
 // WarningRoleUnchanged is the id of the warning that a given role cannot be

@@ -1,6 +1,10 @@
 package lambdacdk
 
-import "github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
+)
 
 // A statement is one statement of a function's policy, as plain data.
 type statement struct {
@@ -19,6 +23,7 @@ type statement struct {
 const (
 	statementLog  = "WriteLog"
 	statementVpc  = "UseVpc"
+	statementCode = permissions.NetworkDenial
 	statementLink = "Link"
 )
 
@@ -51,4 +56,18 @@ func (r executionRole) allow(s statement) bool {
 	}
 	_, changed := result.PolicyDependable.(awsiam.Policy)
 	return changed
+}
+
+// denyCode denies actions on everything to the code of the role's function, and
+// not to Lambda itself, which uses the same role: only requests of code carry
+// the ARN of its function. A role that was given is left alone: it may be that
+// of other functions too, whose code is meant to do so.
+func (r executionRole) denyCode(id string, actions []string) {
+	if r.given {
+		return
+	}
+	r.awsRole.AddToPrincipalPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid: &id, Effect: awsiam.Effect_DENY, Actions: texts(actions...), Resources: texts("*"),
+		Conditions: &map[string]any{"Null": map[string]any{"lambda:SourceFunctionArn": "false"}},
+	}))
 }

