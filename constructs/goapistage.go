@@ -7,7 +7,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53targets"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -67,10 +66,19 @@ func newApiDomain(this constructs.Construct, api awsapigatewayv2.HttpApi, stage 
 	awsroute53.NewARecord(this, new("Record"), &awsroute53.ARecordProps{
 		Zone:       props.HostedZone,
 		RecordName: new(props.Name + "."), // with the dot the zone's name is not appended
-		Target: awsroute53.RecordTarget_FromAlias(awsroute53targets.NewApiGatewayv2DomainProperties(
-			domain.RegionalDomainName(), domain.RegionalHostedZoneId())),
+		Target:     awsroute53.RecordTarget_FromAlias(&domainTarget{domain}),
 	})
 	return domain
+}
+
+// domainTarget is what the DNS record of a domain name points at. It takes the
+// place of awsroute53targets.ApiGatewayv2DomainProperties, whose package brings
+// 28 others that every app would compile for this one struct.
+type domainTarget struct{ domain awsapigatewayv2.DomainName }
+
+// Bind implements [awsroute53.IAliasRecordTarget].
+func (t *domainTarget) Bind(awsroute53.IRecordSet, awsroute53.IHostedZone) *awsroute53.AliasRecordTargetConfig {
+	return &awsroute53.AliasRecordTargetConfig{DnsName: t.domain.RegionalDomainName(), HostedZoneId: t.domain.RegionalHostedZoneId()}
 }
 
 // corsPreflight turns cors into the CDK's own form.
