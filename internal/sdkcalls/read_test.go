@@ -1,0 +1,170 @@
+package sdkcalls
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// build links the probes as GoFunction does, with more flags, and returns the
+// folder of the programs.
+func build(t *testing.T, flags []string, packages ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	args := append([]string{"build", "-o", dir + string(filepath.Separator), "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc"}, flags...)
+	cmd := exec.Command("go", append(args, packages...)...)
+	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return dir
+}
+
+func read(t *testing.T, file string) Program {
+	t.Helper()
+	p, err := Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func texts(operations []Operation) []string {
+	var all []string
+	for _, o := range operations {
+		all = append(all, o.Service+"."+o.Name)
+	}
+	return all
+}
+
+// What a program can call stands in it, exactly, however it gets there.
+func TestProgramsNameTheOperationsTheyCanReach(t *testing.T) {
+	dir := build(t, []string{"-ldflags", "-s -w"}, "./testdata/probes/...")
+	for _, c := range []struct {
+		probe      string
+		operations string
+		blind      string
+	}{
+		{"plain", "dynamodb.PutItem s3.GetObject", ""},
+		{"narrow", "s3.GetObject", ""},
+		{"helpers", "dynamodb.DescribeTable s3.HeadObject s3.ListObjectsV2 s3.PutObject", ""},
+		{"embedded", "sqs.DeleteMessage sqs.SendMessage", ""},
+		{"services", "dynamodb.Query eventbridge.PutEvents kms.Decrypt lambda.Invoke s3.HeadObject secretsmanager.GetSecretValue sfn.StartExecution sns.Publish sqs.ReceiveMessage ssm.GetParameter", ""},
+		{"none", "", "os/exec"},
+	} {
+		got := read(t, filepath.Join(dir, c.probe))
+		want := Program{Bound: Exact, Blind: strings.Fields(c.blind)}
+		if got.Bound != want.Bound || !slices.Equal(texts(got.Operations), strings.Fields(c.operations)) || !slices.Equal(got.Blind, want.Blind) {
+			t.Errorf("%s = %+v, want exactly %s, blind to %q", c.probe, got, c.operations, c.blind)
+		}
+	}
+
+	// Where methods are looked up by name, the list is everything a client
+	// has, and says so and why.
+	for probe, why := range map[string]string{"template": "text/template", "rpc": "net/rpc"} {
+		got := read(t, filepath.Join(dir, probe))
+		if got.Bound != UpperBound || !strings.Contains(got.Why, why) {
+			t.Errorf("%s is %s because %q, want an upper bound because of %s", probe, got.Bound, got.Why, why)
+		}
+		for _, want := range []string{"sqs.SendMessage", "sqs.PurgeQueue"} {
+			if !slices.Contains(texts(got.Operations), want) {
+				t.Errorf("%s does not name %s: %v", probe, want, texts(got.Operations))
+			}
+		}
+	}
+}
+
+// Flags of the compiler and the linker change nothing of it.
+func TestFlagsDoNotChangeWhatIsRead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the standard library anew for each")
+	}
+	for _, flags := range [][]string{
+		{},
+		{"-gcflags=all=-l"},
+		{"-buildmode=pie", "-ldflags", "-s -w"},
+	} {
+		got := read(t, filepath.Join(build(t, flags, "./testdata/probes/embedded"), "embedded"))
+		if got.Bound != Exact || fmt.Sprint(texts(got.Operations)) != "[sqs.DeleteMessage sqs.SendMessage]" {
+			t.Errorf("go build %q: %+v, want exactly sqs.DeleteMessage and sqs.SendMessage", flags, got)
+		}
+	}
+}
+
+// What cannot be read is unknown, never empty and exact.
+func TestUnreadableProgramsAreUnknown(t *testing.T) {
+	whole, err := os.ReadFile(filepath.Join(build(t, []string{"-ldflags", "-s -w"}, "./testdata/probes/none"), "none"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := func(change func([]byte) []byte) string {
+		file := filepath.Join(t.TempDir(), "bootstrap")
+		if err := os.WriteFile(file, change(slices.Clone(whole)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	for name, file := range map[string]string{
+		"a script": broken(func([]byte) []byte { return []byte("#!/bin/sh\n") }),
+		"half":     broken(func(b []byte) []byte { return b[:len(b)/2] }),
+		"renamed": broken(func(b []byte) []byte {
+			return []byte(strings.ReplaceAll(string(b), "main.main\x00", "qX81.bz2q\x00"))
+		}),
+		"no table": broken(func(b []byte) []byte {
+			return []byte(strings.ReplaceAll(string(b), ".gopclntab\x00", ".xxpclntab\x00"))
+		}),
+	} {
+		if got := read(t, file); got.Bound != Unknown || got.Why == "" {
+			t.Errorf("%s = %+v, want unknown with a reason", name, got)
+		}
+	}
+	if _, err := Open(filepath.Join(t.TempDir(), "none")); err == nil {
+		t.Error("a file that does not exist gives no error")
+	}
+}
+
+// The names of version 1's clients, and of vendored modules.
+func TestNamesOfOperations(t *testing.T) {
+	for name, want := range map[string]Operation{
+		"github.com/aws/aws-sdk-go-v2/service/s3.(*Client).addOperationGetObjectMiddlewares":                           {"s3", "GetObject"},
+		"github.com/aws/aws-sdk-go-v2/service/s3.(*Client).addOperationGetObjectMiddlewares-fm":                        {"s3", "GetObject"},
+		"example.com/app/vendor/github.com/aws/aws-sdk-go-v2/service/sqs.(*Client).addOperationSendMessageMiddlewares": {"sqs", "SendMessage"},
+		"github.com/aws/aws-sdk-go/service/s3.(*S3).GetObjectRequest":                                                  {"s3", "GetObject"},
+		"github.com/aws/aws-sdk-go/service/dynamodb.(*DynamoDB).QueryRequest":                                          {"dynamodb", "Query"},
+	} {
+		if got, ok := operationOf(name); !ok || got != want {
+			t.Errorf("operationOf(%s) = %v, %t, want %v", name, got, ok, want)
+		}
+	}
+	for _, name := range []string{
+		"github.com/aws/aws-sdk-go/service/s3.(*S3).newRequest",
+		"github.com/aws/aws-sdk-go/service/s3.(*S3).GetObject",
+		"github.com/aws/aws-sdk-go-v2/service/s3.(*Client).GetObject",
+		"github.com/aws/aws-sdk-go-v2/service/internal/s3shared.(*Client).addOperationXMiddlewares",
+		"github.com/aws/aws-sdk-go-v2/aws/signer/v4.(*Signer).SignHTTP",
+		"main.main",
+	} {
+		if got, ok := operationOf(name); ok {
+			t.Errorf("operationOf(%s) = %v, want none", name, got)
+		}
+	}
+}
+
+// Reading costs a few milliseconds; what is bounded is what it allocates
+// beside the function table.
+func BenchmarkOpen(b *testing.B) {
+	exe, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Open(exe); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
