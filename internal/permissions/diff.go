@@ -43,6 +43,7 @@ func beyond(r, other Report) []Function {
 				grants = append(grants, g)
 			}
 		}
+		f.Verdict = nil // it is of the whole, not of what changed
 		if f.Grants = grants; !exists || len(grants) > 0 {
 			more = append(more, f)
 		}

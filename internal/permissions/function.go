@@ -15,6 +15,7 @@ type function struct {
 	role   *role
 	record assembly.FunctionRecord // empty if it is no GoFunction
 	needs  []need                  // what its settings and event sources take
+	code   string                  // the asset with its program
 }
 
 // functions finds all functions and their roles.
@@ -30,7 +31,7 @@ func (a *app) functions() ([]*function, error) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			problems = append(problems, err)
 		}
-		f := &function{path: cmp.Or(record.Path, pathOf(s, id)), record: record, role: a.role(a.values.String(s, r.Properties["Role"]))}
+		f := &function{path: cmp.Or(record.Path, pathOf(s, id)), record: record, role: a.role(a.values.String(s, r.Properties["Role"])), code: a.codeOf(s, r)}
 		f.needs = append(a.settingNeeds(s, r), a.linkNeeds(s, r, record)...)
 		f.role.functions = append(f.role.functions, f)
 		byName[begin+nameOf(s, id)+end] = f
@@ -46,7 +47,7 @@ func (a *app) functions() ([]*function, error) {
 
 // report is what the role of f may do, as seen from f.
 func (f *function) report() Function {
-	out := Function{Path: f.path, Role: readable(f.role.arn), Elsewhere: f.role.elsewhere}
+	out := Function{Path: f.path, Role: readable(f.role.arn), Elsewhere: f.role.elsewhere, code: f.code}
 	for _, other := range f.role.functions {
 		if other != f {
 			out.SharedWith = append(out.SharedWith, other.path)

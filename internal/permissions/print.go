@@ -56,6 +56,9 @@ func printFunctions(w io.Writer, functions []Function, mark string) error {
 				fmt.Fprintf(&out, "%s        %s\n", mark, note)
 			}
 		}
+		for _, note := range f.Verdict.notes() {
+			fmt.Fprintf(&out, "%s    %s\n", mark, note)
+		}
 	}
 	_, err := io.WriteString(w, out.String())
 	return err

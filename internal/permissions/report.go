@@ -42,6 +42,12 @@ type Function struct {
 
 	// Grants are what the role may do, sorted by resource.
 	Grants []Grant `json:"grants"`
+
+	// Verdict holds the grants against what the function's program can call;
+	// nil where nobody asked for it.
+	Verdict *Verdict `json:"verdict,omitempty"`
+
+	code string // the asset with its program
 }
 
 // A Grant is one or more actions on one resource, for one reason.

@@ -9,7 +9,7 @@ import (
 
 // WithAssembly calls use with the folder of the app's cloud assembly, which it
 // synthesizes unless o.Dir has a ready one. The folder is gone afterwards if it
-// is not the user's. Of o, Dir, Context and Output count.
+// is not the user's. Of o, Dir, Context, Build and Output count.
 func WithAssembly(ctx context.Context, o Options, use func(dir string) error) error {
 	o = o.withDefaults()
 	temp, err := os.MkdirTemp("", "lambdacdk-assembly-")
@@ -21,6 +21,7 @@ func WithAssembly(ctx context.Context, o Options, use func(dir string) error) er
 	if err != nil {
 		return err
 	}
+	s.config.Build = o.Build
 	dir, err := s.synthesize(ctx)
 	if err != nil {
 		return err

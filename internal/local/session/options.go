@@ -33,6 +33,9 @@ type Options struct {
 	// runs. If empty, they are in memory.
 	StateDir string
 
+	// Build says that [WithAssembly] builds the code for Lambda.
+	Build bool
+
 	// Output gets what the tool says and the functions' logs. If nil, the
 	// standard error stream.
 	Output io.Writer

@@ -21,6 +21,9 @@ type Config struct {
 	// Context is the app's context: cdk.json's own, over it that of
 	// cdk.context.json.
 	Context map[string]any
+	// Build says that the app's code is built for Lambda, as for a deployment.
+	// If false, only the templates matter.
+	Build bool
 }
 
 // ConfigFile is the file that makes a folder a CDK app.

@@ -20,9 +20,11 @@ func (c Config) context() map[string]any {
 		"aws:cdk:version-reporting":                 false,
 		"aws:cdk:disable-stack-trace":               true,
 		"aws:cdk:disable-creation-stack-traces":     true,
-		"aws:cdk:bundling-stacks":                   []string{}, // what other constructs bundle does not run here
-		"lambdacdk:skipBuild":                       true,       // handlers are compiled for this host, not for Lambda
+		"lambdacdk:skipBuild":                       !c.Build, // handlers are compiled for this host, not for Lambda
 		"@aws-cdk/core:validateAgainstDefaultRules": false,
+	}
+	if !c.Build {
+		all["aws:cdk:bundling-stacks"] = []string{} // what other constructs bundle does not run here
 	}
 	for key, value := range c.Context {
 		if _, ours := all[key]; !ours {

@@ -1,0 +1,96 @@
+package integ
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
+)
+
+// spareOnPurpose are the actions that the examples allow and do not use, each
+// with its reason.
+var spareOnPurpose = map[string]string{
+	"Uploads/Download dynamodb:BatchGetItem": "Get reads one item or many; a level for each would say less about the data, not more",
+	"Uploads/Upload s3:AbortMultipartUpload": "who may put an object may give its upload up; parts that stay cost money",
+}
+
+// The examples may do what their programs call, and call what they may: judged
+// by the programs that are deployed.
+func TestExamplesAllowWhatTheirProgramsCall(t *testing.T) {
+	spare := map[string]bool{}
+	for _, app := range cdkApps(t) {
+		if app.name == everythingName {
+			continue // its handlers use nothing of what it links
+		}
+		report, err := permissions.Load(app.out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := report.JudgePrograms(); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range report.Functions {
+			v := f.Verdict
+			if v.Bound != sdkcalls.Exact {
+				t.Errorf("%s is read %s: %s", f.Path, v.Bound, v.Why)
+			}
+			for _, m := range v.Missing {
+				t.Errorf("%s calls %s, and nothing allows %s", f.Path, m.Operation, strings.Join(m.Actions, ", "))
+			}
+			for _, s := range v.Spare {
+				for _, action := range s.Actions {
+					name := f.Path + " " + action
+					if spare[name] = true; spareOnPurpose[name] == "" || s.Whole {
+						t.Errorf("%s (%s on %s) cannot be called, and no reason is written", name, s.Origin, s.Resource)
+					}
+				}
+			}
+		}
+	}
+	for name := range spareOnPurpose {
+		if !spare[name] {
+			t.Errorf("%s has a reason to be spare and is not", name)
+		}
+	}
+}
+
+// An app that allows too little and too much is told so, with the operation,
+// the action and the link.
+func TestVerdictsNameWhatIsWrong(t *testing.T) {
+	var uploads permissions.Report
+	for _, app := range cdkApps(t) {
+		if app.name == "uploads" {
+			var err error
+			if uploads, err = permissions.Load(app.out); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	// Take from the uploader its table, and give it a queue.
+	i := slices.IndexFunc(uploads.Functions, func(f permissions.Function) bool { return f.Path == "Uploads/Upload" })
+	if i < 0 {
+		t.Fatalf("no Uploads/Upload in %+v", uploads.Functions)
+	}
+	f := &uploads.Functions[i]
+	f.Grants = slices.DeleteFunc(f.Grants, func(g permissions.Grant) bool { return g.Origin == "link Records" })
+	f.Grants = append(f.Grants, permissions.Grant{Resource: "Queue(Jobs)", Actions: []string{"sqs:SendMessage"}, Origin: "link Jobs"})
+	if err := uploads.JudgePrograms(); err != nil {
+		t.Fatal(err)
+	}
+	want := "[{Operation:dynamodb.PutItem Actions:[dynamodb:PutItem] Unless:}]"
+	if got := fmt.Sprintf("%+v", f.Verdict.Missing); got != want {
+		t.Errorf("missing %s, want %s", got, want)
+	}
+	var whole []string
+	for _, s := range f.Verdict.Spare {
+		if s.Whole {
+			whole = append(whole, s.Origin)
+		}
+	}
+	if !slices.Equal(whole, []string{"link Jobs"}) {
+		t.Errorf("whole spare origins %q, want link Jobs", whole)
+	}
+}

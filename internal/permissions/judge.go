@@ -1,0 +1,173 @@
+package permissions
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
+)
+
+// A Verdict holds what a function may do against what its program can call.
+// It proposes; nothing is narrowed by it.
+type Verdict struct {
+	// Bound and Why say how far the program could be read; Blind, what in it
+	// may call AWS unseen.
+	Bound sdkcalls.Bound `json:"bound"`
+	Why   string         `json:"why,omitempty"`
+	Blind []string       `json:"blind,omitempty"`
+
+	// Spare is allowed, and the program cannot call it: that is certain where
+	// the bound is exact or an upper one.
+	Spare []Spare `json:"spare,omitempty"`
+
+	// Missing can be called, and nothing in the app allows it. It is certain
+	// where the bound is exact.
+	Missing []Missing `json:"missing,omitempty"`
+}
+
+// Spare are actions of one grant that the program cannot call.
+type Spare struct {
+	Resource string   `json:"resource"`
+	Actions  []string `json:"actions"`
+	Origin   string   `json:"origin"`
+
+	// Whole says that the program can use nothing of what the origin allows:
+	// a link that it does not need, not the breadth of a level.
+	Whole bool `json:"whole,omitempty"`
+}
+
+// Missing is an operation that ends in AccessDenied.
+type Missing struct {
+	// Operation is as the SDK names it: "dynamodb.Scan".
+	Operation string `json:"operation"`
+
+	// Actions are those that are not allowed. Where the request says which of
+	// several it needs, such as in a transaction, all of them.
+	Actions []string `json:"actions"`
+
+	// Unless is what may allow them unseen: a role or a managed policy whose
+	// text is not in the app.
+	Unless string `json:"unless,omitempty"`
+}
+
+// Judge holds the grants of f against its program. What services do in the
+// function's name is not the program's: settings, event sources and the keys
+// of encrypted resources are not judged. Actions are judged for their service
+// alone, not for the resource: which of two tables a call reaches stands in no
+// binary.
+func Judge(f Function, p sdkcalls.Program) Verdict {
+	v := Verdict{Bound: p.Bound, Why: p.Why, Blind: p.Blind}
+	if p.Bound == sdkcalls.Unknown {
+		return v
+	}
+	var callable []string
+	for _, o := range p.Operations {
+		callable = append(callable, o.Needs().Actions()...)
+	}
+	used := map[string]bool{} // origins
+	for _, g := range f.Grants {
+		if !g.judged(callable) {
+			continue
+		}
+		spare := slices.DeleteFunc(slices.Clone(g.Actions), func(action string) bool {
+			return slices.ContainsFunc(callable, func(c string) bool { return matches(action, c) })
+		})
+		if len(spare) < len(g.Actions) {
+			used[g.Origin] = true
+		}
+		if len(spare) > 0 {
+			v.Spare = append(v.Spare, Spare{Resource: g.Resource, Actions: spare, Origin: g.Origin})
+		}
+	}
+	for i, s := range v.Spare {
+		v.Spare[i].Whole = !used[s.Origin]
+	}
+	for _, o := range p.Operations {
+		if denied := f.denied(o.Needs()); len(denied) > 0 {
+			v.Missing = append(v.Missing, Missing{Operation: o.Service + "." + o.Name, Actions: denied, Unless: f.unseen()})
+		}
+	}
+	return v
+}
+
+// judged tells whether the program itself makes the calls that g allows.
+func (g Grant) judged(callable []string) bool {
+	for _, byServices := range []string{"setting ", "event source "} {
+		if strings.HasPrefix(g.Origin, byServices) {
+			return false
+		}
+	}
+	if g.Deny || g.managed() {
+		return false
+	}
+	// Services use a key in the caller's name, so that a program needs
+	// actions of KMS that it never calls.
+	forServices := strings.HasPrefix(g.Actions[0], "kms:") && !slices.ContainsFunc(callable, func(c string) bool { return strings.HasPrefix(c, "kms:") })
+	return !forServices
+}
+
+// managed tells whether g stands for a managed policy.
+func (g Grant) managed() bool { return strings.HasPrefix(g.Actions[0], "arn:") }
+
+// denied are the actions of a need that no grant of f allows.
+func (f Function) denied(n sdkcalls.Need) []string {
+	allowed := func(action string) bool {
+		return slices.ContainsFunc(f.Grants, func(g Grant) bool {
+			return !g.Deny && slices.ContainsFunc(g.Actions, func(a string) bool { return matches(a, action) })
+		})
+	}
+	denied := slices.DeleteFunc(slices.Clone(n.All), allowed)
+	if len(n.OneOf) > 0 && !slices.ContainsFunc(n.OneOf, allowed) {
+		denied = append(denied, n.OneOf...)
+	}
+	return denied
+}
+
+// harmless are managed policies that allow nothing a program calls by an SDK:
+// logs, network interfaces and traces, which Lambda writes itself.
+var harmless = []string{"AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AWSXRayDaemonWriteAccess", "CloudWatchLambdaInsightsExecutionRolePolicy"}
+
+// unseen is what may allow more to f than the app shows.
+func (f Function) unseen() string {
+	if f.Elsewhere {
+		return "the role " + f.Role + ", made elsewhere, allows it"
+	}
+	for _, g := range f.Grants {
+		if !g.managed() {
+			continue
+		}
+		policy := g.Actions[0]
+		if !slices.ContainsFunc(harmless, func(h string) bool { return strings.HasSuffix(policy, "/"+h) }) {
+			return "the managed policy " + policy + " allows it"
+		}
+	}
+	return ""
+}
+
+// matches reports whether an action of a policy, which may have wildcards,
+// covers one action. Case does not count.
+func matches(pattern, action string) bool {
+	if but, ok := strings.CutPrefix(pattern, everythingBut); ok {
+		return !slices.ContainsFunc(strings.Split(but, ", "), func(p string) bool { return matches(p, action) })
+	}
+	return like(strings.ToLower(pattern), strings.ToLower(action))
+}
+
+// like is IAM's comparison: * is any text, ? any one character.
+func like(pattern, text string) bool {
+	for i := 0; i < len(pattern); i++ {
+		switch {
+		case pattern[i] == '*':
+			for j := 0; j <= len(text); j++ {
+				if like(pattern[i+1:], text[j:]) {
+					return true
+				}
+			}
+			return false
+		case text == "" || pattern[i] != '?' && pattern[i] != text[0]:
+			return false
+		}
+		text = text[1:]
+	}
+	return text == ""
+}

@@ -1,0 +1,86 @@
+package permissions
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
+)
+
+func TestVerdicts(t *testing.T) {
+	program := func(operations ...sdkcalls.Operation) sdkcalls.Program {
+		return sdkcalls.Program{Bound: sdkcalls.Exact, Operations: operations}
+	}
+	get, put, scan := sdkcalls.Operation{Service: "dynamodb", Name: "GetItem"}, sdkcalls.Operation{Service: "s3", Name: "PutObject"}, sdkcalls.Operation{Service: "dynamodb", Name: "Scan"}
+	transact := sdkcalls.Operation{Service: "dynamodb", Name: "TransactWriteItems"}
+	grant := func(origin, resource string, actions ...string) Grant {
+		return Grant{Origin: origin, Resource: resource, Actions: actions}
+	}
+	orders := grant("link Orders", "Table(Orders)", "dynamodb:BatchGetItem", "dynamodb:GetItem")
+	for name, c := range map[string]struct {
+		f    Function
+		p    sdkcalls.Program
+		want string
+	}{
+		"all used": {Function{Grants: []Grant{grant("link Orders", "Table(Orders)", "dynamodb:GetItem")}}, program(get),
+			`{"bound":"exact"}`},
+		"a level is broader than the program": {Function{Grants: []Grant{orders}}, program(get),
+			`{"bound":"exact","spare":[{"resource":"Table(Orders)","actions":["dynamodb:BatchGetItem"],"origin":"link Orders"}]}`},
+		"a link that nothing uses": {Function{Grants: []Grant{orders, grant("link Files", "Bucket(Files)", "s3:PutObject")}}, program(put),
+			`{"bound":"exact","spare":[{"resource":"Table(Orders)","actions":["dynamodb:BatchGetItem","dynamodb:GetItem"],"origin":"link Orders","whole":true}]}`},
+		"missing": {Function{Grants: []Grant{grant("link Orders", "Table(Orders)", "dynamodb:GetItem")}}, program(get, scan),
+			`{"bound":"exact","missing":[{"operation":"dynamodb.Scan","actions":["dynamodb:Scan"]}]}`},
+		"missing from a transaction": {Function{}, program(transact),
+			`{"bound":"exact","missing":[{"operation":"dynamodb.TransactWriteItems","actions":["dynamodb:ConditionCheckItem","dynamodb:DeleteItem","dynamodb:PutItem","dynamodb:UpdateItem"]}]}`},
+		"a transaction needs what is in it": {Function{Grants: []Grant{grant("link Orders", "Table(Orders)", "dynamodb:PutItem")}}, program(transact),
+			`{"bound":"exact"}`},
+		"wide grants count, without case": {Function{Grants: []Grant{grant(originApp, "*", "dynamodb:g*tITEM"), grant(originApp, "*", "S3:*")}}, program(get, put),
+			`{"bound":"exact"}`},
+		"what is denied is not allowed": {Function{Grants: []Grant{{Deny: true, Origin: originApp, Resource: "*", Actions: []string{"s3:PutObject"}}}}, program(put),
+			`{"bound":"exact","missing":[{"operation":"s3.PutObject","actions":["s3:PutObject"]}]}`},
+		"everything but": {Function{Grants: []Grant{grant(originApp, "*", everythingBut+"iam:*, s3:Put*")}}, program(get, put),
+			`{"bound":"exact","missing":[{"operation":"s3.PutObject","actions":["s3:PutObject"]}]}`},
+		"services use keys, read queues and write logs": {Function{Grants: []Grant{
+			grant("link Files", "Key(K)", "kms:Decrypt"), grant("setting LogGroup", "LogGroup(L)", "logs:PutLogEvents"), grant("event source Queue(Q)", "Queue(Q)", "sqs:ReceiveMessage"),
+		}}, program(), `{"bound":"exact"}`},
+		"a program's own use of a key is judged": {Function{Grants: []Grant{grant("link Key", "Key(K)", "kms:Decrypt", "kms:Encrypt")}}, program(sdkcalls.Operation{Service: "kms", Name: "Decrypt"}),
+			`{"bound":"exact","spare":[{"resource":"Key(K)","actions":["kms:Encrypt"],"origin":"link Key"}]}`},
+		"a role made elsewhere may allow more": {Function{Elsewhere: true, Role: "Role"}, program(get),
+			`{"bound":"exact","missing":[{"operation":"dynamodb.GetItem","actions":["dynamodb:GetItem"],"unless":"the role Role, made elsewhere, allows it"}]}`},
+		"so may a managed policy": {Function{Grants: []Grant{grant(originApp, "*", "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess")}}, program(get),
+			`{"bound":"exact","missing":[{"operation":"dynamodb.GetItem","actions":["dynamodb:GetItem"],"unless":"the managed policy arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess allows it"}]}`},
+		"but not one for logs": {Function{Grants: []Grant{grant(originApp, "*", "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole")}}, program(get),
+			`{"bound":"exact","missing":[{"operation":"dynamodb.GetItem","actions":["dynamodb:GetItem"]}]}`},
+		"an unreadable program proves nothing": {Function{Grants: []Grant{orders}}, sdkcalls.Program{Bound: sdkcalls.Unknown, Why: "packed"},
+			`{"bound":"unknown","why":"packed"}`},
+	} {
+		got, err := json.Marshal(Judge(c.f, c.p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != c.want {
+			t.Errorf("%s:\n%s, want\n%s", name, got, c.want)
+		}
+	}
+}
+
+func TestPatternsOfActions(t *testing.T) {
+	for _, c := range []struct {
+		pattern, action string
+		want            bool
+	}{
+		{"*", "s3:GetObject", true},
+		{"s3:*", "s3:GetObject", true},
+		{"s3:Get*t", "s3:GetObject", true},
+		{"s3:Get?bject", "s3:GetObject", true},
+		{"s3:Get?Object", "s3:GetObject", false},
+		{"s3:Get*Acl", "s3:GetObject", false},
+		{"s3:GetObject", "s3:GetObjectAcl", false},
+		{"S3:GETOBJECT", "s3:GetObject", true},
+		{"", "s3:GetObject", false},
+	} {
+		if got := matches(c.pattern, c.action); got != c.want {
+			t.Errorf("matches(%q, %q) = %t", c.pattern, c.action, got)
+		}
+	}
+}
