@@ -21,7 +21,7 @@ func WithAssembly(ctx context.Context, o Options, use func(dir string) error) er
 	if err != nil {
 		return err
 	}
-	s.config.Build = o.Build
+	s.build = o.Build
 	dir, err := s.synthesize(ctx)
 	if err != nil {
 		return err

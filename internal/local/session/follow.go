@@ -2,57 +2,75 @@ package session
 
 import (
 	"context"
-	"slices"
+	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/watch"
 )
 
+// settleLimit is how long after a save a request waits for it at most: about
+// as long as API Gateway waits for a function. A build that takes longer, as
+// the first one of a large dependency, is served when it is done.
+const settleLimit = 30 * time.Second
+
+// settle waits until what was saved is served, so that a request which follows
+// a save runs the new code.
+func (s *session) settle(ctx context.Context) {
+	s.watcher.Settle(ctx, settleLimit)
+}
+
 // follow rebuilds and synthesizes again what saved files change, until ctx
 // ends.
-func (s *session) follow(ctx context.Context, w *watch.Watcher) error {
+func (s *session) follow(ctx context.Context) error {
 	again := newResynthesis(s.source)
 	defer again.stop()
+	var last watch.Change
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case files := <-w.Changes():
-			ofApp := s.appSources.ContainAny(files)
-			if ofApp {
-				again.start(ctx)
-			}
-			rebuilt, err := s.rebuild(ctx, files)
-			if err != nil {
+		case last = <-s.watcher.Changes():
+			if err := s.act(ctx, again, last); err != nil {
 				return err
 			}
-			if !ofApp && !rebuilt {
-				continue
-			}
 		case result := <-again.done:
+			again.running = false
 			if err := s.replaceApp(ctx, result); err != nil {
 				return err
 			}
+			s.watchSources(ctx)
 		}
-		s.findSources(ctx, w)
+		if !again.running {
+			s.watcher.Handled(last)
+		}
 	}
 }
 
-// rebuild builds the functions that depend on one of the files.
-func (s *session) rebuild(ctx context.Context, files []string) (bool, error) {
+// act builds what a change makes necessary, and starts a synthesis if it is of
+// the app. The error is that of ctx.
+func (s *session) act(ctx context.Context, again *resynthesis, change watch.Change) error {
+	ofApp := again.concerns(s.depends.app, change)
+	if ofApp {
+		again.start(ctx)
+	}
 	var affected []*app.Function
 	for _, f := range s.app.Functions {
-		if s.sources[f.Name].ContainAny(files) {
+		if change.All || s.depends.functions[f.Name].ContainAny(change.Files) {
 			affected = append(affected, f)
 		}
 	}
-	if len(affected) == 0 {
-		return false, nil
+	if !ofApp && len(affected) == 0 {
+		return nil
 	}
+	// The save may have added an import. Both go commands run at once, because
+	// somebody may wait for the build.
+	found := s.findSources(ctx)
 	if err := s.build(ctx, affected); err != nil {
-		return false, err
+		<-found
+		return err
 	}
-	return true, nil
+	s.useSources(ctx, <-found)
+	return nil
 }
 
 // replaceApp serves the app of a new synthesis. If that failed, the one before
@@ -73,28 +91,23 @@ func (s *session) replaceApp(ctx context.Context, r synthesized) error {
 }
 
 func (s *session) replaceAssembly(ctx context.Context, dir string) error {
+	old := s.assembly
 	app, err := app.Load(dir)
+	if err == nil {
+		err = s.show(ctx, app)
+	}
 	if err != nil {
-		s.source.forget(dir)
+		s.forgetUnless(dir, old)
 		return err
 	}
-	s.readServices(app.ForServices())
-	old := s.assembly
 	s.assembly = dir
-	err = s.show(ctx, app)
-	s.source.forget(old) // only now: a ready binary may have been in it
-	return err
+	s.forgetUnless(old, dir) // only now: a ready binary may have been in it
+	return nil
 }
 
-// setFolders watches what the app and the handlers depend on.
-func (s *session) setFolders(w *watch.Watcher) {
-	folders := s.appSources.Folders()
-	for _, src := range s.sources {
-		folders = append(folders, src.Folders()...)
-	}
-	slices.Sort(folders)
-	if err := w.Set(slices.Compact(folders)); err != nil && err.Error() != s.watchProblem {
-		s.watchProblem = err.Error()
-		s.console.Problem("%v", err)
+// forgetUnless removes an assembly that is not the one in use.
+func (s *session) forgetUnless(dir, used string) {
+	if dir != used {
+		s.source.forget(dir)
 	}
 }

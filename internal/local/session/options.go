@@ -18,12 +18,12 @@ type Options struct {
 	// Env is added to every function's variables and wins.
 	Env map[string]string
 
-	// Port is where the first API is served; the others get the next ones
-	// that are free. If 0, any free port.
+	// Port is where the first API is served; the others get the ports after
+	// it, in the order of their paths. If 0, any free ports.
 	Port int
 
 	// PortGiven is set if the user named Port: then it is an error that
-	// somebody else has it, else the next free one is taken.
+	// somebody else has one of them, else the next free one is taken.
 	PortGiven bool
 
 	// CacheDir is where binaries are kept. If empty, gobuild's own default.

@@ -1,23 +1,22 @@
 package session
 
 import (
+	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
-// waitForGreeting asks until the handler says want.
-func (x *tool) waitForGreeting(t *testing.T, want string) answer {
+// wantGreeting asks once: what was saved before is served.
+func (x *tool) wantGreeting(t *testing.T, want string) answer {
 	t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		if a := x.hello(t, "x"); a.Greeting == want {
-			return a
-		}
+	a := x.hello(t, "x")
+	if a.Greeting != want {
+		t.Fatalf("%q is served, want %q, which was saved before", a.Greeting, want)
 	}
-	t.Fatalf("%q was never served", want)
-	return answer{}
+	return a
 }
 
 // A save in a package that the handler imports is served; code that does not
@@ -29,7 +28,7 @@ func TestSavedSourcesAreServed(t *testing.T) {
 	source := filepath.Join(dir, "greeting", "greeting.go")
 
 	edit(t, source, `"hello"`, `"good morning"`)
-	if after := x.waitForGreeting(t, "good morning"); after.PID == before.PID {
+	if after := x.wantGreeting(t, "good morning"); after.PID == before.PID {
 		t.Errorf("the old process %d answers with the new text", after.PID)
 	}
 
@@ -41,7 +40,7 @@ func TestSavedSourcesAreServed(t *testing.T) {
 	}
 
 	edit(t, source, `nonsense`, `"good evening"`)
-	x.waitForGreeting(t, "good evening")
+	x.wantGreeting(t, "good evening")
 }
 
 // A save that adds an import makes the tool watch the new package too.
@@ -52,15 +51,45 @@ func TestNewImportsAreWatched(t *testing.T) {
 	write(t, added, "package added\n\nconst Text = \"one\"\n")
 	edit(t, filepath.Join(dir, "greeting", "greeting.go"), "package greeting\n", "package greeting\n\nimport \"app/added\"\n")
 	edit(t, filepath.Join(dir, "greeting", "greeting.go"), `"hello"`, "added.Text")
-	x.waitForGreeting(t, "one")
-	// The new package is found shortly after the new version is served, so
-	// the first of these saves may be too early.
-	for deadline := time.Now().Add(patience); x.hello(t, "x").Greeting != "two"; time.Sleep(200 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("saves in the new package are not noticed")
-		}
-		write(t, added, "package added\n\nconst Text = \"two\"\n")
+	x.wantGreeting(t, "one")
+	write(t, added, "package added\n\nconst Text = \"two\"\n")
+	x.wantGreeting(t, "two")
+}
+
+// A file that go:embed takes is part of the program from its first save on, and
+// a folder that was gone is when it is back.
+func TestEmbeddedFilesAndFoldersThatComeBackAreSaves(t *testing.T) {
+	dir := copyApp(t)
+	pkg := filepath.Join(dir, "greeting")
+	source := filepath.Join(pkg, "greeting.go")
+	write(t, filepath.Join(pkg, "texts", "a.txt"), "")
+	write(t, source, `package greeting
+
+import "embed"
+
+//go:embed texts/*.txt
+var texts embed.FS
+
+var Text = func() string {
+	text, err := texts.ReadFile("texts/new.txt")
+	if err != nil {
+		return "none"
 	}
+	return string(text)
+}()
+`)
+	x := start(t, Options{Dir: dir})
+	x.wantGreeting(t, "none")
+	write(t, filepath.Join(pkg, "texts", "new.txt"), "one")
+	x.wantGreeting(t, "one")
+	if err := os.RemoveAll(pkg); err != nil {
+		t.Fatal(err)
+	}
+	x.wantGreeting(t, "one") // which does not compile now
+	write(t, source, "package greeting\n\nvar Text = \"back\"\n")
+	x.wantGreeting(t, "back")
+	edit(t, source, `"back"`, `"again"`)
+	x.wantGreeting(t, "again")
 }
 
 // A save of the app is synthesized again; functions that did not change keep
@@ -72,7 +101,6 @@ func TestSavedAppsAreSynthesizedAgain(t *testing.T) {
 	template := filepath.Join(dir, "assembly", "Test.template.json")
 	edit(t, template, "GET /hello/{name}", "GET /welcome/{name}")
 	edit(t, filepath.Join(dir, "cdk.json"), `"test"`, `"other"`)
-	x.waitFor(t, `GET +`+x.url+`/welcome/\{name\}`)
 	if status, _ := x.get(t, "/hello/x"); status != http.StatusNotFound {
 		t.Errorf("GET of the route that is gone = %d, want 404", status)
 	}
@@ -80,6 +108,8 @@ func TestSavedAppsAreSynthesizedAgain(t *testing.T) {
 	if want := `"pid":` + itoa(before.PID); status != http.StatusOK || !strings.Contains(body, want) {
 		t.Errorf("GET of the new route = %d %s, want the warm process, %s", status, body, want)
 	}
+
+	x.waitFor(t, `GET +`+x.url+`/welcome/\{name\}`)
 
 	edit(t, filepath.Join(dir, "synthesize"), "set -e", "set -e; echo 'no such construct'; exit 9")
 	edit(t, filepath.Join(dir, "cdk.json"), `"other"`, `"third"`)
@@ -104,5 +134,131 @@ func TestHandlersThatDoNotCompileAreServedOnceTheyDo(t *testing.T) {
 	}
 	edit(t, source, `nonsense`, `"hello"`)
 	x.waitFor(t, `built (.*Test/Hello|4 functions)`)
-	x.waitForGreeting(t, "hello")
+	x.wantGreeting(t, "hello")
+}
+
+// Shows the README's sentence: save a file and the next request runs the new
+// code. Nothing is waited for in between.
+func TestTheRequestAfterASaveRunsTheNewCode(t *testing.T) {
+	dir := copyApp(t)
+	x := start(t, Options{Dir: dir})
+	source := filepath.Join(dir, "greeting", "greeting.go")
+	before := "hello"
+	for i := range 12 {
+		text := "hello " + itoa(i)
+		edit(t, source, `"`+before+`"`, `"`+text+`"`)
+		x.wantGreeting(t, text)
+		before = text
+	}
+	// A template, which a synthesis reads, counts as well: cdk.json was saved.
+	for i := range 3 {
+		edit(t, filepath.Join(dir, "assembly", "Test.template.json"), `"MODE": ""`, `"MODE": "", "EXTRA": "`+itoa(i)+`"`)
+		edit(t, filepath.Join(dir, "cdk.json"), `"test`, `"test`+itoa(i))
+		if a := x.hello(t, "x"); a.Extra != itoa(i) {
+			t.Fatalf("extra = %q after save %d", a.Extra, i)
+		}
+		edit(t, filepath.Join(dir, "assembly", "Test.template.json"), `, "EXTRA": "`+itoa(i)+`"`, "")
+	}
+}
+
+// Context and command of cdk.json are those of now, and a broken one changes
+// nothing.
+func TestTheConfigIsReadAgain(t *testing.T) {
+	dir := copyApp(t)
+	x := start(t, Options{Dir: dir})
+	config := filepath.Join(dir, "cdk.json")
+	edit(t, config, `"stage": "test"`, `"stage": "test", "more": "of cdk.json"`)
+	x.hello(t, "x")
+	x.waitFor(t, `context: .*"more":"of cdk.json"`)
+	write(t, filepath.Join(dir, "cdk.context.json"), `{"vpc": "vpc-1"}`)
+	x.hello(t, "x")
+	x.waitFor(t, `context: .*"vpc":"vpc-1"`)
+	edit(t, config, `sh ./synthesize`, `echo another; sh ./synthesize`)
+	x.hello(t, "x")
+	x.waitFor(t, `\| another\n`)
+	edit(t, config, `"app"`, `app`)
+	x.hello(t, "x")
+	x.waitFor(t, `cdk\.json: invalid character(?s:.*)the app before goes on serving`)
+}
+
+// Logs and what a synthesis writes itself, in the folder of cdk.json, do not
+// start it again.
+func TestOutputOfTheAppIsNoSave(t *testing.T) {
+	dir := copyApp(t)
+	edit(t, filepath.Join(dir, "synthesize"), "set -e", "set -e; echo run >> synthesis.log; echo '{}' > generated.json")
+	x := start(t, Options{Dir: dir})
+	for i := range 5 {
+		write(t, filepath.Join(dir, "app.log"), itoa(i))
+		x.hello(t, "x")
+	}
+	// generated.json is new to the tool once.
+	edit(t, filepath.Join(dir, "cdk.json"), `"test"`, `"other"`)
+	x.hello(t, "x")
+	runs, err := os.ReadFile(filepath.Join(dir, "synthesis.log"))
+	if n := strings.Count(string(runs), "run"); err != nil || n > 3 {
+		t.Errorf("%d syntheses (%v), want one at the start, one for cdk.json and at most one for the generated file", n, err)
+	}
+}
+
+// A new app of which an API cannot be served changes nothing.
+func TestAppsWhosePortsAreTakenLeaveTheOneBeforeWhole(t *testing.T) {
+	dir := copyApp(t)
+	port := busyAfter(t, 2)
+	x := start(t, Options{Dir: dir, Port: port, PortGiven: true})
+	before := x.hello(t, "x")
+	template := filepath.Join(dir, "assembly", "Test.template.json")
+	edit(t, template, "GET /hello/{name}", "GET /welcome/{name}")
+	edit(t, template, `"Api": {`, `"Second": {"Type": "AWS::ApiGatewayV2::Api", "Metadata": {"aws:cdk:path": "Test/Second/Resource"}, "Properties": {"ProtocolType": "HTTP"}}, "Api": {`)
+	edit(t, filepath.Join(dir, "cdk.json"), `"test"`, `"other"`)
+	if after := x.hello(t, "x"); after.PID != before.PID {
+		t.Errorf("process %d answers, want %d", after.PID, before.PID)
+	}
+	x.waitFor(t, `port `+itoa(port+2)+` is in use by another program(?s:.*)the app before goes on serving`)
+}
+
+// busyAfter returns a port that is free, as are those after it until the n-th,
+// which the test holds.
+func busyAfter(t *testing.T, n int) int {
+	t.Helper()
+	for range 100 {
+		first, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := first.Addr().(*net.TCPAddr).Port
+		open := []net.Listener{first}
+		for i := 1; i <= n; i++ {
+			l, err := net.Listen("tcp", "127.0.0.1:"+itoa(port+i))
+			if err != nil {
+				break
+			}
+			open = append(open, l)
+		}
+		for i, l := range open {
+			if len(open) > n && i == n {
+				t.Cleanup(func() { l.Close() })
+			} else {
+				l.Close()
+			}
+		}
+		if len(open) > n {
+			return port
+		}
+	}
+	t.Skip("no free ports in a row")
+	return 0
+}
+
+// Ports that were asked for are the same each time: one after the other, in
+// the order of the APIs.
+func TestPortsThatWereNamedAreStable(t *testing.T) {
+	port := busyAfter(t, 2)
+	for range 2 {
+		x := start(t, Options{Dir: copyApp(t), Port: port, PortGiven: true})
+		x.waitFor(t, `GET +http://127\.0\.0\.1:`+itoa(port)+`/hello`)
+		x.waitFor(t, `ANY +http://127\.0\.0\.1:`+itoa(port+1)+`/`)
+		if err := x.stop(); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -3,6 +3,8 @@ package session
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/watch"
@@ -35,29 +37,43 @@ func (s *session) serveApp(ctx context.Context) error {
 		s.sayFunctions()
 		return errors.New("the app has no API and no function URL to serve, and no event reaches a function; lambdacdk invoke runs one function once")
 	}
-	w, err := watch.New()
-	if err != nil {
+	if err := s.openWatcher(); err != nil {
 		return err
 	}
-	defer w.Close()
-	s.findSources(ctx, w) // first, so that a save during the build counts
+	s.watchSources(ctx) // first, so that a save during the build counts
 	if err := s.show(ctx, s.app); err != nil {
 		return err
 	}
-	return s.follow(ctx, w)
+	return s.follow(ctx)
 }
 
-// show builds and serves an app, the first one or a new version of it.
-func (s *session) show(ctx context.Context, app *app.App) error {
-	s.app = app
-	if err := s.listen(); err != nil {
+// openWatcher begins to look for saves.
+func (s *session) openWatcher() error {
+	scratch := filepath.Join(s.temp, "saves")
+	if err := os.Mkdir(scratch, 0o700); err != nil {
 		return err
 	}
+	var err error
+	s.watcher, err = watch.New(scratch)
+	return err
+}
+
+// show builds and serves an app, the first one or a new version of it. It fails
+// if ctx ends, and if a port cannot be had: then the one before goes on whole.
+func (s *session) show(ctx context.Context, app *app.App) error {
+	servers, err := s.listen(app.APIs)
+	if err != nil {
+		return err
+	}
+	before := s.servers
+	s.app, s.servers = app, servers
+	s.readServices(app.ForServices())
 	if err := s.build(ctx, app.Functions); err != nil {
 		return err
 	}
 	s.commitServices()
 	s.serve()
+	closeServers(before, servers)
 	s.waitForServices(ctx)
 	s.sayServing()
 	return nil

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -24,6 +25,7 @@ type apiServer struct {
 	http     http.Server
 	handler  atomic.Pointer[http.Handler] // nil until the API is ready
 	started  bool
+	settle   func(context.Context) // waits until saves are served
 }
 
 // keyOf tells whether two APIs of two syntheses are the same one.
@@ -32,9 +34,13 @@ func keyOf(a *app.API) string { return a.Endpoint.Kind.String() + " " + a.Path }
 // url is the scheme and the host.
 func (a *apiServer) url() string { return "http://" + a.listener.Addr().String() }
 
+// ServeHTTP answers with what is saved now.
 func (a *apiServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a.settle(r.Context())
 	(*a.handler.Load()).ServeHTTP(w, r)
 }
+
+func (a *apiServer) port() int { return a.listener.Addr().(*net.TCPAddr).Port }
 
 // start begins to answer; until then clients wait.
 func (a *apiServer) start() {
@@ -58,32 +64,39 @@ func (a *apiServer) close() {
 	a.listener.Close() // Shutdown knows nothing of one that is not served yet
 }
 
-// listen opens a port for every API that is served, and closes those of APIs
-// that are gone.
-func (s *session) listen() error {
-	var keep []*apiServer
-	for _, api := range s.app.APIs {
+// listen returns the servers of the APIs: those that there are, and new ones
+// with ports of their own. If a port cannot be had it fails and leaves nothing
+// open.
+func (s *session) listen(apis []*app.API) ([]*apiServer, error) {
+	var servers, opened []*apiServer
+	for _, api := range apis {
 		if api.Skipped != "" {
 			continue
 		}
 		server := s.serverOf(api)
 		if server == nil {
-			listener, err := s.openPort(len(s.servers)+len(keep) == 0)
+			listener, err := s.openPort(slices.Concat(s.servers, opened))
 			if err != nil {
-				return err
+				closeServers(opened, nil)
+				return nil, fmt.Errorf("%s: %w", api.Path, err)
 			}
-			server = &apiServer{key: keyOf(api), listener: listener}
-			s.servers = append(s.servers, server)
+			server = &apiServer{key: keyOf(api), listener: listener, settle: s.settle}
+			opened = append(opened, server)
 		}
-		keep = append(keep, server)
+		servers = append(servers, server)
 	}
-	for _, server := range s.servers {
+	return servers, nil
+}
+
+// closeServers ends those that are not among keep, all at once.
+func closeServers(servers, keep []*apiServer) {
+	var draining sync.WaitGroup
+	for _, server := range servers {
 		if !slices.Contains(keep, server) {
-			server.close()
+			draining.Go(server.close)
 		}
 	}
-	s.servers = keep
-	return nil
+	draining.Wait()
 }
 
 // serverOf is the server of an API; nil if it has none.
@@ -95,23 +108,30 @@ func (s *session) serverOf(a *app.API) *apiServer {
 	return s.servers[i]
 }
 
-// openPort opens the port that the user asked for, if this is the first one,
-// else the next free one.
-func (s *session) openPort(first bool) (net.Listener, error) {
+// openPort opens the port for the server after those. Named ports are exact:
+// the first that none of the servers has. Else the next free one is taken.
+func (s *session) openPort(servers []*apiServer) (net.Listener, error) {
 	if s.options.Port == 0 {
 		return net.Listen("tcp", "127.0.0.1:0")
 	}
+	taken := map[int]bool{}
+	for _, server := range servers {
+		taken[server.port()] = true
+	}
 	const tries = 100
-	var busy error
+	busy := error(syscall.EADDRINUSE)
 	for port := s.options.Port; port < s.options.Port+tries && port < 1<<16; port++ {
+		if taken[port] {
+			continue
+		}
 		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 		switch {
 		case err == nil:
-			if first && port != s.options.Port {
+			if len(servers) == 0 && port != s.options.Port {
 				s.console.Say("port %d is in use; taking %d", s.options.Port, port)
 			}
 			return l, nil
-		case first && s.options.PortGiven:
+		case s.options.PortGiven:
 			return nil, portError(port, err)
 		}
 		busy = err

@@ -35,9 +35,9 @@ type session struct {
 	announced string            // what sayServing said last
 	servers   []*apiServer
 
-	appSources   watch.Sources            // of the CDK app
-	sources      map[string]watch.Sources // of the handlers, by function name
-	watchProblem string                   // said last
+	watcher      *watch.Watcher // nil where saves do not count
+	depends      dependencies
+	watchProblem string // said last
 
 	mu        sync.RWMutex
 	functions map[string]*function // by name; those that can be invoked
@@ -69,11 +69,10 @@ const shutdownTime = time.Second
 
 // close ends everything the session has started.
 func (s *session) close() {
-	var draining sync.WaitGroup
-	for _, a := range s.servers {
-		draining.Go(a.close)
+	if s.watcher != nil {
+		s.watcher.Close() // requests that wait for a save go on
 	}
-	draining.Wait()
+	closeServers(s.servers, nil)
 	if s.services != nil {
 		s.services.Stop()
 		defer s.closeServices() // after the functions, which may call it while they end

@@ -16,44 +16,60 @@ import (
 // A source is where the cloud assembly comes from: a folder that is one, or
 // an app that is synthesized into a folder of ours.
 type source struct {
-	ready   string // the folder of a ready assembly; else config counts
-	config  synth.Config
-	temp    string // our own folder
+	dir     string            // as the user named it
+	context map[string]string // of the command line
+	build   bool              // synth.Config.Build
+	temp    string            // our own folder
 	console *console.Console
 	runs    atomic.Int64
 }
 
+// An origin is what a source is now: the files that say so may be saved.
+type origin struct {
+	ready  string // the folder of a ready assembly; else config counts
+	config synth.Config
+}
+
 // openSource looks at dir. It fails if dir is neither an assembly nor an app.
 func openSource(dir string, context map[string]string, temp string, c *console.Console) (*source, error) {
-	s := &source{temp: temp, console: c}
-	if _, err := os.Stat(filepath.Join(dir, assembly.ManifestFile)); err == nil {
-		s.ready = dir
-		return s, nil
+	s := &source{dir: dir, context: context, temp: temp, console: c}
+	_, err := s.read()
+	return s, err
+}
+
+// read reads cdk.json and cdk.context.json.
+func (s *source) read() (origin, error) {
+	if _, err := os.Stat(filepath.Join(s.dir, assembly.ManifestFile)); err == nil {
+		return origin{ready: s.dir}, nil
 	}
-	config, err := synth.ReadConfig(dir)
+	config, err := synth.ReadConfig(s.dir)
 	if err != nil {
-		return nil, err
+		return origin{}, err
 	}
 	if ready, ok := config.ReadyAssembly(); ok {
-		s.ready = ready
-		return s, nil
+		return origin{ready: ready, config: config}, nil
 	}
-	s.config = config.With(context)
-	return s, nil
+	config = config.With(s.context)
+	config.Build = s.build
+	return origin{config: config}, nil
 }
 
 // synthesize returns the folder of the assembly. Of an app, it is a new one
 // each time, which the caller removes.
 func (s *source) synthesize(ctx context.Context) (string, error) {
-	if s.ready != "" {
-		s.console.Say("using the cloud assembly in %s", s.ready)
-		return s.ready, nil
+	o, err := s.read()
+	if err != nil {
+		return "", err
+	}
+	if o.ready != "" {
+		s.console.Say("using the cloud assembly in %s", o.ready)
+		return o.ready, nil
 	}
 	out := filepath.Join(s.temp, fmt.Sprintf("assembly-%d", s.runs.Add(1)))
 	if err := os.MkdirAll(out, 0o700); err != nil {
 		return "", err
 	}
-	s.console.Say("synthesizing %s: %s", s.config.Dir, s.config.App)
+	s.console.Say("synthesizing %s: %s", o.config.Dir, o.config.App)
 	var downloading atomic.Pointer[string]
 	stop := s.console.Progress("synthesizing (the first time, Go compiles the CDK: that takes a minute or two)", func() string {
 		if p := downloading.Load(); p != nil {
@@ -66,7 +82,7 @@ func (s *source) synthesize(ctx context.Context) (string, error) {
 		say:         func(line string) { s.console.Say("  | %s", line) },
 		downloading: func(what string) { downloading.Store(&what) },
 	}
-	err := s.config.Run(ctx, out, filter.line)
+	err = o.config.Run(ctx, out, filter.line)
 	stop()
 	if err != nil {
 		os.RemoveAll(out)
@@ -76,9 +92,9 @@ func (s *source) synthesize(ctx context.Context) (string, error) {
 	return out, nil
 }
 
-// forget removes the assembly of an earlier synthesis.
+// forget removes the assembly of an earlier synthesis, never one of the user's.
 func (s *source) forget(dir string) {
-	if dir != "" && dir != s.ready {
+	if filepath.Dir(dir) == s.temp {
 		os.RemoveAll(dir)
 	}
 }

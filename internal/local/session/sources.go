@@ -3,45 +3,87 @@ package session
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gomod"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/synth"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/watch"
 )
 
-// findSources finds out which files the app and the handlers depend on, again
-// after each save that counted: it may have added an import. What cannot be
-// found stays as it was.
-func (s *session) findSources(ctx context.Context, w *watch.Watcher) {
-	if s.source.ready == "" {
-		s.appSources = findAppSources(ctx, s.source.config, s.appSources)
+// dependencies are the files that the CDK app and the handlers depend on.
+type dependencies struct {
+	app       watch.Sources
+	functions map[string]watch.Sources // by name
+}
+
+// A discovery is what a search for dependencies found; err tells about those
+// that stayed as they were.
+type discovery struct {
+	dependencies
+	err error
+}
+
+// findSources searches beside the session what the app and the handlers depend
+// on now.
+func (s *session) findSources(ctx context.Context) <-chan discovery {
+	from, functions, before := s.source, s.app.Functions, s.depends
+	found := make(chan discovery, 1)
+	go func() { found <- findDependencies(ctx, from, functions, before) }()
+	return found
+}
+
+// useSources watches what was found.
+func (s *session) useSources(ctx context.Context, found discovery) {
+	if found.err != nil && ctx.Err() == nil {
+		s.console.Problem("%v", found.err)
 	}
-	sources := map[string]watch.Sources{}
-	for _, g := range sourceQueries(s.app.Functions) {
+	s.depends = found.dependencies
+	if err := s.watcher.Set(found.all()...); err != nil && err.Error() != s.watchProblem {
+		s.watchProblem = err.Error()
+		s.console.Problem("%v", err)
+	}
+}
+
+// watchSources finds and watches them.
+func (s *session) watchSources(ctx context.Context) { s.useSources(ctx, <-s.findSources(ctx)) }
+
+func (d dependencies) all() []watch.Sources {
+	return append(slices.Collect(maps.Values(d.functions)), d.app)
+}
+
+func findDependencies(ctx context.Context, from *source, functions []*app.Function, before dependencies) discovery {
+	now := dependencies{app: findAppSources(ctx, from, before.app), functions: map[string]watch.Sources{}}
+	var problems []error
+	for _, g := range sourceQueries(functions) {
 		found, err := g.query.Find(ctx)
-		if err != nil && ctx.Err() == nil {
-			s.console.Problem("%v", err)
-		}
+		problems = append(problems, err)
 		for _, f := range g.functions {
 			src, ok := found[f.Build.Entry]
 			if !ok {
-				src = s.sources[f.Name]
+				src = before.functions[f.Name]
 			}
-			if _, err := os.Stat(f.Build.Entry); src.Empty() && err == nil {
-				src.Add([]string{f.Build.Entry}, nil)
+			if src.Empty() {
+				src.AddPackage(f.Build.Entry)
 			}
-			sources[f.Name] = src
+			now.functions[f.Name] = src
 		}
 	}
-	s.sources = sources
-	s.setFolders(w)
+	for _, f := range functions {
+		if f.Skipped == "" && f.Binary != "" {
+			var src watch.Sources
+			src.AddFile(f.Binary)
+			now.functions[f.Name] = src
+		}
+	}
+	return discovery{now, errors.Join(problems...)}
 }
 
 // A sourceQuery asks for the sources of several functions at once.
@@ -78,19 +120,38 @@ func sourceQueries(functions []*app.Function) []*sourceQuery {
 	return all
 }
 
-// goRun is a go run in an app's command: flags, then the package or file.
-var goRun = regexp.MustCompile(`\bgo run ((?:-\S+ +)*)([^-\s]\S*)`)
-
 // findAppSources are the files that the CDK app depends on: the packages of
-// its go run, else every folder below cdk.json.
-func findAppSources(ctx context.Context, c synth.Config, before watch.Sources) watch.Sources {
+// its go run, else the sources in every folder below cdk.json. Of a ready
+// assembly it is the manifest, which is written last.
+func findAppSources(ctx context.Context, from *source, before watch.Sources) watch.Sources {
+	o, err := from.read()
+	if err != nil {
+		return before // it is being saved, or wrong: the files that say so are known
+	}
 	var src watch.Sources
-	if m := goRun.FindStringSubmatch(c.App); m != nil {
-		pkg := m[2]
+	if o.ready != "" {
+		src.AddFile(filepath.Join(absolute(o.ready), assembly.ManifestFile))
+	}
+	c := o.config
+	if c.Dir == "" {
+		return src
+	}
+	if o.ready == "" {
+		src = appProgram(ctx, c, before)
+	}
+	src.AddFile(filepath.Join(c.Dir, synth.ConfigFile))
+	src.AddFile(filepath.Join(c.Dir, synth.ContextFile))
+	return src
+}
+
+func appProgram(ctx context.Context, c synth.Config, before watch.Sources) watch.Sources {
+	var src watch.Sources
+	if run, ok := c.GoRun(); ok {
+		pkg := run.Package
 		if strings.HasSuffix(pkg, ".go") {
-			pkg = "./" + filepath.Dir(pkg)
+			pkg = "./" + filepath.ToSlash(filepath.Dir(pkg))
 		}
-		found, err := watch.Query{Dir: c.Dir, Packages: []string{pkg}}.Find(ctx)
+		found, err := watch.Query{Dir: run.Dir, Packages: []string{pkg}, Tags: run.Tags, Env: run.Env}.Find(ctx)
 		if err != nil || len(found) != 1 {
 			src = before
 		}
@@ -99,10 +160,27 @@ func findAppSources(ctx context.Context, c synth.Config, before watch.Sources) w
 		}
 	}
 	if src.Empty() {
-		src.Add(foldersBelow(c.Dir), nil)
+		for _, folder := range foldersBelow(c.Dir) {
+			src.AddFolder(folder)
+		}
+		for _, word := range c.Words() {
+			if !filepath.IsAbs(word) {
+				word = filepath.Join(c.Dir, word)
+			}
+			if info, err := os.Stat(word); err == nil && info.Mode().IsRegular() {
+				src.AddFile(word)
+			}
+		}
 	}
-	src.Add(nil, []string{filepath.Join(c.Dir, synth.ConfigFile), filepath.Join(c.Dir, synth.ContextFile)})
 	return src
+}
+
+// absolute is the absolute name of a folder.
+func absolute(dir string) string {
+	if abs, err := filepath.Abs(dir); err == nil {
+		return abs
+	}
+	return dir
 }
 
 // maxFolders bounds how much of a folder is watched if nothing is known about

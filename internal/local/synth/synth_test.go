@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -135,5 +136,33 @@ func TestEndingRunEndsEveryProcess(t *testing.T) {
 	}
 	if took := time.Since(begin); took > 5*time.Second {
 		t.Errorf("Run took %v to end", took)
+	}
+}
+
+// The sources of an app are found behind what people write before go run.
+func TestGoRunIsFoundInCommands(t *testing.T) {
+	type want struct {
+		Dir, Package string
+		Tags         []string
+	}
+	for command, w := range map[string]want{
+		"go run ./infra":                                {"/app", "./infra", nil},
+		"go run -mod=mod infra.go":                      {"/app", "infra.go", nil},
+		"cd infra && go run .":                          {"/app/infra", ".", nil},
+		`cd "infra" && cd 'deep er' ; go run . --x y`:   {"/app/infra/deep er", ".", nil},
+		"go mod download && go run -tags=a,b ./infra":   {"/app", "./infra", []string{"a", "b"}},
+		"GOFLAGS=-mod=mod go run -tags 'a b' ./infra":   {"/app", "./infra", []string{"a", "b"}},
+		"go -C /else run -ldflags '-s -w' ./infra 2>&1": {"/else", "./infra", nil},
+		"(cd infra; go run . | tee synth.log)":          {"/app/infra", ".", nil},
+	} {
+		got, ok := Config{Dir: "/app", App: command}.GoRun()
+		if !ok || got.Dir != w.Dir || got.Package != w.Package || !slices.Equal(got.Tags, w.Tags) {
+			t.Errorf("GoRun of %q = %+v, %v; want %+v", command, got, ok, w)
+		}
+	}
+	for _, command := range []string{"npx ts-node bin/app.ts", "go build ./infra && ./infra/infra", "./go run", "go run", "cdk.out", ""} {
+		if got, ok := (Config{Dir: "/app", App: command}).GoRun(); ok {
+			t.Errorf("GoRun of %q = %+v, want none", command, got)
+		}
 	}
 }

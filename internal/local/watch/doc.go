@@ -1,4 +1,3 @@
-// Package watch tells which source files have changed: it knows the folders
-// that a Go program is made of, and reports the files saved in them, a burst of
-// saves at once.
+// Package watch notices that the files of a program were saved, and lets
+// others wait until what was saved is served.
 package watch

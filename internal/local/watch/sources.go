@@ -1,31 +1,32 @@
 package watch
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"maps"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// Sources are what a program is made of on this machine: folders, of which
-// every file counts, and single files. Packages of the standard library and of
-// the module cache do not change and are no part of it.
+// Sources are what a program is made of on this machine: the packages of Go
+// modules, the files they embed, folders of an unknown language, and single
+// files. Packages of the standard library and of the module cache do not change
+// and are no part of it.
 type Sources struct {
-	folders map[string]bool
-	files   map[string]bool
+	packages map[string]bool // folders whose Go sources count
+	folders  map[string]bool // folders whose sources of any language count
+	files    map[string]bool
+	embeds   []embedding
+	parents  map[string]bool // folders that are watched and hold nothing that counts
 }
 
-// Contain reports whether the program depends on the file.
-func (s Sources) Contain(file string) bool {
-	return s.files[file] || s.folders[filepath.Dir(file)]
+// Contain reports whether the program depends on the file, or on the folder
+// of that name.
+func (s Sources) Contain(name string) bool {
+	dir := filepath.Dir(name)
+	return s.files[name] || s.packages[name] || s.folders[name] ||
+		s.packages[dir] && isGoSource(name) ||
+		s.folders[dir] && isSource(name) ||
+		slices.ContainsFunc(s.embeds, func(e embedding) bool { return e.matches(name) })
 }
 
 // ContainAny reports whether the program depends on one of the files.
@@ -33,138 +34,80 @@ func (s Sources) ContainAny(files []string) bool {
 	return slices.ContainsFunc(files, s.Contain)
 }
 
-// Folders are those to watch.
-func (s Sources) Folders() []string {
-	all := maps.Clone(s.folders)
-	if all == nil {
-		all = map[string]bool{}
-	}
+// watched are the folders in which something may appear that counts.
+func (s Sources) watched() map[string]bool {
+	all := map[string]bool{}
+	maps.Copy(all, s.packages)
+	maps.Copy(all, s.folders)
+	maps.Copy(all, s.parents)
 	for f := range s.files {
 		all[filepath.Dir(f)] = true
 	}
-	return slices.Sorted(maps.Keys(all))
+	for _, e := range s.embeds {
+		for _, dir := range e.folders() {
+			all[dir] = true
+		}
+	}
+	return all
 }
 
 // Empty reports whether nothing is known about the program.
-func (s Sources) Empty() bool { return len(s.folders)+len(s.files) == 0 }
+func (s Sources) Empty() bool {
+	return len(s.packages)+len(s.folders)+len(s.files) == 0
+}
 
-// Add adds single files and all files of folders.
-func (s *Sources) Add(folders, files []string) {
-	if s.folders == nil {
-		s.folders, s.files = map[string]bool{}, map[string]bool{}
-	}
-	for _, f := range folders {
-		s.folders[f] = true
-	}
-	for _, f := range files {
-		s.files[f] = true
+// AddPackage adds the Go sources in a folder.
+func (s *Sources) AddPackage(dir string) { add(&s.packages, dir) }
+
+// AddFolder adds the sources of any language in a folder.
+func (s *Sources) AddFolder(dir string) { add(&s.folders, dir) }
+
+// AddFile adds one file, whatever its name.
+func (s *Sources) AddFile(name string) { add(&s.files, name) }
+
+// addParents adds the folders from dir up to root: one that is moved away with
+// all it has tells nobody, but whoever watches the folder around it.
+func (s *Sources) addParents(dir, root string) {
+	for dir != root && strings.HasPrefix(dir, root+string(filepath.Separator)) {
+		dir = filepath.Dir(dir)
+		add(&s.parents, dir)
 	}
 }
 
-// A Query asks for the sources of several main packages of one module.
-type Query struct {
-	// Dir is where the go command runs.
-	Dir string
-	// Packages are the main packages: folders or import paths.
-	Packages []string
-	// Tags are the build tags.
-	Tags []string
-	// Env is added to the go command's environment.
-	Env map[string]string
-}
-
-// A listed package, as go list describes it.
-type listed struct {
-	ImportPath, Dir string
-	Standard        bool
-	DepOnly         bool
-	Deps            []string
-	EmbedFiles      []string
-	Module          *struct {
-		Main    bool
-		GoMod   string
-		Replace *struct{ Version string }
+func add(set *map[string]bool, name string) {
+	if *set == nil {
+		*set = map[string]bool{}
 	}
+	(*set)[name] = true
 }
 
-// local reports whether the package is somebody's working copy.
-func (p listed) local() bool {
-	if p.Standard || p.Dir == "" {
+// isGoSource reports whether a file of a package may take part in its build:
+// the extensions are those that go/build knows. Tests do not.
+func isGoSource(name string) bool {
+	base := filepath.Base(name)
+	if strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || strings.HasSuffix(base, "_test.go") {
 		return false
 	}
-	m := p.Module
-	return m == nil || m.Main || m.Replace != nil && m.Replace.Version == ""
+	switch filepath.Ext(base) {
+	case ".go", ".c", ".cc", ".cpp", ".cxx", ".m", ".h", ".hh", ".hpp", ".hxx",
+		".f", ".F", ".for", ".f90", ".s", ".S", ".sx", ".swig", ".swigcxx", ".syso":
+		return true
+	}
+	return false
 }
 
-// Find returns the sources of each package of the query, by its folder. A
-// package that does not compile has sources too. It fails if the go command
-// does.
-func (q Query) Find(ctx context.Context) (map[string]Sources, error) {
-	args := []string{"list", "-e", "-deps", "-json=ImportPath,Dir,Standard,DepOnly,Deps,EmbedFiles,Module"}
-	if len(q.Tags) > 0 {
-		args = append(args, "-tags="+strings.Join(q.Tags, ","))
+// isSource reports whether a file may be the source of a CDK app in any of the
+// CDK's languages, or what such an app reads. Logs and other output are not.
+func isSource(name string) bool {
+	base := filepath.Base(name)
+	if strings.HasPrefix(base, ".") {
+		return false
 	}
-	cmd := exec.CommandContext(ctx, "go", append(append(args, "--"), q.Packages...)...)
-	cmd.Dir = q.Dir
-	cmd.Env = os.Environ()
-	for _, key := range slices.Sorted(maps.Keys(q.Env)) {
-		cmd.Env = append(cmd.Env, key+"="+q.Env[key])
+	switch filepath.Ext(base) {
+	case ".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".py", ".java", ".kt", ".scala",
+		".cs", ".fs", ".vb", ".csproj", ".fsproj", ".gradle", ".sh", ".json", ".yaml", ".yml", ".toml",
+		".xml", ".properties", ".sql", ".graphql", ".vtl":
+		return true
 	}
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("go list: %w\n%s", err, bytes.TrimSpace(stderr.Bytes()))
-	}
-	packages, err := decodeList(out)
-	if err != nil {
-		return nil, fmt.Errorf("go list: %w", err)
-	}
-	byPath := map[string]listed{}
-	for _, p := range packages {
-		byPath[p.ImportPath] = p
-	}
-	found := map[string]Sources{}
-	for _, p := range packages {
-		if p.DepOnly {
-			continue
-		}
-		var s Sources
-		s.addPackage(p)
-		for _, dep := range p.Deps {
-			s.addPackage(byPath[dep])
-		}
-		found[p.Dir] = s
-	}
-	return found, nil
-}
-
-func decodeList(out []byte) ([]listed, error) {
-	var packages []listed
-	dec := json.NewDecoder(bytes.NewReader(out))
-	for {
-		var p listed
-		switch err := dec.Decode(&p); {
-		case errors.Is(err, io.EOF):
-			return packages, nil
-		case err != nil:
-			return nil, err
-		}
-		packages = append(packages, p)
-	}
-}
-
-func (s *Sources) addPackage(p listed) {
-	if !p.local() {
-		return
-	}
-	var files []string
-	for _, f := range p.EmbedFiles {
-		files = append(files, filepath.Join(p.Dir, f))
-	}
-	if p.Module != nil && p.Module.GoMod != "" {
-		root := filepath.Dir(p.Module.GoMod)
-		files = append(files, p.Module.GoMod, filepath.Join(root, "go.sum"), filepath.Join(root, "go.work"))
-	}
-	s.Add([]string{p.Dir}, files)
+	return isGoSource(name)
 }
