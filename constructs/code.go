@@ -86,7 +86,7 @@ func (r codeRequest) key() string {
 // A builtCode is what became of a request.
 type builtCode struct {
 	bundle.Zip
-	loads []contracts.Load // the contracts the handler loads
+	loads func() ([]contracts.Load, error) // the contracts the handler loads; nil if that is not known
 }
 
 // A pendingBundle blocks until a bundle is there or has failed.
@@ -98,11 +98,13 @@ type bundler func(codeRequest) pendingBundle
 
 // goBundler compiles with b.
 func goBundler(b *gobuild.Builder) bundler {
+	finder := contracts.NewFinder("", b)
 	return func(r codeRequest) pendingBundle {
 		if r.Prebuilt != "" {
 			return background(func() (builtCode, error) { return r.bundlePrebuilt() })
 		}
 		build := b.Start(r.Build)
+		loads := finder.Add(build)
 		// Wait hurries the group, which is only right once somebody needs a
 		// binary; until then more functions may join it.
 		code := background(func() (builtCode, error) {
@@ -111,7 +113,10 @@ func goBundler(b *gobuild.Builder) bundler {
 			if err != nil {
 				return builtCode{}, err
 			}
-			return r.finish(binary)
+			zip, err := bundle.Make("", bundle.Contents{
+				Binary: binary.Path, SHA256: binary.SHA256, CodeSHA256: binary.CodeSHA256, Files: r.Files,
+			})
+			return builtCode{Zip: zip, loads: loads}, err
 		})
 		return func() (builtCode, error) {
 			if _, err := build.Wait(); err != nil {
@@ -120,19 +125,6 @@ func goBundler(b *gobuild.Builder) bundler {
 			return code()
 		}
 	}
-}
-
-// finish makes what the function needs of its binary.
-func (r codeRequest) finish(binary gobuild.Artifact) (builtCode, error) {
-	zip, err := bundle.Make("", bundle.Contents{
-		Binary: binary.Path, SHA256: binary.SHA256, CodeSHA256: binary.CodeSHA256, Files: r.Files,
-	})
-	if err != nil {
-		return builtCode{}, err
-	}
-	target := contracts.Target{Dir: r.Build.Entry, Env: r.Build.Environ(), Tags: r.Build.BuildTags()}
-	loads, err := contracts.OfBinary("", target, binary.Path, binary.SHA256)
-	return builtCode{Zip: zip, loads: loads}, err
 }
 
 // bundlePrebuilt knows nothing of the contracts of a binary it did not compile.

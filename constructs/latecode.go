@@ -82,7 +82,9 @@ func (c *lateCode) Visit(node constructs.IConstruct) {
 		c.failure = err
 		return
 	}
-	c.checkLinks(code)
+	if c.failure = c.checkLinks(code); c.failure != nil {
+		return
+	}
 	asset := awss3assets.NewAsset(c.scope, new("Code"), &awss3assets.AssetProps{
 		Path:      &code.Path,
 		AssetHash: &code.Hash,

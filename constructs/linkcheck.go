@@ -13,15 +13,20 @@ const WarningLinksUnused = "go-lambda-cdk:linksUnused"
 // checkLinks compares the contract the function is given with what its handler
 // loads. The two are written apart, so nothing else notices that one has
 // changed before the first invocation does.
-func (c *lateCode) checkLinks(code builtCode) {
-	if c.request.Prebuilt != "" {
-		return // its source is not known here
+func (c *lateCode) checkLinks(code builtCode) error {
+	if code.loads == nil {
+		return nil // the source of a ready binary is not known here
 	}
-	for _, m := range contracts.Compare(c.links, code.loads) {
+	loads, err := code.loads()
+	if err != nil {
+		return err
+	}
+	for _, m := range contracts.Compare(c.links, loads) {
 		if m.Fatal {
 			c.problems.add("Links", "%s", m.Text)
 			continue
 		}
 		awscdk.Annotations_Of(c.scope).AddWarningV2(new(WarningLinksUnused), new(m.Text))
 	}
+	return nil
 }

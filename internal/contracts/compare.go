@@ -27,6 +27,8 @@ func Compare(given any, loads []Load) []Mismatch {
 	used := false
 	for _, load := range loads {
 		switch {
+		case load.Contract == "":
+			used = true // perhaps
 		case given == nil:
 			found = append(found, Mismatch{Fatal: true, Text: fmt.Sprintf(
 				"the handler loads %s (%s), but Links is not set; fill it with a %s", load.Contract, load.Position, short(load.Contract))})

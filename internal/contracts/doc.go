@@ -1,3 +1,3 @@
 // Package contracts finds out which contracts of links a handler loads, by
-// type-checking the packages that its binary is made of.
+// type-checking those of its packages that can load one.
 package contracts

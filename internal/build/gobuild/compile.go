@@ -84,23 +84,22 @@ func forEach(n int, do func(int)) {
 func (b *Builder) buildSlot(g *group, dir string, members []*Build) map[*Build]error {
 	failed := map[*Build]error{}
 	for len(members) > 0 {
-		patterns := make([]string, len(members))
-		for i, x := range members {
-			patterns[i] = g.root.Pattern(x.request.Entry)
-		}
+		patterns := patterns(g, members)
 		failures, err := b.goBuild(g, dir, patterns)
 		if err == nil {
 			break
 		}
-		var deps map[string][]string
-		if len(failures) > 0 && failures[0].Package != "" && b.ctx.Err() == nil {
-			if stdout, _, err := b.run(b.ctx, listCommand(g.root, g.request, patterns)); err == nil {
-				deps = dependencies(stdout)
-			}
+		var all map[string]*Package // of a package that is missing here, only its own failures are known
+		if len(failures) > 0 && failures[0].Package != "" {
+			all, _ = b.list(g, patterns, "-json=ImportPath,Deps")
 		}
 		var good []*Build
 		for i, x := range members {
-			if mine := blame(failures, x.name, patterns[i], deps[x.name]); len(mine) > 0 {
+			var deps []string
+			if p := all[x.name]; p != nil {
+				deps = p.Deps
+			}
+			if mine := blame(failures, x.name, patterns[i], deps); len(mine) > 0 {
 				failed[x] = x.buildError(g.root, mine, err)
 			} else {
 				good = append(good, x)

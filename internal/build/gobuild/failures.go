@@ -3,7 +3,6 @@ package gobuild
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"slices"
 	"strings"
 )
@@ -35,23 +34,6 @@ func parseFailures(stdout, stderr []byte) []Failure {
 		failures = append(failures, Failure{Output: text})
 	}
 	return failures
-}
-
-// dependencies reads what go list -json=ImportPath,Deps printed.
-func dependencies(stdout []byte) map[string][]string {
-	deps := map[string][]string{}
-	for d := json.NewDecoder(bytes.NewReader(stdout)); ; {
-		var p struct {
-			ImportPath string
-			Deps       []string
-		}
-		if err := d.Decode(&p); err == io.EOF {
-			return deps
-		} else if err != nil {
-			return deps // of a package that is missing here, only its own failures are known
-		}
-		deps[p.ImportPath] = p.Deps
-	}
 }
 
 // blame returns which of failures break the main package called name, or

@@ -43,10 +43,7 @@ func openOutput(st *store.Store, id, goos string) (*output, error) {
 		return nil, err
 	}
 	data, err := os.ReadFile(st.Path(o.name + "/state.json"))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	damaged := err == nil && json.Unmarshal(data, &o.state) != nil
+	damaged := err == nil && json.Unmarshal(data, &o.state) != nil || err != nil && !errors.Is(err, fs.ErrNotExist)
 	if damaged || o.state.Building {
 		if err := o.nextGeneration(); err != nil {
 			return nil, err
@@ -58,9 +55,11 @@ func openOutput(st *store.Store, id, goos string) (*output, error) {
 	return o, nil
 }
 
-func (o *output) dir(slot int) string {
-	return o.store.Path(fmt.Sprintf("%s/%d-%d", o.name, o.state.Generation, slot))
+func (o *output) dirName(slot int) string {
+	return fmt.Sprintf("%s/%d-%d", o.name, o.state.Generation, slot)
 }
+
+func (o *output) dir(slot int) string { return o.store.Path(o.dirName(slot)) }
 
 // fileName returns what the go command calls the binary of x.
 func (o *output) fileName(x *Build) string { return gomod.OutputName(x.name) + o.ext() }
@@ -112,8 +111,8 @@ func (o *output) assign(batch []*Build) [][]*Build {
 func (o *output) begin(slots [][]*Build) error {
 	var builds []*Build
 	for slot, members := range slots {
-		if err := os.MkdirAll(o.dir(slot), 0o755); err != nil {
-			return o.store.Explain(err)
+		if err := o.store.Touch(o.dirName(slot)); err != nil {
+			return err
 		}
 		builds = append(builds, members...)
 	}

@@ -3,7 +3,6 @@ package gobuild
 import (
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,10 +35,10 @@ func buildCommand(root gomod.Root, r Request, out string, patterns []string) (co
 	return command{dir: root.Dir, args: args, env: r.environment(root.Dir)}, nil
 }
 
-// listCommand asks what the packages that patterns name depend on.
-func listCommand(root gomod.Root, r Request, patterns []string) command {
-	args := []string{"list", "-e", "-json=ImportPath,Deps", "-tags", r.tags()}
-	args = append(args, patterns...)
+// listCommand asks about the packages that patterns name, as r compiles them.
+func listCommand(root gomod.Root, r Request, patterns []string, flags ...string) command {
+	args := append([]string{"list", "-e"}, flags...)
+	args = append(append(args, "-tags", r.tags()), patterns...)
 	return command{dir: root.Dir, args: args, env: r.environment(root.Dir)}
 }
 
@@ -95,13 +94,6 @@ func (r Request) gcflags() (string, error) {
 	}
 	return text, nil
 }
-
-// Environ is the whole environment in which the go command compiles r, for
-// other go commands that must see the same packages.
-func (r Request) Environ() []string { return append(os.Environ(), r.environment(r.Entry)...) }
-
-// BuildTags are the tags r is compiled with, separated by commas.
-func (r Request) BuildTags() string { return r.tags() }
 
 // environment returns what a go command in dir gets beside the user's own
 // environment. The target comes last: a GOOS in the user's shell must lose.

@@ -6,13 +6,17 @@
 //	out/<group>/      what go build wrote for one group of functions; see package gobuild
 //	bin/<sha256>      finished binaries
 //	zip/<contents>/   finished bundles, each named by its own SHA-256
+//	contracts/<…>/    which links each handler loads; see package contracts
 //	lock/             one file per lock, at most 256, never removed
 //	use.lock          held shared by users, exclusively while pruning
 //	pruned            touched when the folder was last pruned
 //
 // A finished file is written aside and renamed, so no reader sees half of
 // one, and its name holds its digest, so a damaged one is noticed: it is
-// removed and made again.
+// removed and made again. So is whatever else stands in a file's place.
+//
+// The folder belongs to one user: [Open] refuses one that others can write to,
+// because what is in it is deployed. It makes new ones for their owner alone.
 //
 // # Pruning
 //

@@ -3,12 +3,13 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -32,11 +33,11 @@ func (s *Store) Get(name, ext string) (File, bool, error) {
 	}
 	defer unlock()
 	entries, err := os.ReadDir(s.Path(name))
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return File{}, false, nil
+	}
 	if err != nil {
-		if os.IsNotExist(err) {
-			err = nil
-		}
-		return File{}, false, err
+		return File{}, false, s.Explain(err)
 	}
 	for _, e := range entries {
 		want, ok := strings.CutSuffix(e.Name(), ext)
@@ -52,8 +53,8 @@ func (s *Store) Get(name, ext string) (File, bool, error) {
 			}
 			return File{Path: path, SHA256: sum, Size: size}, true, nil
 		}
-		if err := os.Remove(path); err != nil {
-			return File{}, false, fmt.Errorf("%s is damaged: %w", path, err)
+		if err := os.RemoveAll(path); err != nil {
+			return File{}, false, s.Explain(err)
 		}
 	}
 	return File{}, false, nil
@@ -84,7 +85,7 @@ func (s *Store) Put(name, ext string, write func(io.Writer) error) (File, error)
 	}
 	sum := hex.EncodeToString(digest.Sum(nil))
 	path := filepath.Join(dir, sum+ext)
-	if err := os.Rename(tmp.Name(), path); err != nil {
+	if err := s.rename(tmp.Name(), path); err != nil {
 		return File{}, s.Explain(err)
 	}
 	return File{Path: path, SHA256: sum, Size: size}, nil
@@ -115,10 +116,10 @@ func (s *Store) Adopt(name, ext, path, sum string) (string, error) {
 		now := time.Now()
 		return dst, s.Explain(os.Chtimes(dst, now, now))
 	}
-	if err := os.MkdirAll(filepath.Dir(dst), 0o755); err != nil {
+	if err := s.makeDir(name); err != nil {
 		return "", s.Explain(err)
 	}
-	if err := replace(dst, path); err != nil {
+	if err := s.replace(dst, path); err != nil {
 		return "", s.Explain(err)
 	}
 	now := time.Now()
@@ -126,7 +127,7 @@ func (s *Store) Adopt(name, ext, path, sum string) (string, error) {
 }
 
 // replace puts a link to src, or a copy, at dst in one step.
-func replace(dst, src string) error {
+func (s *Store) replace(dst, src string) error {
 	// Only the name of the temporary file is wanted: a link needs a free one.
 	f, err := os.CreateTemp(filepath.Dir(dst), tempPrefix)
 	if err != nil {
@@ -143,7 +144,7 @@ func replace(dst, src string) error {
 			return err
 		}
 	}
-	return os.Rename(tmp, dst)
+	return s.rename(tmp, dst)
 }
 
 func copyFile(dst, src string) error {

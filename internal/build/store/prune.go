@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
-
-	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
 // KeepFor is how long a file may stay unused: two weeks of holidays do not cost
@@ -30,11 +28,12 @@ func (s *Store) pruneDaily(now time.Time) {
 	if info, err := os.Stat(stamp); err == nil && now.Sub(info.ModTime()) < pruneEvery {
 		return
 	}
-	f, err := lockedfile.OpenFile(s.Path("use.lock"), os.O_RDWR|os.O_CREATE, 0o666)
+	unlock, err := s.lock("use.lock", os.O_RDWR)
 	if err != nil {
 		return
 	}
-	defer f.Close()
+	defer unlock()
+	s.removeFolder("pruned")
 	if os.WriteFile(stamp, nil, 0o644) != nil || os.Chtimes(stamp, now, now) != nil {
 		return
 	}
@@ -52,7 +51,7 @@ type unit struct {
 func (s *Store) prune(now time.Time, limit int64) {
 	var units []unit
 	var total int64
-	for _, kind := range []string{"out", "bin", "zip"} {
+	for _, kind := range kinds {
 		entries, err := os.ReadDir(s.Path(kind))
 		if err != nil {
 			continue

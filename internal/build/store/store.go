@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
@@ -24,6 +26,9 @@ type Store struct {
 // Open makes dir a store, and prunes it if that was not done for a day. If dir
 // is empty, it opens the folder that LAMBDACDK_CACHE names, else go-lambda-cdk
 // below [os.UserCacheDir].
+//
+// A folder that another user can write to is refused: what is in it is
+// deployed.
 func Open(dir string) (*Store, error) {
 	if dir == "" {
 		var err error
@@ -35,7 +40,13 @@ func Open(dir string) (*Store, error) {
 		return nil, fmt.Errorf("cache folder is %q; it must be an absolute path", dir)
 	}
 	s := &Store{dir: filepath.Clean(dir)}
-	if err := os.MkdirAll(s.Path("lock"), 0o755); err != nil {
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return nil, s.Explain(err)
+	}
+	if err := s.checkOwner(); err != nil {
+		return nil, err
+	}
+	if err := s.makeDir("lock"); err != nil {
 		return nil, s.Explain(err)
 	}
 	s.pruneDaily(time.Now())
@@ -67,21 +78,63 @@ func (s *Store) Path(name string) string {
 func (s *Store) Lock(name string) (unlock func(), err error) {
 	// A lock file cannot be removed safely, so their number is bounded instead.
 	sum := sha256.Sum256([]byte(name))
-	f, err := lockedfile.OpenFile(s.Path("lock/"+hex.EncodeToString(sum[:1])), os.O_RDWR|os.O_CREATE, 0o666)
+	return s.lock("lock/"+hex.EncodeToString(sum[:1]), os.O_RDWR)
+}
+
+// share keeps files from being pruned until unlock is called. It is held only
+// for as long as it takes to look at a file and to touch it.
+func (s *Store) share() (unlock func(), err error) {
+	return s.lock("use.lock", os.O_RDONLY)
+}
+
+// lock locks a lock file, shared if it is opened for reading only.
+func (s *Store) lock(name string, flag int) (unlock func(), err error) {
+	open := func() (*lockedfile.File, error) { return lockedfile.OpenFile(s.Path(name), flag|os.O_CREATE, 0o600) }
+	f, err := open()
+	if s.removeFolder(name) {
+		f, err = open()
+	}
 	if err != nil {
 		return nil, s.Explain(err)
 	}
 	return func() { f.Close() }, nil
 }
 
-// share keeps files from being pruned until unlock is called. It is held only
-// for as long as it takes to look at a file and to touch it.
-func (s *Store) share() (unlock func(), err error) {
-	f, err := lockedfile.OpenFile(s.Path("use.lock"), os.O_RDONLY|os.O_CREATE, 0o666)
-	if err != nil {
-		return nil, s.Explain(err)
+// kinds are the folders that files are put into, all of which are pruned.
+var kinds = []string{"out", "bin", "zip", "contracts"}
+
+// makeDir makes the directory name, and everything above it, in the place of
+// whatever else is there.
+func (s *Store) makeDir(name string) error {
+	kind, _, _ := strings.Cut(name, "/")
+	if kind != "lock" && !slices.Contains(kinds, kind) {
+		return fmt.Errorf("%s is in no folder of the cache that is pruned", name)
 	}
-	return func() { f.Close() }, nil
+	path := s.Path(name)
+	if os.MkdirAll(path, 0o755) == nil {
+		return nil
+	}
+	for at := path; at != s.dir; at = filepath.Dir(at) {
+		if info, err := os.Lstat(at); err == nil && !info.IsDir() {
+			os.Remove(at)
+		}
+	}
+	return os.MkdirAll(path, 0o755)
+}
+
+// rename puts the file tmp at path, in the place of whatever is there.
+func (s *Store) rename(tmp, path string) error {
+	err := os.Rename(tmp, path)
+	if err != nil && os.RemoveAll(path) == nil {
+		err = os.Rename(tmp, path)
+	}
+	return err
+}
+
+// removeFolder removes name if it is a folder, and reports whether it was one.
+func (s *Store) removeFolder(name string) bool {
+	info, err := os.Lstat(s.Path(name))
+	return err == nil && info.IsDir() && os.RemoveAll(s.Path(name)) == nil
 }
 
 // Touch makes the directory name, and marks it as used now.
@@ -91,7 +144,7 @@ func (s *Store) Touch(name string) error {
 		return err
 	}
 	defer unlock()
-	if err := os.MkdirAll(s.Path(name), 0o755); err != nil {
+	if err := s.makeDir(name); err != nil {
 		return s.Explain(err)
 	}
 	now := time.Now()
@@ -111,7 +164,7 @@ func (s *Store) Write(name string, data []byte) error {
 		err = closeErr
 	}
 	if err == nil {
-		err = os.Rename(tmp.Name(), path)
+		err = s.rename(tmp.Name(), path)
 	}
 	return s.Explain(err)
 }
