@@ -60,8 +60,11 @@ func (b *body) Close() error {
 
 // ContentType is how the Runtime API recognises an HTTP response with a
 // prelude.
-func (b *body) ContentType() string {
-	if c, ok := b.Reader.(interface{ ContentType() string }); ok {
+func (b *body) ContentType() string { return contentType(b.Reader) }
+
+// contentType is what a response says of itself, or that of any bytes.
+func contentType(response io.Reader) string {
+	if c, ok := response.(interface{ ContentType() string }); ok {
 		return c.ContentType()
 	}
 	return "application/octet-stream"

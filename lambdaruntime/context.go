@@ -53,8 +53,8 @@ func IsColdStart(ctx context.Context) bool {
 type request struct {
 	context.Context
 	invocation.Invocation
-	tasks  tasks
-	margin time.Duration // between the end of the context and Lambda's deadline
+	tasks    tasks
+	answerBy time.Time // when the answer must be on its way to Lambda; zero if there is no deadline
 }
 
 // requestKey finds the *request in a context.

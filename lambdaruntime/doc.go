@@ -90,6 +90,12 @@
 // [Go], which the answer waits for: Lambda freezes the process after it. An
 // invocation of the event {"lambdacdk":"warm"} is answered without the handler.
 //
+// Where one process serves several invocations at once, an invocation whose
+// handler goes on after its context ended is answered without it, as failed with
+// DeadlineExceeded, when half of the margin is left: Lambda would refuse a later
+// answer, and a refused answer ends the process and all it serves. The handler's
+// goroutine cannot be stopped and keeps what it holds, until it returns.
+//
 // # Life of a process
 //
 // What a program needs before its first invocation is made by [WithInit] or

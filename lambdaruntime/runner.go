@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/invocation"
 )
@@ -32,8 +33,9 @@ type runner struct {
 	cfg     config
 	handed  *handedFailures // nil where aws-lambda-go does not log
 
-	onDemand bool        // started for an invocation, not ahead of it
-	invoked  atomic.Bool // there was an invocation
+	onDemand   bool        // started for an invocation, not ahead of it
+	concurrent bool        // the process serves several invocations at once
+	invoked    atomic.Bool // there was an invocation
 }
 
 // newRunner returns the runner of h.
@@ -42,6 +44,7 @@ func newRunner(h lambda.Handler, cfg config) *runner {
 	r.stream, _ = h.(streamHandler)
 	kind := os.Getenv("AWS_LAMBDA_INITIALIZATION_TYPE")
 	r.onDemand = kind == "" || kind == "on-demand"
+	r.concurrent = lambdacontext.MaxConcurrency() > 1
 	return r
 }
 
@@ -53,7 +56,7 @@ func (r *runner) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	}
 	req, cancel := r.begin(ctx, cold)
 	defer cancel()
-	out, err := call(req, payload, r.handler.Invoke)
+	out, err := invoke(r, req, payload, r.handler.Invoke)
 	err = r.await(req, err)
 	// Lambda refuses a larger one, on which aws-lambda-go ends the process.
 	if err == nil && len(out) > invocation.MaxResponse {
@@ -72,10 +75,13 @@ func (r *runner) InvokeStream(ctx context.Context, payload []byte) (io.Reader, e
 		return &body{Reader: bytes.NewReader(warmAnswer)}, nil
 	}
 	req, cancel := r.begin(ctx, cold)
-	out, err := call(req, payload, r.stream.InvokeStream)
+	out, err := invoke(r, req, payload, r.stream.InvokeStream)
 	if err != nil {
 		defer cancel()
 		return nil, r.fail(req, r.await(req, err))
+	}
+	if r.answersInTime(req) {
+		out = newPunctualReader(req, out)
 	}
 	return &body{Reader: out, runner: r, request: req, cancel: cancel}, nil
 }
@@ -88,47 +94,46 @@ func (r *runner) firstInvocation() bool {
 // begin makes the context of an invocation. It ends the deadline margin
 // before ctx does.
 func (r *runner) begin(ctx context.Context, cold bool) (*request, context.CancelFunc) {
-	var cancel context.CancelFunc
-	var margin time.Duration
 	deadline, ok := ctx.Deadline()
-	if ok {
-		margin = r.margin(time.Until(deadline))
-		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-margin))
-	} else {
-		ctx, cancel = context.WithCancel(ctx)
+	if !ok {
+		ctx, cancel := context.WithCancel(ctx)
+		return r.newRequest(ctx, cold), cancel
 	}
-	req := newRequest(ctx, cold)
+	left := time.Until(deadline)
+	margin := r.margin(left)
+	ctx, cancel := context.WithDeadline(ctx, deadline.Add(-margin))
+	req := r.newRequest(ctx, cold)
 	req.Ends = deadline
-	req.margin, req.tasks.logger = margin, r.cfg.logger()
+	// Half of the margin is for handlers and goroutines that need a moment to
+	// notice that the context ended, the other half for the answer.
+	req.answerBy = deadline.Add(-max(margin, defaultMargin(left)) / 2)
 	return req, cancel
+}
+
+func (r *runner) newRequest(ctx context.Context, cold bool) *request {
+	req := newRequest(ctx, cold)
+	req.tasks.logger = r.cfg.logger()
+	return req
 }
 
 // margin is the deadline margin of an invocation that has left to go. It
 // leaves the handler some of that, whatever the options say.
 func (r *runner) margin(left time.Duration) time.Duration {
-	margin, most := r.cfg.deadlineMargin, left/2
-	if margin == 0 {
-		margin, most = DefaultDeadlineMargin, left/10
+	if r.cfg.deadlineMargin == 0 {
+		return defaultMargin(left)
 	}
-	return max(0, min(margin, most))
+	return max(0, min(r.cfg.deadlineMargin, left/2))
 }
 
-// call calls a handler and turns its panic into an error.
-func call[T any](req *request, payload []byte, handle func(context.Context, []byte) (T, error)) (out T, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = panicFailure(v)
-		}
-	}()
-	return handle(req, payload)
+// defaultMargin is the margin where no option names one.
+func defaultMargin(left time.Duration) time.Duration {
+	return max(0, min(DefaultDeadlineMargin, left/10))
 }
 
 // await waits for the goroutines of the invocation, and returns err or, if
 // that is nil, the failure of a goroutine.
 func (r *runner) await(req *request, err error) error {
-	// Half of the margin for goroutines that need a moment to notice that
-	// the context ended; the other half is for the answer.
-	leaked, panicked := req.tasks.wait(req, req.margin/2)
+	leaked, panicked := req.tasks.wait(req, req.answerBy)
 	for _, at := range leaked {
 		r.cfg.logger().LogAttrs(req, slog.LevelWarn, "a goroutine of the invocation still runs; the answer is sent without it",
 			slog.String("startedAt", at))

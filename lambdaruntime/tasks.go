@@ -78,10 +78,10 @@ func (t *tasks) end(ctx context.Context, this *task) {
 	}
 }
 
-// wait returns when no task runs any more, at the latest grace after ctx
-// ended. It returns where the tasks that still run were started, and the
+// wait returns when no task runs any more, or when ctx has ended and latest has
+// come. It returns where the tasks that still run were started, and the
 // failures of those that panicked.
-func (t *tasks) wait(ctx context.Context, grace time.Duration) (leaked []string, panicked []failure) {
+func (t *tasks) wait(ctx context.Context, latest time.Time) (leaked []string, panicked []failure) {
 	var idle chan struct{}
 	t.mu.Lock()
 	if len(t.running) > 0 {
@@ -95,7 +95,7 @@ func (t *tasks) wait(ctx context.Context, grace time.Duration) (leaked []string,
 		case <-ctx.Done():
 			select {
 			case <-idle:
-			case <-time.After(grace):
+			case <-time.After(time.Until(latest)):
 			}
 		}
 	}
