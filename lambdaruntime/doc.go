@@ -58,7 +58,8 @@
 //	LAMBDACDK_BASE_PATH     the path below which a custom domain of a REST API
 //	                        or a rule of a load balancer has the function, such
 //	                        as /orders, which the handler does not see. HTTP APIs
-//	                        take it away themselves
+//	                        take it away themselves, unless their integration has
+//	                        payload format 1.0
 //
 // A REST API passes bodies that are no text, images and compressed ones, only
 // where its binary media types say so: give it "*/*". A load balancer passes

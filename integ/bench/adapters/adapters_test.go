@@ -93,7 +93,7 @@ func event(t testing.TB, name string) []byte {
 	if name == streamed {
 		name = functionURL
 	}
-	text, err := os.ReadFile(filepath.Join("..", "..", "..", "lambdaruntime", "testdata", name))
+	text, err := os.ReadFile(filepath.Join("..", "..", "..", "lambdaruntime", "internal", "httpadapter", "frontend", "testdata", name))
 	if err != nil {
 		t.Fatal(err)
 	}

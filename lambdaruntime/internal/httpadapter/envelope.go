@@ -30,9 +30,9 @@ const (
 // load balancer wants the form in which it asked.
 func (e *event) envelope() envelope {
 	switch {
-	case e.source.format2():
+	case e.format2():
 		return envelopeJoined
-	case e.source == sourceALB && !strings.HasPrefix(e.multiHeaders, "{"):
+	case e.source == sourceALB && !e.multiValue():
 		return envelopeSingle
 	}
 	return envelopeMulti

@@ -19,6 +19,7 @@ type event struct {
 	method       string
 	path         string
 	rawPath      string
+	routeKey     string // payload format 2.0 only
 	rawQuery     string
 	kind         string // "type": only authorizer events have one
 	cookies      string // JSON
@@ -28,7 +29,9 @@ type event struct {
 	multiQuery   string // JSON
 	body         string // JSON
 	base64       bool
-	context      eventContext
+
+	pathParameters string // JSON
+	context        eventContext
 }
 
 // eventContext is the part of requestContext that a request is made of.
@@ -64,6 +67,10 @@ func parseEvent(payload []byte) (event, error) {
 			e.path = jsontext.String(m.Value)
 		case "rawPath":
 			e.rawPath = jsontext.String(m.Value)
+		case "routeKey":
+			e.routeKey = jsontext.String(m.Value)
+		case "pathParameters":
+			e.pathParameters = m.Value
 		case "rawQueryString":
 			e.rawQuery = jsontext.String(m.Value)
 		case "type":

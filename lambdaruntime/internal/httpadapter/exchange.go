@@ -64,7 +64,7 @@ func (x *Exchange) Authorizer() string { return x.event.context.authorizer }
 func (x *Exchange) Identity() string { return x.event.context.identity }
 
 // Format2 reports whether the event has payload format 2.0.
-func (x *Exchange) Format2() bool { return x.event.source.format2() }
+func (x *Exchange) Format2() bool { return x.event.format2() }
 
 // Streams reports whether the event's source can take a stream.
 func (x *Exchange) Streams() bool {

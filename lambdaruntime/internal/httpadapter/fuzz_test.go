@@ -94,7 +94,7 @@ func FuzzPathAndQuery(f *testing.F) {
 func checkPath(t *testing.T, source, path string, got *http.Request) {
 	t.Helper()
 	want := path
-	if source != "HTTP API" {
+	if !strings.HasPrefix(source, "HTTP API") {
 		var err error
 		if want, err = url.PathUnescape(path); err != nil {
 			t.Errorf("%s: the path %q reached the handler, want 400", source, path)
@@ -117,7 +117,7 @@ func checkQuery(t *testing.T, source, query string, got *http.Request) {
 		if got.URL.RawQuery != query {
 			t.Errorf("%s: the query %q reached the handler as %q", source, query, got.URL.RawQuery)
 		}
-	case "REST API":
+	case "REST API", "HTTP API, payload 1.0":
 		if v := got.URL.Query(); len(v) != 1 || v.Get("q") != query {
 			t.Errorf("%s: the parameter q=%q reached the handler as %q", source, query, got.URL.RawQuery)
 		}
@@ -132,11 +132,10 @@ func checkQuery(t *testing.T, source, query string, got *http.Request) {
 // rather one parameter q where the source knows only parameters.
 func eventWith(t testing.TB, f frontend.FrontEnd, path, query string) []byte {
 	t.Helper()
-	if strings.HasPrefix(f.Name, "HTTP") || strings.HasPrefix(f.Name, "function") {
-		return fixture(t, map[bool]string{true: "http-api.json", false: "function-url.json"}[f.Name == "HTTP API"],
-			set("rawPath", path), set("rawQueryString", query))
+	if name, ok := map[string]string{"HTTP API": "http-api.json", "function URL": "function-url.json"}[f.Name]; ok {
+		return fixture(t, name, set("rawPath", path), set("rawQueryString", query))
 	}
-	name := map[string]string{"REST API": "rest-api.json", "load balancer": "alb.json", "load balancer, multi-value": "alb-multi.json"}[f.Name]
-	return fixture(t, name, set("path", path), set("queryStringParameters", map[string]string{"q": query}),
+	name := map[string]string{"HTTP API, payload 1.0": "http-api-1.0.json", "REST API": "rest-api.json", "load balancer": "alb.json", "load balancer, multi-value": "alb-multi.json"}[f.Name]
+	return fixture(t, name, set("path", path), set("requestContext.stage", "$default"), set("queryStringParameters", map[string]string{"q": query}),
 		set("multiValueQueryStringParameters", map[string][]string{"q": {query}}))
 }

@@ -19,28 +19,38 @@ func (e *event) requestHeader() http.Header {
 		header: make(http.Header, 16),
 		values: make([]string, 0, 16),
 	}
-	if !e.source.format2() && strings.HasPrefix(e.multiHeaders, "{") {
+	if e.multiValue() {
 		for m := jsontext.Walk(e.multiHeaders); m.Next(); {
 			key := canonicalHeader(m.Key)
 			for v := jsontext.WalkArray(m.Value); v.Next(); {
-				b.add(key, jsontext.String(v.Value))
+				b.add(key, v.Value)
 			}
 		}
 	} else {
 		for m := jsontext.Walk(e.headers); m.Next(); {
-			b.add(canonicalHeader(m.Key), jsontext.String(m.Value))
+			b.add(canonicalHeader(m.Key), m.Value)
 		}
 	}
-	if e.source.format2() {
+	if e.format2() {
 		e.addCookies(&b)
 	}
 	delete(b.header, "Transfer-Encoding") // the event holds the whole body
 	if v := b.header["Pragma"]; len(v) > 0 && v[0] == "no-cache" {
 		if _, ok := b.header["Cache-Control"]; !ok { // net/http's server does so
-			b.add("Cache-Control", "no-cache")
+			b.set("Cache-Control", "no-cache")
 		}
 	}
 	return b.header
+}
+
+// multiValue reports whether the event's headers are lists. Tools that make
+// events by hand fill one of the two members and leave the other empty.
+func (e *event) multiValue() bool {
+	if e.format2() || !strings.HasPrefix(e.multiHeaders, "{") {
+		return false
+	}
+	m := jsontext.Walk(e.multiHeaders)
+	return m.Next() || !strings.HasPrefix(e.headers, "{")
 }
 
 // addCookies makes the Cookie header of the cookies member. An HTTP API sends
@@ -65,7 +75,7 @@ func (e *event) addCookies(b *headerBuilder) {
 	}
 	if first != "" {
 		delete(b.header, "Cookie")
-		b.add("Cookie", first)
+		b.set("Cookie", first)
 	}
 }
 
@@ -76,7 +86,16 @@ type headerBuilder struct {
 	values []string
 }
 
+// add adds a value, given as JSON. One that is null is no header.
 func (b *headerBuilder) add(key, value string) {
+	if value == "null" {
+		return
+	}
+	b.set(key, jsontext.String(value))
+}
+
+// set adds a value.
+func (b *headerBuilder) set(key, value string) {
 	if old, ok := b.header[key]; ok {
 		b.header[key] = append(old, value)
 		return

@@ -10,16 +10,16 @@ import (
 
 // queryString returns the raw query of the request.
 //
-// Payload format 2.0 carries it verbatim. A REST API delivers maps of decoded
+// Payload format 2.0 carries it verbatim. Format 1.0 of REST and HTTP APIs carries maps of decoded
 // values, so they are encoded again; a load balancer delivers maps of values
 // as they were sent, so they are only joined. Both lose the order of the
 // parameters: they are sorted by name, so that the same request always has the
 // same query.
 func (e *event) queryString() string {
-	if e.source.format2() {
+	if e.format2() {
 		return e.rawQuery
 	}
-	encode := e.source == sourceRESTAPI
+	encode := e.source != sourceALB
 	var pairs []string
 	add := func(key, value string) {
 		if encode {

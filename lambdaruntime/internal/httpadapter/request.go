@@ -13,16 +13,19 @@ import (
 func (x *Exchange) newRequest() error {
 	e := &x.event
 	method := e.method
-	if e.source.format2() {
+	if e.format2() {
 		method = e.context.method
 	}
 	if !isToken(method) {
 		return fmt.Errorf("invalid method %q", method)
 	}
-	if err := e.setPath(&x.url, x.adapter.basePath); err != nil {
+	line, err := e.setPath(&x.url, x.adapter.basePath)
+	if err != nil {
 		return err
 	}
-	x.url.RawQuery = e.queryString()
+	if x.url.RawQuery = e.queryString(); x.url.RawQuery != "" {
+		line += "?" + x.url.RawQuery
+	}
 	proto, major, minor := protocol(e.context.protocol)
 	body, size, err := e.requestBody()
 	if err != nil {
@@ -49,7 +52,7 @@ func (x *Exchange) newRequest() error {
 		ContentLength: int64(size),
 		Host:          host,
 		RemoteAddr:    e.remoteAddr(header),
-		RequestURI:    x.url.RequestURI(),
+		RequestURI:    line,
 	}).WithContext(x)
 	return nil
 }

@@ -162,6 +162,33 @@ X-Forwarded-Proto: http
 
 `
 
+const httpAPI10Headers = `
+Content-Length: 18
+Content-Type: application/json
+Cookie: session=s3cret; theme=dark
+Host: a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com
+User-Agent: curl/8.7.1
+X-Amzn-Trace-Id: Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e
+X-Dup: one
+X-Dup: two
+X-Forwarded-For: 203.0.113.7
+X-Forwarded-Port: 443
+X-Forwarded-Proto: https
+
+{"name": "gopher"}`
+
+// customDomainHeaders are those of an HTTP API that is called by a domain of
+// its owner.
+var customDomainHeaders = strings.Replace(httpAPIStageHeaders, "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com", "api.example.com", 1)
+
+// behindDomain makes an HTTP API's event one that came by such a domain.
+func behindDomain(routeKey, rawPath string, pathParameters map[string]string) []func(map[string]any) {
+	return []func(map[string]any){
+		set("routeKey", routeKey), set("rawPath", rawPath), set("pathParameters", pathParameters),
+		set("requestContext.domainName", "api.example.com"), set("headers.host", "api.example.com"),
+	}
+}
+
 // requestCases are events as AWS sends them, each with the request that its
 // client sent. Where the source decodes or reorders a part of it, the request
 // is one of those that arrive as that event.
@@ -209,12 +236,55 @@ var requestCases = []struct {
 		remote:  "[2001:db8::7]:0",
 	},
 	{
-		name: "HTTP API behind a custom domain, where the stage is no part of the path", event: "http-api-stage.json",
-		edit: []func(map[string]any){
-			set("rawPath", "/prod/x"), set("requestContext.domainName", "api.example.com"), set("headers.host", "api.example.com"),
-		},
-		request: "GET /prod/x HTTP/1.1" + strings.Replace(httpAPIStageHeaders, "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com", "api.example.com", 1),
+		name: "HTTP API behind a custom domain", event: "http-api-stage.json",
+		edit:    behindDomain("GET /orders", "/prod/orders", nil),
+		request: "GET /orders HTTP/1.1" + customDomainHeaders,
 		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API behind a custom domain, route with a parameter", event: "http-api-stage.json",
+		edit:    behindDomain("GET /orders/{id}/lines", "/prod/orders/a b/lines", map[string]string{"id": "a%20b"}),
+		request: "GET /orders/a%20b/lines HTTP/1.1" + customDomainHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API behind a custom domain, greedy route", event: "http-api-stage.json",
+		edit:    behindDomain("ANY /{proxy+}", "/prod/prod/orders/", map[string]string{"proxy": "prod/orders/"}),
+		request: "GET /prod/orders/ HTTP/1.1" + customDomainHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API behind a custom domain, route $default", event: "http-api-stage.json",
+		edit:    behindDomain("$default", "/prod/orders", nil),
+		request: "GET /orders HTTP/1.1" + customDomainHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API behind a custom domain, a route that is called like the stage", event: "http-api-stage.json",
+		edit:    behindDomain("GET /prod/{id}", "/prod/17", map[string]string{"id": "17"}),
+		request: "GET /prod/17 HTTP/1.1" + customDomainHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API behind a custom domain, a greedy route and no stage in the path", event: "http-api-stage.json",
+		edit:    behindDomain("ANY /{proxy+}", "/prod/orders", map[string]string{"proxy": "prod/orders"}),
+		request: "GET /prod/orders HTTP/1.1" + customDomainHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API of payload format 1.0", event: "http-api-1.0.json",
+		request: "POST /files/what%3Fnow%23here%20100%25/%C3%A9?a=1&a=2&sp+ace=x+y%26z%3D%2B HTTP/1.1" + httpAPI10Headers,
+		remote:  "203.0.113.7:0",
+	},
+	{
+		name: "HTTP API of payload format 1.0 behind a custom domain", event: "http-api-1.0.json", base: "/shop", source: runtimeenv.SourceHTTPAPI,
+		edit: []func(map[string]any){
+			set("path", "/shop/prod/files/17"), set("pathParameters", map[string]string{"proxy": "files/17"}),
+			set("requestContext.domainName", "api.example.com"), set("multiValueHeaders.host", []string{"api.example.com"}),
+			set("multiValueQueryStringParameters", nil), set("queryStringParameters", nil),
+		},
+		request: "POST /files/17 HTTP/1.1" + strings.Replace(httpAPI10Headers, "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com", "api.example.com", 1),
+		remote:  "203.0.113.7:0",
 	},
 	{
 		name: "HTTP API with dirty path", event: "http-api-stage.json",
@@ -252,6 +322,12 @@ var requestCases = []struct {
 		remote:  "203.0.113.9:0",
 	},
 	{
+		name: "function URL with a path that others would write differently", event: "function-url.json",
+		edit:    []func(map[string]any){set("rawPath", "/a^b|c\"{d}\\é#"), set("rawQueryString", "a=[1]&b={2}")},
+		request: "PUT /a^b|c\"{d}\\é#?a=[1]&b={2} HTTP/1.1" + functionURLHeaders,
+		remote:  "203.0.113.9:0",
+	},
+	{
 		name: "function URL with an empty path", event: "function-url.json",
 		edit:    []func(map[string]any){set("rawPath", ""), set("rawQueryString", "")},
 		request: "PUT / HTTP/1.1" + functionURLHeaders,
@@ -280,6 +356,28 @@ var requestCases = []struct {
 		},
 		request: "POST //evil.example/admin?a=2&empty=&sp+ace=x+y%26z%3D%2B&z=1%2C2 HTTP/1.1" + strings.Replace(restAPIHeaders, "X-Dup: one\n", "", 1),
 		remote:  "203.0.113.11:0",
+	},
+	{
+		name: "REST API with empty multi-value members", event: "rest-api.json",
+		edit: []func(map[string]any){
+			set("multiValueHeaders", map[string][]string{}), set("multiValueQueryStringParameters", map[string][]string{}),
+		},
+		request: "POST /files/a%2Fb%3Fc/%C3%A9?a=2&empty=&sp+ace=x+y%26z%3D%2B&z=1%2C2 HTTP/1.1" + strings.Replace(restAPIHeaders, "X-Dup: one\n", "", 1),
+		remote:  "203.0.113.11:0",
+	},
+	{
+		name: "REST API with headers that are null", event: "rest-api.json",
+		edit: []func(map[string]any){
+			set("multiValueHeaders.X-Null", nil), set("multiValueHeaders.X-Nulls", []any{nil}), set("multiValueHeaders.X-Dup", []any{"one", nil, "two"}),
+		},
+		request: "POST /files/a%2Fb%3Fc/%C3%A9?a=1&a=2&empty=&sp+ace=x+y%26z%3D%2B&z=1%2C2 HTTP/1.1" + restAPIHeaders,
+		remote:  "203.0.113.11:0",
+	},
+	{
+		name: "load balancer with a header that is null", event: "alb.json",
+		edit:    []func(map[string]any){set("headers.x-null", nil)},
+		request: "POST /files/a%2Fb/%C3%A9?a=%2B+1&empty=&sp%20ace=a%26b&z=x%20y HTTP/1.1" + albHeaders,
+		remote:  "203.0.113.13:0",
 	},
 	{
 		name: "REST API behind a custom domain with base path", event: "rest-api.json",

@@ -20,8 +20,11 @@ const (
 	sourceALB         source = runtimeenv.SourceALB
 )
 
-// format2 reports whether the source sends payload format 2.0.
-func (s source) format2() bool { return s == sourceHTTPAPI || s == sourceFunctionURL }
+// format2 reports whether the event has payload format 2.0, and wants its
+// answer in it. An HTTP API sends format 1.0 where its integration says so.
+func (e *event) format2() bool {
+	return e.source == sourceFunctionURL || e.source == sourceHTTPAPI && e.version != "1.0"
+}
 
 // shape tells the source of an event by what only that source sends.
 func (e *event) shape() source {
@@ -36,6 +39,9 @@ func (e *event) shape() source {
 		}
 		return sourceHTTPAPI
 	case e.resource != "" && e.method != "" && c.stage != "":
+		if e.version == "1.0" { // REST APIs name no version
+			return sourceHTTPAPI
+		}
 		return sourceRESTAPI
 	}
 	return sourceUnknown
@@ -49,7 +55,7 @@ func (e *event) contradicts(named, shape source) bool {
 		return false
 	}
 	if named == sourceFunctionURL && shape == sourceHTTPAPI {
-		return e.onDefaultDomain()
+		return e.version == "1.0" || e.onDefaultDomain()
 	}
 	return true
 }

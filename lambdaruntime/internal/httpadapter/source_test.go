@@ -71,6 +71,9 @@ func TestConfigNamesTheSource(t *testing.T) {
 		{"function URL though an HTTP API is named", runtimeenv.SourceHTTPAPI, fixture(t, "function-url.json"), "/files/a%2Fb%3Fc%25d/%C3%A9", 1},
 		{"HTTP API though a function URL is named", runtimeenv.SourceFunctionURL, fixture(t, "http-api.json", set("rawPath", "/a%2Fb")), "/a%252Fb", 1},
 		{"load balancer though a REST API is named", runtimeenv.SourceRESTAPI, fixture(t, "alb.json"), "/files/a%2Fb/%C3%A9", 1},
+		{"HTTP API of payload format 1.0", runtimeenv.SourceHTTPAPI, fixture(t, "http-api-1.0.json", set("path", "/prod/a%2Fb")), "/a%252Fb", 0},
+		{"HTTP API of payload format 1.0 though a REST API is named", runtimeenv.SourceRESTAPI, fixture(t, "http-api-1.0.json", set("path", "/prod/a%2Fb")), "/a%252Fb", 1},
+		{"HTTP API of payload format 1.0 though a function URL is named", runtimeenv.SourceFunctionURL, fixture(t, "http-api-1.0.json", set("path", "/prod/a%2Fb")), "/a%252Fb", 1},
 		{"REST API though something unknown is named", "app-sync", fixture(t, "rest-api.json"), "/files/a%2Fb%3Fc/%C3%A9", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -67,6 +67,7 @@ func All() []FrontEnd {
 	}
 	return []FrontEnd{
 		{Name: "HTTP API", Event: format2("http-api.json"), Read: readFormat2},
+		{Name: "HTTP API, payload 1.0", Event: format1("http-api-1.0.json"), Read: readREST},
 		{Name: "function URL", Event: format2("function-url.json"), Read: readFormat2},
 		{Name: "REST API", Event: format1("rest-api.json"), Read: readREST},
 		{Name: "load balancer", Event: format1("alb.json"), Read: readALB(false), OneCookie: true},
