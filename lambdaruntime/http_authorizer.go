@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/httpadapter"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/jsontext"
 )
 
@@ -40,10 +41,16 @@ func LambdaAuthorizerFromContext[T any](ctx context.Context) (T, error) {
 	if x.Format2() {
 		return decodeAuthorizer[T](jsontext.Member(x.Authorizer(), "lambda"))
 	}
-	if jsontext.Member(x.Authorizer(), "claims") != "" {
-		return none, ErrNoAuthorizer // a Cognito authorizer's
+	text := x.Authorizer()
+	if checkedToken(x) != "" {
+		return none, ErrNoAuthorizer
 	}
-	return decodeAuthorizer[T](x.Authorizer())
+	for m := jsontext.Walk(text); m.Next(); {
+		if m.Value != "null" {
+			return decodeAuthorizer[T](text)
+		}
+	}
+	return none, ErrNoAuthorizer // an HTTP API's {"claims":null,"scopes":null}
 }
 
 func decodeAuthorizer[T any](text string) (T, error) {
@@ -71,22 +78,18 @@ type JWT struct {
 
 // JWTFromContext returns the caller's token, checked by the API. It fails with
 // [ErrNoEvent] outside Lambda and with [ErrNoAuthorizer] where the API checked
-// none.
+// none. What it returns without an error has claims.
 func JWTFromContext(ctx context.Context) (JWT, error) {
 	x, err := exchangeFrom(ctx)
 	if err != nil {
 		return JWT{}, err
 	}
-	text := x.Authorizer()
-	if x.Format2() {
-		text = jsontext.Member(text, "jwt")
-	}
-	claims := jsontext.Member(text, "claims")
-	if claims == "" {
+	text := checkedToken(x)
+	if text == "" {
 		return JWT{}, ErrNoAuthorizer
 	}
 	jwt := JWT{Claims: map[string]string{}}
-	for m := jsontext.Walk(claims); m.Next(); {
+	for m := jsontext.Walk(jsontext.Member(text, "claims")); m.Next(); {
 		switch m.Value[0] {
 		case '"':
 			jwt.Claims[m.Key] = jsontext.String(m.Value)
@@ -96,9 +99,30 @@ func JWTFromContext(ctx context.Context) (JWT, error) {
 		}
 	}
 	for s := jsontext.WalkArray(jsontext.Member(text, "scopes")); s.Next(); {
-		jwt.Scopes = append(jwt.Scopes, jsontext.String(s.Value))
+		if s.Value[0] == '"' {
+			jwt.Scopes = append(jwt.Scopes, jsontext.String(s.Value))
+		}
 	}
 	return jwt, nil
+}
+
+// checkedToken returns the text of the object with the claims of a token that
+// the API checked, "" where it checked none: then the claims are absent or null.
+// In format 1.0 the members of a Lambda authorizer's context stand in the same
+// place. Only an HTTP API passes objects of theirs, with a principal beside
+// them, which a token does not have.
+func checkedToken(x *httpadapter.Exchange) string {
+	text := x.Authorizer()
+	if x.Format2() {
+		text = jsontext.Member(text, "jwt")
+	} else if jsontext.Member(text, "principalId") != "" {
+		return ""
+	}
+	claims := jsontext.Walk(jsontext.Member(text, "claims"))
+	if !claims.Next() {
+		return ""
+	}
+	return text
 }
 
 // IAM is the caller of a request that was signed with AWS credentials.

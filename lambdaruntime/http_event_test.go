@@ -104,6 +104,12 @@ var (
 
 // Shows row 41.
 func TestTokenOfTheCaller(t *testing.T) {
+	withJWT := func(jwt any) []byte {
+		return frontend.Fixture(t, "http-api.json", frontend.Set("requestContext.authorizer", map[string]any{"jwt": jwt}))
+	}
+	ofREST := func(authorizer any) []byte {
+		return frontend.Fixture(t, "rest-api.json", frontend.Set("requestContext.authorizer", authorizer))
+	}
 	for _, c := range []struct {
 		name  string
 		event []byte
@@ -120,9 +126,32 @@ func TestTokenOfTheCaller(t *testing.T) {
 		{"Cognito authorizer", frontend.Fixture(t, "rest-api.json"), JWT{Claims: map[string]string{
 			"sub": "0f1e2d3c-4b5a-4968-8776-655443322110", "cognito:groups": "admin,staff", "email": "gopher@example.com", "token_use": "id",
 		}}, nil},
+		{"JWT authorizer, payload format 1.0", frontend.Fixture(t, "http-api-1.0.json", frontend.Set("requestContext.authorizer", map[string]any{
+			"claims": map[string]any{"sub": "user-1"}, "scopes": []string{"orders:read"},
+		})), JWT{Claims: map[string]string{"sub": "user-1"}, Scopes: []string{"orders:read"}}, nil},
+		{"scopes that are no strings", withJWT(map[string]any{"claims": map[string]any{"sub": "user-1"}, "scopes": []any{nil, 1, "a", []string{"b"}}}),
+			JWT{Claims: map[string]string{"sub": "user-1"}, Scopes: []string{"a"}}, nil},
+		{"scopes that are no list", withJWT(map[string]any{"claims": map[string]any{"sub": "user-1"}, "scopes": "a"}), JWT{Claims: map[string]string{"sub": "user-1"}}, nil},
 		{"no authorizer", frontend.Fixture(t, "http-api-stage.json"), JWT{}, ErrNoAuthorizer},
 		{"Lambda authorizer", frontend.Fixture(t, "rest-api.json", frontend.Set("requestContext.authorizer", lambdaAuthorizerV1)), JWT{}, ErrNoAuthorizer},
 		{"load balancer", frontend.Fixture(t, "alb.json"), JWT{}, ErrNoAuthorizer},
+		{"no authorizer, payload format 1.0", frontend.Fixture(t, "http-api-1.0.json"), JWT{}, ErrNoAuthorizer},
+		{"no claims", withJWT(map[string]any{"scopes": []string{"admin"}}), JWT{}, ErrNoAuthorizer},
+		{"null claims", withJWT(map[string]any{"claims": nil}), JWT{}, ErrNoAuthorizer},
+		{"claims that are text", withJWT(map[string]any{"claims": "admin"}), JWT{}, ErrNoAuthorizer},
+		{"claims that are a list", withJWT(map[string]any{"claims": []string{"admin"}}), JWT{}, ErrNoAuthorizer},
+		{"claims of nothing", withJWT(map[string]any{"claims": map[string]any{}}), JWT{}, ErrNoAuthorizer},
+		{"null token", withJWT(nil), JWT{}, ErrNoAuthorizer},
+		{"token that is text", withJWT("admin"), JWT{}, ErrNoAuthorizer},
+		{"null claims of Cognito", ofREST(map[string]any{"claims": nil}), JWT{}, ErrNoAuthorizer},
+		{"null authorizer", ofREST(nil), JWT{}, ErrNoAuthorizer},
+		{"Lambda authorizer with text called claims", ofREST(map[string]any{"principalId": "user-1", "claims": "admin"}), JWT{}, ErrNoAuthorizer},
+		{"Lambda authorizer with text called claims and no principal", ofREST(map[string]any{"claims": "admin"}), JWT{}, ErrNoAuthorizer},
+		{"Lambda authorizer with an object called claims", ofREST(map[string]any{"principalId": "user-1", "claims": map[string]any{"sub": "admin"}}), JWT{}, ErrNoAuthorizer},
+		{"Lambda authorizer of an HTTP API with an object called claims", frontend.Fixture(t, "http-api.json", frontend.Set("requestContext.authorizer", map[string]any{
+			"lambda": map[string]any{"claims": map[string]any{"sub": "admin"}}, "claims": map[string]any{"sub": "admin"},
+		})), JWT{}, ErrNoAuthorizer},
+		{"member in another case", ofREST(map[string]any{"Claims": map[string]any{"sub": "admin"}}), JWT{}, ErrNoAuthorizer},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := JWTFromContext(contextOf(t, c.event))
@@ -154,7 +183,12 @@ func TestContextOfALambdaAuthorizer(t *testing.T) {
 	if got, err := LambdaAuthorizerFromContext[[]string](ctx); err == nil {
 		t.Errorf("LambdaAuthorizerFromContext[[]string] = %v, want an error of decoding", got)
 	}
-	for _, name := range []string{"rest-api.json", "http-api.json", "http-api-stage.json", "alb.json"} {
+	type ofText struct{ Claims string }
+	ctx = contextOf(t, frontend.Fixture(t, "rest-api.json", frontend.Set("requestContext.authorizer", map[string]any{"principalId": "user-1", "claims": "of its own"})))
+	if got, err := LambdaAuthorizerFromContext[ofText](ctx); err != nil || got.Claims != "of its own" {
+		t.Errorf("LambdaAuthorizerFromContext with a member claims = %+v, %v", got, err)
+	}
+	for _, name := range []string{"rest-api.json", "http-api.json", "http-api-stage.json", "http-api-1.0.json", "alb.json"} {
 		if got, err := LambdaAuthorizerFromContext[v1](contextOf(t, frontend.Fixture(t, name))); !errors.Is(err, ErrNoAuthorizer) {
 			t.Errorf("LambdaAuthorizerFromContext of %s = %v, %v, want ErrNoAuthorizer", name, got, err)
 		}
@@ -174,7 +208,13 @@ func TestCallerThatIAMAuthorized(t *testing.T) {
 	if got, err := IAMFromContext(contextOf(t, frontend.Fixture(t, "function-url.json", frontend.Set("requestContext.authorizer", iamV2)))); err != nil || got != want {
 		t.Errorf("IAMFromContext of a function URL = %+v, %v, want %+v", got, err, want)
 	}
-	for _, name := range []string{"rest-api.json", "http-api.json", "function-url.json", "alb.json"} {
+	for what, iam := range map[string]any{"null": nil, "text": "admin", "no ARN": map[string]any{"userId": "AIDAEXAMPLE"}, "a null ARN": map[string]any{"userArn": nil, "userId": "x"}, "an ARN that is a list": map[string]any{"userArn": []string{"x"}}} {
+		ctx := contextOf(t, frontend.Fixture(t, "function-url.json", frontend.Set("requestContext.authorizer", map[string]any{"iam": iam})))
+		if got, err := IAMFromContext(ctx); !errors.Is(err, ErrNoAuthorizer) {
+			t.Errorf("IAMFromContext with %s = %+v, %v, want ErrNoAuthorizer", what, got, err)
+		}
+	}
+	for _, name := range []string{"rest-api.json", "http-api.json", "http-api-1.0.json", "function-url.json", "alb.json"} {
 		if got, err := IAMFromContext(contextOf(t, frontend.Fixture(t, name))); !errors.Is(err, ErrNoAuthorizer) {
 			t.Errorf("IAMFromContext of %s = %+v, %v, want ErrNoAuthorizer", name, got, err)
 		}
