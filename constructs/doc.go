@@ -33,6 +33,9 @@
 //
 // # Building
 //
+// The CDK runs on Node.js, which must be 22 or newer: older ones have ended, and
+// the CDK warns of them.
+//
 // Handlers are compiled by the go command in PATH, on this machine, without a
 // container. Compiling starts when the construct is made and goes on beside
 // the construction of the app; synthesis waits for it. All functions of a
@@ -125,7 +128,8 @@
 //	resource.AddPropertyOverride(jsii.String("RuntimeManagementConfig.UpdateRuntimeOn"), "Manual")
 //
 // fn.Function.Node().Scope() is the construct that holds function, role and log
-// group.
+// group, and has the id that NewGoFunction was given; that of fn.Function itself
+// is Default.
 //
 // # Logical ids
 //

@@ -41,7 +41,7 @@ func ExampleGoFunction_Target() {
 		Timeout:                time.Minute,
 		ProvisionedConcurrency: 1,
 	})
-	worker.Target().AddEventSource(awslambdaeventsources.NewSqsEventSource(queue, nil))
+	worker.AddEventSource(awslambdaeventsources.NewSqsEventSource(queue, nil))
 	app.Synth(nil)
 }
 

@@ -79,7 +79,7 @@ func TestEventSourcesOfFunctionAndAlias(t *testing.T) {
 	plain := newGoFunction(stack, "Plain", &GoFunctionProps{Entry: handler}, fakeSession(t))
 	aliased := newGoFunction(stack, "Aliased", &GoFunctionProps{Entry: handler, AliasName: "live"}, fakeSession(t))
 	for _, fn := range []*GoFunction{plain, aliased} {
-		fn.Target().AddEventSource(awslambdaeventsources.NewSqsEventSource(queue, nil))
+		fn.AddEventSource(awslambdaeventsources.NewSqsEventSource(queue, nil))
 	}
 	all := synth(t, stack)
 	targets := map[string]bool{}

@@ -2,8 +2,8 @@ package lambdacdk
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -21,6 +21,12 @@ const (
 	maxApiWait = 30 * time.Second
 )
 
+// headerPattern is a token of RFC 9110.
+var headerPattern = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+
+// domainPattern: the first label may be the wildcard of a certificate.
+var domainPattern = regexp.MustCompile(`^(\*|[a-z0-9]([a-z0-9-]*[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
+
 // validate returns everything that is wrong with p, without the CDK.
 func (p *GoApiProps) validate() problemList {
 	var l problemList
@@ -31,15 +37,13 @@ func (p *GoApiProps) validate() problemList {
 	if n := len(p.AuthorizationScopes); n > maxRouteScopes {
 		l.add("AuthorizationScopes", "AuthorizationScopes has %d scopes; API Gateway allows at most %d", n, maxRouteScopes)
 	}
+	if slices.Contains(p.AuthorizationScopes, "") {
+		l.add("AuthorizationScopes", "AuthorizationScopes has an empty scope; leave it out")
+	}
 	if len(p.AuthorizationScopes) > 0 && p.Authorizer == nil {
 		l.add("AuthorizationScopes", "AuthorizationScopes is set without Authorizer; set Authorizer too")
 	}
-	if p.LogGroup != nil && p.LogRetention != "" {
-		l.add("LogRetention", "LogRetention describes the API's own log group, but LogGroup is given; set the retention there")
-	}
-	if p.LogGroup != nil && p.KeepLogs {
-		l.add("KeepLogs", "KeepLogs describes the API's own log group, but LogGroup is given; set the removal policy there")
-	}
+	l.logGroup("API", p.LogGroup, p.LogRetention, p.KeepLogs)
 	if p.Cors != nil {
 		p.Cors.validate(&l)
 	}
@@ -59,6 +63,7 @@ func (l *problemList) throttle(field string, n int) {
 	if n < 0 {
 		l.add(field, "%s is %d; it must be at least 1, or 0 for the default", field, n)
 	}
+	l.atMostInt32(field, "API Gateway", n)
 }
 
 func (c *CorsProps) validate(l *problemList) {
@@ -78,13 +83,27 @@ func (c *CorsProps) validate(l *problemList) {
 			l.add(origins, `%s has "*" beside other origins; "*" is all of them and must be alone`, origins)
 		}
 	}
+	c.headers(l, "Cors.AllowHeaders", c.AllowHeaders)
+	c.headers(l, "Cors.ExposeHeaders", c.ExposeHeaders)
 	for _, m := range c.AllowMethods {
 		if !slices.Contains(routeMethods, m) {
 			l.add("Cors.AllowMethods", "Cors.AllowMethods has %q; it must be one of %q", m, routeMethods)
 		}
 	}
-	if a := c.MaxAge; a < 0 || a > maxCorsAge || a%time.Second != 0 {
-		l.add("Cors.MaxAge", "Cors.MaxAge is %v; API Gateway allows whole seconds up to %v", a, maxCorsAge)
+	l.wholeSeconds("Cors.MaxAge", "API Gateway", c.MaxAge, time.Second, maxCorsAge)
+}
+
+// headers refuses what is no header's name, and "*" beside credentials, where
+// browsers take it for a header of that name.
+func (c *CorsProps) headers(l *problemList, field string, names []string) {
+	for _, name := range names {
+		switch {
+		case isToken(name):
+		case name == "*" && c.AllowCredentials:
+			l.add(field, `%s is "*" while AllowCredentials is set, which browsers take for a header of that name; name the headers`, field)
+		case !headerPattern.MatchString(name):
+			l.add(field, "%s has %q; it must be the name of a header, such as Content-Type", field, name)
+		}
 	}
 }
 
@@ -106,8 +125,8 @@ func (d *DomainProps) validate(l *problemList) {
 	switch {
 	case d.Name == "":
 		l.add("Domain.Name", `Domain.Name is not set; it is the full name, such as "api.example.com"`)
-	case strings.ContainsAny(d.Name, ":/") && !isToken(d.Name):
-		l.add("Domain.Name", `Domain.Name is %q; it is the name alone, such as "api.example.com"`, d.Name)
+	case !domainPattern.MatchString(d.Name) && !isToken(d.Name):
+		l.add("Domain.Name", `Domain.Name is %q; it is the name alone in lower case, such as "api.example.com"`, d.Name)
 	}
 	if d.Certificate == nil {
 		l.add("Domain.Certificate", "Domain.Certificate is not set; it is a certificate for Domain.Name in the API's region")

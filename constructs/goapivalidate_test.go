@@ -35,6 +35,12 @@ func TestApiPropsThatCannotWork(t *testing.T) {
 		{name: "name", props: GoApiProps{Name: long}, fields: []string{"Name"}},
 		{name: "description", props: GoApiProps{Description: long}, fields: []string{"Description"}},
 		{name: "throttling", props: GoApiProps{ThrottleRate: -1, ThrottleBurst: -2}, fields: []string{"ThrottleRate", "ThrottleBurst"}},
+		{name: "huge throttling", props: GoApiProps{ThrottleRate: 1 << 40, ThrottleBurst: 1 << 40}, fields: []string{"ThrottleRate", "ThrottleBurst"}},
+		{name: "unknown retention", props: GoApiProps{LogRetention: "30"}, fields: []string{"LogRetention"}},
+		{name: "empty scope", props: GoApiProps{Authorizer: authorizer, AuthorizationScopes: []string{""}}, fields: []string{"AuthorizationScopes"}},
+		{name: "no header", props: cors(CorsProps{AllowHeaders: []string{"X A"}, ExposeHeaders: []string{""}}), fields: []string{"Cors.AllowHeaders", "Cors.ExposeHeaders"}},
+		{name: "every header with cookies", props: cors(CorsProps{AllowHeaders: []string{"*"}, AllowCredentials: true}), fields: []string{"Cors.AllowHeaders"}},
+		{name: "nanoseconds", props: cors(CorsProps{MaxAge: 86400}), fields: []string{"Cors.MaxAge"}},
 		{name: "scopes without authorizer", props: GoApiProps{AuthorizationScopes: []string{"read"}}, fields: []string{"AuthorizationScopes"}},
 		{name: "too many scopes", props: GoApiProps{Authorizer: authorizer, AuthorizationScopes: scopes}, fields: []string{"AuthorizationScopes"}},
 		{name: "two log groups", props: GoApiProps{LogGroup: group, LogRetention: awslogs.RetentionDays_ONE_DAY, KeepLogs: true}, fields: []string{"LogRetention", "KeepLogs"}},
@@ -49,6 +55,8 @@ func TestApiPropsThatCannotWork(t *testing.T) {
 		{name: "negative age", props: cors(CorsProps{MaxAge: -time.Second}), fields: []string{"Cors.MaxAge"}},
 		{name: "more than a day", props: cors(CorsProps{MaxAge: 25 * time.Hour}), fields: []string{"Cors.MaxAge"}},
 		{name: "empty domain", props: GoApiProps{Domain: &DomainProps{}}, fields: []string{"Domain.Name", "Domain.Certificate", "Domain.HostedZone"}},
+		{name: "domain in upper case", props: GoApiProps{Domain: &DomainProps{Name: "API.example.com"}}, fields: []string{"Domain.Name", "Domain.Certificate", "Domain.HostedZone"}},
+		{name: "one label for a domain", props: GoApiProps{Domain: &DomainProps{Name: "example"}}, fields: []string{"Domain.Name", "Domain.Certificate", "Domain.HostedZone"}},
 		{name: "address for a domain", props: GoApiProps{Domain: &DomainProps{Name: "https://api.example.com"}}, fields: []string{"Domain.Name", "Domain.Certificate", "Domain.HostedZone"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

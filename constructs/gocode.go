@@ -53,7 +53,7 @@ func goCode(entry string, given *GoCodeProps, s *session) awslambda.Code {
 	var problems problemList
 	validateSource(&problems, entry, props.Build)
 	choice(&problems, "Architecture", props.Architecture, ARM64, AMD64)
-	request, err := newCodeRequest(entry, props.Architecture, props.Build, len(problems) == 0)
+	request, err := newCodeRequest(entry, props.Architecture, props.Build, !problems.about("Entry", "Build"))
 	if err != nil {
 		problems.add("Entry", "%v", err)
 	}

@@ -54,7 +54,7 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 	problems = append(problems, props.validate()...)
 	build := needsCode(this)
 	props.Architecture = chooseArchitecture(this, props.Architecture, &problems)
-	request, err := newCodeRequest(props.Entry, props.Architecture, props.Build, build && len(problems) == 0)
+	request, err := newCodeRequest(props.Entry, props.Architecture, props.Build, build && !problems.about("Entry", "Build"))
 	if err != nil {
 		problems.add("Entry", "%v", err)
 	}
@@ -102,6 +102,9 @@ func (f *GoFunction) Target() awslambda.IFunction {
 	}
 	return f.Function
 }
+
+// AddEventSource makes source invoke the function, by its alias if there is one.
+func (f *GoFunction) AddEventSource(source awslambda.IEventSource) { f.Target().AddEventSource(source) }
 
 // needsCode tells whether the code of constructs at scope matters to this
 // synthesis. It does not with SkipBuild, for cdk ls and cdk destroy, and for

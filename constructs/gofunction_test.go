@@ -2,6 +2,7 @@ package lambdacdk
 
 import (
 	"errors"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -227,7 +228,7 @@ func TestConfigErrorsAreReportedTogether(t *testing.T) {
 	stack := newStack(t, nil)
 	err := panicOf(t, func() {
 		NewGoFunction(stack, "Orders", &GoFunctionProps{
-			Entry:    handler,
+			Entry:    "./testdata/handlr",
 			Timeout:  20 * time.Minute,
 			MemoryMB: 1,
 			Function: &awslambda.FunctionProps{Runtime: awslambda.Runtime_GO_1_X()},
@@ -235,13 +236,28 @@ func TestConfigErrorsAreReportedTogether(t *testing.T) {
 	})
 	want := `lambdacdk: Shop/Orders: MemoryMB is 1; Lambda allows 128 to 10240 megabytes
 lambdacdk: Shop/Orders: Timeout is 20m0s; Lambda allows at most 15m0s
-lambdacdk: Shop/Orders: Function.Runtime is go1.x, which AWS ended on 2023-12-31; leave it out to get provided.al2023`
+lambdacdk: Shop/Orders: Function.Runtime is go1.x, which AWS ended on 2023-12-31; leave it out to get provided.al2023
+lambdacdk: Shop/Orders: no main package in ./testdata/handlr: there is no such folder (did you mean ./testdata/handler?)`
 	if err.Error() != want {
 		t.Errorf("got:\n%v\nwant:\n%s", err, want)
 	}
 	var first *ConfigError
 	if !errors.As(err, &first) || first.Path != "Shop/Orders" || first.Field != "MemoryMB" {
 		t.Errorf("errors.As gives %+v, want the MemoryMB of Shop/Orders", first)
+	}
+}
+
+// As the alpha construct allows.
+func TestEntryMayNameAFile(t *testing.T) {
+	stack := newStack(t, nil)
+	compiler := &fakeCompiler{t: t}
+	newGoFunction(stack, "Orders", &GoFunctionProps{Entry: handler + "/main.go"}, compiler.session())
+	want, err := filepath.Abs(handler)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := compiler.started[0].Build.Entry; got != want {
+		t.Errorf("compiled %s, want %s", got, want)
 	}
 }
 

@@ -13,9 +13,9 @@ import (
 // GoFunctionProps describes a Lambda function built from a Go main package.
 // Only Entry is required; every other zero value is a working default.
 type GoFunctionProps struct {
-	// Entry is the main package: a directory, relative to the directory
-	// synthesis runs in, such as "./cmd/orders". It stays empty only where
-	// Build.Prebuilt names a ready binary.
+	// Entry is the main package: its directory, relative to the directory
+	// synthesis runs in, such as "./cmd/orders", or a Go file in it. It stays
+	// empty only where Build.Prebuilt names a ready binary.
 	Entry string
 
 	// Build changes how the binary is compiled. The zero value is right for
@@ -118,8 +118,8 @@ type GoFunctionProps struct {
 	// its own, which is what LogRetention and LogRemovalPolicy describe.
 	LogGroup awslogs.ILogGroup
 
-	// LogRetention is how long the own log group keeps records. If empty,
-	// one month.
+	// LogRetention is how long the own log group keeps records, one of the
+	// CDK's RetentionDays. If empty, one month.
 	LogRetention awslogs.RetentionDays
 
 	// KeepLogs keeps the own log group when the stack is deleted.

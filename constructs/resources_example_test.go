@@ -48,7 +48,7 @@ func ExampleNewQueue() {
 	const timeout = time.Minute
 	jobs := lambdacdk.NewQueue(stack, "Jobs", &lambdacdk.QueueProps{ConsumerTimeout: timeout})
 	worker := lambdacdk.NewGoFunction(stack, "Worker", &lambdacdk.GoFunctionProps{Entry: "./cmd/worker", Timeout: timeout})
-	worker.Target().AddEventSource(awslambdaeventsources.NewSqsEventSource(jobs, &awslambdaeventsources.SqsEventSourceProps{
+	worker.AddEventSource(awslambdaeventsources.NewSqsEventSource(jobs, &awslambdaeventsources.SqsEventSourceProps{
 		ReportBatchItemFailures: jsii.Bool(true),
 	}))
 	app.Synth(nil)

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// An EntryError says why an entry is not the folder of a main package.
+// An EntryError says why an entry is no main package.
 type EntryError struct {
 	// Entry is what was given.
 	Entry string
@@ -36,8 +36,9 @@ func (e *EntryError) Error() string {
 	return text
 }
 
-// Find returns the absolute folder of entry, a main package. A relative entry
-// starts at base. If base is empty, at the working directory.
+// Find returns the absolute folder of entry, a main package: its folder, or a
+// Go file of it. A relative entry starts at base. If base is empty, at the
+// working directory.
 //
 // It reads package clauses only and starts no command. It takes a folder for a
 // main package if any file in it says so; whether build constraints leave
@@ -58,7 +59,7 @@ func Find(base, entry string) (string, error) {
 	if !filepath.IsAbs(dir) {
 		dir = filepath.Join(base, dir)
 	}
-	dir = filepath.Clean(dir)
+	dir = folderOf(filepath.Clean(dir))
 	problem, err := check(dir)
 	if err != nil {
 		return "", err
@@ -73,17 +74,34 @@ func Find(base, entry string) (string, error) {
 	}
 }
 
+// folderOf returns the folder of a Go file that is compiled into a main package,
+// and other paths as they are.
+func folderOf(path string) string {
+	name := filepath.Base(path)
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+		return path
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.PackageClauseOnly)
+	if err == nil && file.Name.Name != "main" {
+		return path
+	}
+	return filepath.Dir(path)
+}
+
 // check returns what is wrong with dir, as a format with one place for the
 // entry, or nothing.
 func check(dir string) (problem string, err error) {
 	info, err := os.Stat(dir)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(dir, ".go"):
+		return "no main package in %s: there is no such file", nil
 	case errors.Is(err, fs.ErrNotExist):
 		return "no main package in %s: there is no such folder", nil
 	case err != nil:
 		return "", err
 	case !info.IsDir():
-		return "%s is a file; the entry is the folder of a main package", nil
+		return "%s is no Go file of a main package; the entry is the package's folder, or such a file", nil
 	}
 	names, err := packageNames(dir)
 	if err != nil {

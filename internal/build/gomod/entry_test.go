@@ -27,6 +27,8 @@ func repo(t testing.TB) string {
 	write(t, "module example.com/shop\n", dir, "go.mod")
 	write(t, main, dir, "cmd", "orders", "main.go")
 	write(t, main, dir, "cmd", "users", "main.go")
+	write(t, "package main\n", dir, "cmd", "orders", "main_test.go")
+	write(t, "text\n", dir, "cmd", "orders", "README.md")
 	write(t, main, dir, "infra", "main.go")
 	write(t, main, dir, "cmd", "node_modules", "order", "main.go")
 	write(t, main, dir, "vendor", "order", "main.go")
@@ -47,6 +49,9 @@ func TestFind(t *testing.T) {
 		{filepath.Join(dir, "infra"), "../cmd/users", "cmd/users"},
 		{filepath.Join(dir, "infra"), ".", "infra"},
 		{"", filepath.Join(dir, "cmd", "users"), "cmd/users"},
+		{dir, "./cmd/orders/main.go", "cmd/orders"},
+		{filepath.Join(dir, "cmd", "orders"), "main.go", "cmd/orders"},
+		{"", filepath.Join(dir, "cmd", "users", "main.go"), "cmd/users"},
 		// What the compiler must judge is not judged here.
 		{dir, "./tool", "tool"},
 		{dir, "./cmd/unparsable", "cmd/unparsable"},
@@ -73,7 +78,10 @@ func TestFindNamesWhatMayBeMeant(t *testing.T) {
 		{dir, "./cmd", "no main package in ./cmd: the folder has no Go files (did you mean ./cmd/users, ./cmd/orders or ./cmd/unparsable?)"},
 		{dir, "./cmd/onlytests", "no main package in ./cmd/onlytests: the folder has no Go files"},
 		{dir, "./store", "./store is package store, not main"},
-		{dir, "./cmd/orders/main.go", "./cmd/orders/main.go is a file; the entry is the folder of a main package (did you mean ./cmd/orders?)"},
+		{dir, "./cmd/orders/main_test.go", "./cmd/orders/main_test.go is no Go file of a main package; the entry is the package's folder, or such a file (did you mean ./cmd/orders?)"},
+		{dir, "./cmd/orders/README.md", "./cmd/orders/README.md is no Go file of a main package; the entry is the package's folder, or such a file (did you mean ./cmd/orders?)"},
+		{dir, "./store/store.go", "./store/store.go is no Go file of a main package; the entry is the package's folder, or such a file"},
+		{dir, "./cmd/orders/mian.go", "no main package in ./cmd/orders/mian.go: there is no such file (did you mean ./cmd/orders?)"},
 		{dir, "./cmd/something/else", "no main package in ./cmd/something/else: there is no such folder"},
 		{dir, "", "no entry given; it is the folder of a main package, such as ./cmd/orders"},
 		{dir, "./cmd/...", `entry "./cmd/..." is not a folder; one function has one main package`},

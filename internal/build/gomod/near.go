@@ -20,7 +20,7 @@ const (
 // dir, best first.
 func near(base, entry, dir string) []string {
 	// A file in a main package, or a folder in one: the nearest above is meant.
-	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() || err != nil && strings.HasSuffix(dir, ".go") {
 		if names, err := packageNames(filepath.Dir(dir)); err == nil && slices.Contains(names, "main") {
 			return []string{spell(base, entry, filepath.Dir(dir))}
 		}

@@ -1,10 +1,7 @@
 package lambdacdk
 
 import (
-	"fmt"
 	"regexp"
-	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -27,48 +24,6 @@ var (
 	onlyDigits          = regexp.MustCompile(`^[0-9]+$`)
 )
 
-// A problemList collects what is wrong. Methods add to it; none stops at the
-// first problem.
-type problemList []problem
-
-func (l *problemList) add(field, format string, args ...any) {
-	*l = append(*l, problem{field, fmt.Sprintf(format, args...)})
-}
-
-// number checks an int of which zero means the default.
-func (l *problemList) number(field string, n, low, high int, unit, token string) {
-	if n < 0 {
-		l.add(field, "%s is %d; it must be %d to %d%s (a CloudFormation number token goes into %s)", field, n, low, high, unit, token)
-	} else if n != 0 && (n < low || n > high) {
-		l.add(field, "%s is %d; Lambda allows %d to %d%s", field, n, low, high, unit)
-	}
-}
-
-// duration checks a duration of which zero means the default.
-func (l *problemList) duration(field string, d, low, high time.Duration) {
-	switch {
-	case d == 0:
-	case d < 0:
-		l.add(field, "%s is %v; it must be positive", field, d)
-	case d%time.Second != 0:
-		l.add(field, "%s is %v; Lambda counts whole seconds, so round it", field, d)
-	case d < low:
-		l.add(field, "%s is %v; Lambda wants at least %v", field, d, low)
-	case d > high:
-		l.add(field, "%s is %v; Lambda allows at most %v", field, d, high)
-	}
-}
-
-// choice checks a value of a closed set, of which empty means the default.
-func choice[T ~string](l *problemList, field string, v T, allowed ...T) {
-	if v != "" && !slices.Contains(allowed, v) {
-		l.add(field, "%s is %q; it must be one of %q", field, v, allowed)
-	}
-}
-
-// isToken tells whether s holds a CDK token, whose value is not known yet.
-func isToken(s string) bool { return strings.Contains(s, "${Token[") }
-
 // validate returns everything that is wrong with p, without looking at files
 // and without the CDK.
 func (p *GoFunctionProps) validate() problemList {
@@ -84,26 +39,9 @@ func (p *GoFunctionProps) validate() problemList {
 	p.validateNetwork(&l)
 	p.validateInvocation(&l)
 	p.validateLogging(&l)
-	if len(p.Layers) > maxLayers {
-		l.add("Layers", "Layers has %d layers; Lambda allows at most %d", len(p.Layers), maxLayers)
-	}
+	p.validateLayers(&l)
 	p.validatePassThrough(&l)
 	return l
-}
-
-// validateSource checks where the code comes from.
-func validateSource(l *problemList, entry string, o BuildOptions) {
-	switch {
-	case entry == "" && o.Prebuilt == "":
-		l.add("Entry", "Entry is not set; it is the folder of a main package, such as ./cmd/orders")
-	case entry != "" && o.Prebuilt != "":
-		l.add("Entry", "Entry and Build.Prebuilt are both set; leave one of them empty")
-	case isToken(entry):
-		l.add("Entry", "Entry is a CDK token; it must be a folder that is known at synthesis")
-	}
-	if o.Prebuilt != "" && (o.CGO || len(o.Tags)+len(o.LinkVars)+len(o.LDFlags)+len(o.GCFlags)+len(o.Env) > 0) {
-		l.add("Build", "Build.Prebuilt is set, so nothing is compiled; of the other build options only Files has an effect, so leave the rest out")
-	}
 }
 
 func (p *GoFunctionProps) validateNames(l *problemList) {
@@ -119,7 +57,23 @@ func (p *GoFunctionProps) validateNames(l *problemList) {
 	}
 }
 
+func (p *GoFunctionProps) validateLayers(l *problemList) {
+	if len(p.Layers) > maxLayers {
+		l.add("Layers", "Layers has %d layers; Lambda allows at most %d", len(p.Layers), maxLayers)
+	}
+	for i, layer := range p.Layers {
+		if layer == nil {
+			l.add("Layers", "Layers[%d] is nil; leave it out", i)
+		}
+	}
+}
+
 func (p *GoFunctionProps) validateNetwork(l *problemList) {
+	for i, group := range p.SecurityGroups {
+		if group == nil {
+			l.add("SecurityGroups", "SecurityGroups[%d] is nil; leave it out", i)
+		}
+	}
 	if p.Vpc != nil {
 		return
 	}
@@ -136,7 +90,14 @@ func (p *GoFunctionProps) validateInvocation(l *problemList) {
 		l.add("RetryAttempts", "RetryAttempts is %d; Lambda allows 0 to %d (a CloudFormation number token goes into Function.RetryAttempts)", *n, maxRetryAttempts)
 	}
 	l.duration("MaxEventAge", p.MaxEventAge, minEventAge, maxEventAge)
+	if q := p.DeadLetterQueue; q != nil && *q.Fifo() {
+		l.add("DeadLetterQueue", "DeadLetterQueue is a FIFO queue; Lambda sends dead letters to standard queues only")
+	}
 	reserved := p.ReservedConcurrency
+	if reserved != nil {
+		l.atMostInt32("ReservedConcurrency", "Lambda", *reserved)
+	}
+	l.atMostInt32("ProvisionedConcurrency", "Lambda", p.ProvisionedConcurrency)
 	if reserved != nil && *reserved < 0 {
 		l.add("ReservedConcurrency", "ReservedConcurrency is %d; it must be 0 or more (a CloudFormation number token goes into Function.ReservedConcurrentExecutions)", *reserved)
 	}
@@ -150,13 +111,5 @@ func (p *GoFunctionProps) validateInvocation(l *problemList) {
 
 func (p *GoFunctionProps) validateLogging(l *problemList) {
 	choice(l, "LogLevel", p.LogLevel, LogTrace, LogDebug, LogInfo, LogWarn, LogError, LogFatal)
-	if p.LogGroup == nil {
-		return
-	}
-	if p.LogRetention != "" {
-		l.add("LogRetention", "LogRetention describes the function's own log group, but LogGroup is given; set the retention there")
-	}
-	if p.KeepLogs {
-		l.add("KeepLogs", "KeepLogs describes the function's own log group, but LogGroup is given; set the removal policy there")
-	}
+	l.logGroup("function", p.LogGroup, p.LogRetention, p.KeepLogs)
 }
