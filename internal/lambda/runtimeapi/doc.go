@@ -16,9 +16,10 @@
 //	resp, err := hello.Invoke(ctx, []byte(`{"name":"gopher"}`), runtimeapi.InvokeOptions{})
 //
 // A handler process is told its own address: AWS_LAMBDA_RUNTIME_API is
-// "127.0.0.1:PORT/hello/1", so that the server knows which process asks. A
-// function without a Command is served at "127.0.0.1:PORT/hello", for a runtime
-// that the caller runs itself, in this process or elsewhere.
+// "127.0.0.1:PORT/TOKEN/hello/1", so that the server knows which process asks,
+// and that it is one: the token is random, and nothing answers without it. A
+// function without a Command is served at "127.0.0.1:PORT/TOKEN/hello", for a
+// runtime that the caller runs itself, in this process or elsewhere.
 //
 // # What is as on Lambda
 //

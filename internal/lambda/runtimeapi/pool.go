@@ -11,7 +11,7 @@ import (
 // A Pool runs the processes of one function and gives them its invocations.
 // Its methods are safe for concurrent use.
 type Pool struct {
-	addr string // of the server
+	addr string // of the server, with its token
 
 	// attached stands for the runtime that the caller runs itself; nil if the
 	// function has a Command.

@@ -2,22 +2,24 @@ package runtimeapi
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/loopback"
 )
 
 // A Server serves the Runtime API to the processes of many functions. Its
 // methods are safe for concurrent use.
 type Server struct {
-	http http.Server
-	addr string
+	http  *http.Server
+	addr  string
+	token string // the first element of every path
 
 	mu     sync.RWMutex
 	pools  map[string]*Pool
@@ -26,10 +28,8 @@ type Server struct {
 
 // NewServer returns a server that does not listen yet.
 func NewServer() *Server {
-	s := &Server{pools: map[string]*Pool{}}
-	s.http.Handler = http.HandlerFunc(s.serve)
-	// A killed process breaks its connections, which is nobody's error.
-	s.http.ErrorLog = log.New(io.Discard, "", 0)
+	s := &Server{pools: map[string]*Pool{}, token: randomHex(16)}
+	s.http = loopback.Server(loopback.NoPages(http.HandlerFunc(s.serve)))
 	return s
 }
 
@@ -68,7 +68,7 @@ func (s *Server) Add(f Function) (*Pool, error) {
 	if _, taken := s.pools[f.Name]; taken {
 		return nil, fmt.Errorf("runtimeapi: function %q was added already; use Update", f.Name)
 	}
-	p := newPool(f, s.addr)
+	p := newPool(f, s.addr+"/"+s.token)
 	s.pools[f.Name] = p
 	return p, nil
 }
@@ -120,11 +120,16 @@ func (s *Server) Close(ctx context.Context) error {
 	return errors.Join(err, s.http.Close())
 }
 
-// serve splits /FUNCTION[/PROCESS]/VERSION/… and calls the operation. It does
+// serve splits /TOKEN/FUNCTION[/PROCESS]/VERSION/… and calls the operation. It does
 // by hand what a ServeMux would, because every request of every handler
 // passes here and the prefix is not a pattern.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	name, path, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	token, path, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	if subtle.ConstantTimeCompare([]byte(token), []byte(s.token)) != 1 {
+		writeError(w, http.StatusForbidden, "AccessDenied", "the path does not begin with the server's token; processes find both in AWS_LAMBDA_RUNTIME_API")
+		return
+	}
+	name, path, _ := strings.Cut(path, "/")
 	s.mu.RLock()
 	p := s.pools[name]
 	s.mu.RUnlock()

@@ -22,7 +22,7 @@ func (w *world) invokeFunction(t *testing.T, function, kind, event string) (*htt
 		t.Fatal(err)
 	}
 	req.Header.Set("X-Amz-Invocation-Type", kind)
-	return do(t, "lambda", req)
+	return w.do(t, "lambda", req)
 }
 
 func TestFunctionsInvokeFunctions(t *testing.T) {

@@ -124,7 +124,7 @@ func (w *world) config(t *testing.T) aws.Config {
 	t.Helper()
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL": w.URL(), "AWS_REGION": "us-east-1",
-		"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": "local",
+		"AWS_ACCESS_KEY_ID": w.AccessKey(), "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": "local",
 		"AWS_EC2_METADATA_DISABLED": "true",
 	} {
 		t.Setenv(name, value)
@@ -148,14 +148,14 @@ func (w *world) call(t *testing.T, service, target, contentType, body string) (i
 	if target != "" {
 		req.Header.Set("X-Amz-Target", target)
 	}
-	res, text := do(t, service, req)
+	res, text := w.do(t, service, req)
 	return res.StatusCode, text
 }
 
 // do sends a request as if it was signed for a service.
-func do(t *testing.T, service string, req *http.Request) (*http.Response, string) {
+func (w *world) do(t *testing.T, service string, req *http.Request) (*http.Response, string) {
 	t.Helper()
-	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/"+service+"/aws4_request, SignedHeaders=host, Signature=0")
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+w.AccessKey()+"/20260101/us-east-1/"+service+"/aws4_request, SignedHeaders=host, Signature=0")
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)

@@ -12,29 +12,50 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
-// route hands a request to the service it was signed for. One that is not
-// signed is S3's: no other service takes those.
+// route hands a request with the key of this run to the service it was signed
+// for. What services say about origins is dropped: the stand-ins among them let
+// every page read everything.
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
-	name, _ := wire.Scope(r)
-	if name == "" {
-		name = "s3"
+	w = &withoutCORS{ResponseWriter: w}
+	c := credential(w, r)
+	if !s.mayCall(c) {
+		s.refuse(w, r, c)
+		return
 	}
-	if service, ok := s.byName[name]; ok {
+	if service, ok := s.byName[c.Service]; ok {
 		service.ServeHTTP(w, r)
 		return
 	}
-	err := &wire.Error{
+	writeError(w, r, c, &wire.Error{
 		Code: "UnknownOperationException", Status: http.StatusNotImplemented,
-		Message: "lambdacdk local does not emulate the service " + name + "; it has " + strings.Join(slices.Sorted(maps.Keys(s.byName)), ", "),
-	}
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
-		w.Header().Set("Content-Type", "text/xml")
-		wire.WriteXMLError(w, err)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	wire.WriteJSONError(w, err)
+		Message: "lambdacdk local does not emulate the service " + c.Service + "; it has " + strings.Join(slices.Sorted(maps.Keys(s.byName)), ", "),
+	})
 }
+
+// withoutCORS drops the headers by which a page of another origin could read
+// an answer.
+type withoutCORS struct {
+	http.ResponseWriter
+	begun bool
+}
+
+func (w *withoutCORS) WriteHeader(status int) {
+	if !w.begun {
+		w.begun = true
+		maps.DeleteFunc(w.Header(), func(name string, _ []string) bool { return strings.HasPrefix(name, "Access-Control-") })
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *withoutCORS) Write(p []byte) (int, error) {
+	if !w.begun {
+		w.WriteHeader(http.StatusOK)
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap is for http.ResponseController.
+func (w *withoutCORS) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // deliver is message.Deliver: the ARN says which service the target is of.
 func (s *Server) deliver(target, cause string, m message.Message) error {

@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"net"
 	"net/http"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/loopback"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
 
@@ -36,9 +35,10 @@ type Options struct {
 
 // A Server serves all services. Make one with [Start].
 type Server struct {
-	listener net.Listener
-	http     http.Server
-	stop     context.CancelFunc // ends what happens without a request
+	listener  net.Listener
+	http      *http.Server
+	accessKey string
+	stop      context.CancelFunc // ends what happens without a request
 
 	services []service.Service
 	byName   map[string]service.Service // by the name that requests are signed for
@@ -58,9 +58,9 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("awslocal: %w", err)
 	}
-	s := &Server{listener: l, byName: map[string]service.Service{}}
+	s := &Server{listener: l, accessKey: newAccessKey(), byName: map[string]service.Service{}}
 	host := service.Host{
-		URL: s.URL(), Deliver: s.deliver, EventSource: s.eventSource, Invoke: o.Invoke,
+		URL: s.URL(), AccessKey: s.accessKey, Deliver: s.deliver, EventSource: s.eventSource, Invoke: o.Invoke,
 		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir,
 		Say: o.Say, Problem: o.Problem,
 	}
@@ -72,8 +72,7 @@ func Start(o Options) (*Server, error) {
 			s.byName[name] = x
 		}
 	}
-	s.http.Handler = http.HandlerFunc(s.route)
-	s.http.ErrorLog = log.New(io.Discard, "", 0) // broken connections of ended processes
+	s.http = loopback.Server(loopback.NoPages(http.HandlerFunc(s.route)))
 	go s.http.Serve(l)
 	return s, nil
 }
@@ -81,6 +80,10 @@ func Start(o Options) (*Server, error) {
 // URL is what functions find as AWS_ENDPOINT_URL. Its host is an address, so
 // that S3 clients put the bucket into the path and not before the host.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
+
+// AccessKey is what functions find as AWS_ACCESS_KEY_ID: requests that are not
+// signed with it are refused. It is another one in each run.
+func (s *Server) AccessKey() string { return s.accessKey }
 
 // Service is the one that requests are signed for by that name; nil if there is
 // none.

@@ -11,14 +11,17 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 )
 
-// credentials stand in for those of the function's role. They are no secret
-// and open nothing: a handler that calls AWS itself, past AWS_ENDPOINT_URL,
-// fails at once instead of touching the account of whoever is logged in.
-var credentials = map[string]string{
-	"AWS_ACCESS_KEY_ID":         "local",
-	"AWS_SECRET_ACCESS_KEY":     "local",
-	"AWS_SESSION_TOKEN":         "local",
-	"AWS_EC2_METADATA_DISABLED": "true",
+// credentials stand in for those of the function's role. They open the local
+// services and nothing else: a handler that calls AWS itself, past
+// AWS_ENDPOINT_URL, fails at once instead of touching the account of whoever is
+// logged in.
+func (s *session) credentials() map[string]string {
+	return map[string]string{
+		"AWS_ACCESS_KEY_ID":         s.services.AccessKey(),
+		"AWS_SECRET_ACCESS_KEY":     s.services.AccessKey(),
+		"AWS_SESSION_TOKEN":         "local",
+		"AWS_EC2_METADATA_DISABLED": "true",
+	}
 }
 
 // configure makes the runtime server run what s.app and s.binaries say.
@@ -68,7 +71,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 	if err != nil {
 		return err
 	}
-	env := maps.Clone(credentials)
+	env := s.credentials()
 	env["AWS_ENDPOINT_URL"] = s.services.URL()
 	maps.Copy(env, f.Environment(values))
 	maps.Copy(env, s.options.Env)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -21,10 +22,13 @@ func TestRoutesAreAnsweredByTheHandlersProcess(t *testing.T) {
 	}
 	want := answer{
 		Greeting: "hello", Name: "gopher", Words: "words of the bundle\n", Bucket: "test-bucket",
-		Self: x.url + "/", Extra: "from the command line", Key: "local", PID: a.PID,
+		Self: x.url + "/", Extra: "from the command line", Key: a.Key, PID: a.PID,
 	}
 	if a != want {
 		t.Errorf("answer = %+v\nwant %+v", a, want)
+	}
+	if !regexp.MustCompile(`^LCDK[A-Z0-9]{16}$`).MatchString(a.Key) {
+		t.Errorf("AWS_ACCESS_KEY_ID = %q, want the key of this run and not one of this user", a.Key)
 	}
 	if again := x.hello(t, "again"); again.PID != a.PID {
 		t.Errorf("the second request was answered by process %d, want the warm one %d", again.PID, a.PID)

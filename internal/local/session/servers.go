@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/loopback"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/gateway"
@@ -22,7 +23,7 @@ import (
 type apiServer struct {
 	key      string // of the API
 	listener net.Listener
-	http     http.Server
+	http     *http.Server
 	handler  atomic.Pointer[http.Handler] // nil until the API is ready
 	started  bool
 	settle   func(context.Context) // waits until saves are served
@@ -48,7 +49,6 @@ func (a *apiServer) start() {
 		return
 	}
 	a.started = true
-	a.http.Handler = a
 	go a.http.Serve(a.listener)
 }
 
@@ -81,6 +81,9 @@ func (s *session) listen(apis []*app.API) ([]*apiServer, error) {
 				return nil, fmt.Errorf("%s: %w", api.Path, err)
 			}
 			server = &apiServer{key: keyOf(api), listener: listener, settle: s.settle}
+			// Pages of any origin may ask, by the API's own CORS; but not under
+			// a name that is rebound to this machine.
+			server.http = loopback.Server(loopback.Host(server))
 			opened = append(opened, server)
 		}
 		servers = append(servers, server)

@@ -27,15 +27,15 @@ func queueApp(t *testing.T) string {
 	return dir
 }
 
-// sqs calls SQS at an endpoint.
-func sqs(t *testing.T, endpoint, operation, body string) string {
+// sqs calls SQS at an endpoint with its access key.
+func sqs(t *testing.T, endpoint, key, operation, body string) string {
 	t.Helper()
 	req, err := http.NewRequest(http.MethodPost, endpoint, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	req.Header.Set("X-Amz-Target", "AmazonSQS."+operation)
-	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0")
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+key+"/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0")
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
@@ -53,13 +53,14 @@ func TestAppsWithoutAPIAreStartedByTheirEvents(t *testing.T) {
 	dir := queueApp(t)
 	x := start(t, Options{Dir: dir})
 	endpoint := x.waitFor(t, `AWS services at (http://127\.0\.0\.1:\d+), the functions' AWS_ENDPOINT_URL\n`)[1]
+	key := x.waitFor(t, `  AWS_ACCESS_KEY_ID=(\w+) AWS_SECRET_ACCESS_KEY=\w+ aws --endpoint-url `)[1]
 	x.waitFor(t, `  queue +Test/Jobs → Test-Jobs, read by Test/Hello\n`)
 	x.waitFor(t, `  secret +Test/Stripe → `+dir+`/.lambdacdk/secrets.json\n`)
 	x.waitFor(t, `Test/Nightly: schedules do not run here \(rate\(1 day\)\)`)
 	if _, err := os.Stat(filepath.Join(dir, ".lambdacdk", "secrets.json")); err != nil {
 		t.Error(err)
 	}
-	sqs(t, endpoint, "SendMessage", `{"QueueUrl": "`+endpoint+`/123456789012/Test-Jobs", "MessageBody": "x"}`)
+	sqs(t, endpoint, key, "SendMessage", `{"QueueUrl": "`+endpoint+`/123456789012/Test-Jobs", "MessageBody": "x"}`)
 	x.waitFor(t, `Test-Hello [0-9a-f]{8} ← ok from queue Test/Jobs \(1 message\)`)
 }
 

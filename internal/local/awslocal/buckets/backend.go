@@ -111,7 +111,7 @@ func (s *store) HeadObject(bucketName, key string) (*gofakes3.Object, error) {
 
 func (s *store) PutObject(bucketName, key string, metadata map[string]string, input io.Reader, size int64, conditions *gofakes3.PutConditions) (gofakes3.PutObjectResult, error) {
 	// Reads from the client, so not under the lock.
-	body, err := gofakes3.ReadAll(input, size)
+	body, err := readAll(input, size)
 	if err != nil {
 		return gofakes3.PutObjectResult{}, err
 	}
@@ -126,6 +126,23 @@ func (s *store) PutObject(bucketName, key string, metadata map[string]string, in
 	}
 	s.say(event, bucketName, key, o)
 	return gofakes3.PutObjectResult{}, nil
+}
+
+// readAll reads size bytes. It takes memory for what has arrived, not for what
+// a client says will.
+func readAll(input io.Reader, size int64) ([]byte, error) {
+	var body bytes.Buffer
+	if size < 1<<20 {
+		body.Grow(int(size) + bytes.MinRead)
+	}
+	n, err := body.ReadFrom(io.LimitReader(input, size+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case n != size:
+		return nil, gofakes3.ErrIncompleteBody
+	}
+	return body.Bytes(), nil
 }
 
 // putIf stores an object if the conditions of the request hold.

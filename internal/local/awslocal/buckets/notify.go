@@ -2,9 +2,7 @@ package buckets
 
 import (
 	"encoding/json"
-	"encoding/xml"
 	"fmt"
-	"net/http"
 	"net/url"
 	"path"
 	"strings"
@@ -69,14 +67,4 @@ func (n Notification) event(b Bucket, c change, now time.Time) any {
 			"object": object,
 		},
 	}}}
-}
-
-// writeError answers in the form of S3's errors.
-func writeError(w http.ResponseWriter, status int, code, text string) {
-	w.Header().Set("Content-Type", "application/xml")
-	w.WriteHeader(status)
-	xml.NewEncoder(w).Encode(struct {
-		XMLName       xml.Name `xml:"Error"`
-		Code, Message string
-	}{Code: code, Message: text})
 }

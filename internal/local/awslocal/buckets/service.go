@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
 // A Bucket is what templates say about one bucket.
@@ -106,16 +107,28 @@ var emulated = map[string]bool{
 	"x-id": true,
 }
 
+// maxObject is the most bytes of one upload: objects are in memory. S3 takes
+// 5 GB.
+const maxObject = 1 << 30
+
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for name := range r.URL.Query() {
 		if !emulated[name] && !strings.HasPrefix(name, "response-") && !strings.HasPrefix(strings.ToLower(name), "x-amz-") {
-			writeError(w, http.StatusNotImplemented, "NotImplemented", "lambdacdk local does not emulate S3 operations with ?"+name+"; it has objects, lists and multipart uploads")
+			wire.WriteS3Error(w, &wire.Error{
+				Code: "NotImplemented", Status: http.StatusNotImplemented,
+				Message: "lambdacdk local does not emulate S3 operations with ?" + name + "; it has objects, lists and multipart uploads",
+			})
 			return
 		}
 	}
 	if err := unchunk(r); err != nil {
-		writeError(w, http.StatusBadRequest, "InvalidRequest", err.Error())
+		wire.WriteS3Error(w, wire.Errorf("InvalidRequest", "%v", err))
 		return
 	}
+	if r.ContentLength > maxObject {
+		wire.WriteS3Error(w, wire.Errorf("EntityTooLarge", "the body has %d bytes; lambdacdk local keeps objects in memory and takes at most %d", r.ContentLength, maxObject))
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxObject)
 	s.http.ServeHTTP(w, r)
 }

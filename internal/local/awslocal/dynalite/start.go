@@ -17,6 +17,10 @@ import (
 
 // Options says how the server runs. The zero value keeps tables in memory.
 type Options struct {
+	// AccessKey is what requests have to be signed with; others get 403. The signature itself is not checked. If empty,
+	// everybody who can reach loopback is answered.
+	AccessKey string
+
 	// Path is a folder that keeps the tables. If empty, they are in memory and gone with the process.
 	Path string
 
@@ -32,8 +36,8 @@ var serverScript string
 // stopTimeout is how long the server may take to end by itself before it is killed.
 const stopTimeout = 5 * time.Second
 
-// Start installs dynalite if need be, runs it and returns the URL to use as DynamoDB's endpoint. Any region and
-// credentials are accepted. The process ends when stop is called, when ctx is done or when this process ends; stop waits
+// Start installs dynalite if need be, runs it and returns the URL to use as DynamoDB's endpoint. Any region is accepted.
+// The process ends when stop is called, when ctx is done or when this process ends; stop waits
 // for it and may be called more than once. The error wraps [ErrNoNode] where node or npm is missing. A nil o is the zero
 // Options.
 func Start(ctx context.Context, o *Options) (endpoint string, stop func(), err error) {
@@ -60,11 +64,11 @@ func Start(ctx context.Context, o *Options) (endpoint string, stop func(), err e
 	if err != nil {
 		return "", nil, fmt.Errorf("dynalite: %w", err)
 	}
-	return run(ctx, exec.CommandContext(ctx, node, "-e", serverScript, "--", folder, string(options)))
+	return run(ctx, exec.CommandContext(ctx, node, "-e", serverScript, "--", folder, string(options)), o.AccessKey)
 }
 
 // run starts the server and waits for its port.
-func run(ctx context.Context, cmd *exec.Cmd) (endpoint string, stop func(), err error) {
+func run(ctx context.Context, cmd *exec.Cmd, accessKey string) (endpoint string, stop func(), err error) {
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		return "", nil, fmt.Errorf("dynalite: %w", err)
@@ -79,6 +83,7 @@ func run(ctx context.Context, cmd *exec.Cmd) (endpoint string, stop func(), err 
 		return "", nil, fmt.Errorf("dynalite: %w", err)
 	}
 
+	_, _ = io.WriteString(stdin, accessKey+"\n") // fails if it has ended, which the next line tells
 	reader := bufio.NewReader(stdout)
 	port, err := reader.ReadString('\n') // ends with the process, and that with ctx
 	if err != nil {

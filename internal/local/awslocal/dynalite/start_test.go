@@ -14,6 +14,9 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/dynalite"
 )
 
+// authorization is signed with access key A.
+const authorization = "AWS4-HMAC-SHA256 Credential=A/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=x"
+
 // call asks DynamoDB for something and returns the answer.
 func call(t *testing.T, endpoint, operation, body string) (string, error) {
 	t.Helper()
@@ -24,7 +27,7 @@ func call(t *testing.T, endpoint, operation, body string) (string, error) {
 	req.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	req.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
 	req.Header.Set("X-Amz-Date", "20260101T000000Z")
-	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=A/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=x")
+	req.Header.Set("Authorization", authorization)
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return "", err
@@ -56,6 +59,36 @@ func TestServerServesUntilStopped(t *testing.T) {
 	stop()
 	if got, err := call(t, endpoint, "ListTables", "{}"); err == nil {
 		t.Errorf("still answers %q after stop", got)
+	}
+}
+
+// Any user of the machine and any page can reach its port.
+func TestServerAnswersToItsAccessKeyAlone(t *testing.T) {
+	for key, want := range map[string]int{"A": http.StatusOK, "B": http.StatusForbidden, "AB": http.StatusForbidden} {
+		endpoint, stop := start(t, t.Context(), &dynalite.Options{AccessKey: key})
+		for _, authorized := range []bool{true, false} {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, endpoint, strings.NewReader("{}"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Content-Type", "application/x-amz-json-1.0")
+			req.Header.Set("X-Amz-Target", "DynamoDB_20120810.ListTables")
+			req.Header.Set("X-Amz-Date", "20260101T000000Z")
+			if authorized {
+				req.Header.Set("Authorization", authorization)
+			} else {
+				want = http.StatusForbidden
+			}
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			if res.StatusCode != want {
+				t.Errorf("with key %s, signed = %v: %d, want %d", key, authorized, res.StatusCode, want)
+			}
+		}
+		stop()
 	}
 }
 

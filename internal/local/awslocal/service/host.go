@@ -15,6 +15,10 @@ type Host struct {
 	// URL is where the server is reached, without a slash at its end.
 	URL string
 
+	// AccessKey is what requests to the server are signed with, and those of a
+	// service to its own programs.
+	AccessKey string
+
 	// Background ends when nothing is to happen any more without a request.
 	Background context.Context
 

@@ -63,7 +63,7 @@ var (
 // New returns a service without tables. Items are in memory, or in the host's
 // state.
 func New(h service.Host) service.Service {
-	s := &Service{options: dynalite.Options{Path: h.State("tables"), CacheDir: h.CacheDir}}
+	s := &Service{options: dynalite.Options{AccessKey: h.AccessKey, Path: h.State("tables"), CacheDir: h.CacheDir}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
@@ -213,5 +213,6 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Del("Content-Type") // the answer brings its own
+	r.Body = http.MaxBytesReader(w, r.Body, wire.MaxBody)
 	proxy.ServeHTTP(w, r)
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"net/http"
@@ -40,4 +41,16 @@ func AsError(err error) *Error {
 		return &copied
 	}
 	return e
+}
+
+// WriteS3Error answers in the form of S3's errors.
+func WriteS3Error(w http.ResponseWriter, err error) {
+	e := AsError(err)
+	w.Header().Set("Content-Type", "application/xml")
+	w.WriteHeader(e.Status)
+	// Writing fails only if the client is gone.
+	xml.NewEncoder(w).Encode(struct {
+		XMLName       xml.Name `xml:"Error"`
+		Code, Message string
+	}{Code: e.Code, Message: e.Message})
 }
