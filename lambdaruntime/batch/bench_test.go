@@ -17,7 +17,7 @@ func BenchmarkSQS(b *testing.B) {
 		}
 		e := queueEvent(standardARN, ids...)
 		for _, workers := range []int{1, 8} {
-			h := batch.SQS(func(context.Context, batch.SQSMessage[string]) error { return nil }, batch.WithConcurrency(workers))
+			h := batch.SQS(func(context.Context, batch.SQSMessage[string]) error { return nil }, &batch.Options{Concurrency: workers})
 			b.Run(fmt.Sprintf("records=%d/workers=%d", n, workers), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {

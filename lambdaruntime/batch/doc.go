@@ -21,7 +21,7 @@
 //		lambdaruntime.Start(batch.SQS(func(ctx context.Context, m batch.SQSMessage[Order]) error {
 //			slog.InfoContext(ctx, "ship", "order", m.Body.ID)
 //			return nil
-//		}))
+//		}, nil))
 //	}
 //
 // [SQS], [Kinesis], [DynamoDB], [KinesisWindow] and [DynamoDBWindow] each turn a function for one record into a
@@ -36,9 +36,16 @@
 // function wants. It then fails alone; every failure is logged at ERROR with the record's identifier, as its
 // error reaches nobody else.
 //
-// A record that has not been started when the invocation's deadline comes near (see [WithMargin]) is returned
+// A record that has not been started when the invocation's deadline comes near (see [Options.Margin]) is returned
 // as failed instead of letting the invocation time out, which would repeat the whole batch. The contexts of
 // records still running end at the same moment.
+//
+// If no record succeeded, the invocation fails with a [FullFailureError], unless [Options.DisableFullFailure] says
+// otherwise. Lambda repeats the same records then as it would for a list of all of them. But only an error is counted
+// by the function's Errors metric, makes Lambda poll a queue more slowly, and makes it bisect a stream's batch where the
+// mapping says so, which leaves the bad record alone with its retries: a list is a success to all of these. On a FIFO
+// queue and on a stream the records that wait behind a failed one count as not succeeded, so that a bad first record
+// fails the batch of a stream, and a bad first message that of a queue with one group.
 //
 // # Order
 //
@@ -48,7 +55,7 @@
 //     hint and orders nothing.
 //   - Kinesis and DynamoDB streams have one per shard, and a batch holds records of one shard. Lambda reads
 //     again from the lowest sequence number it is given, so no record after a failed one is started and exactly
-//     one identifier is returned. With [WithConcurrency] the order kept is that of each partition key or item,
+//     one identifier is returned. With [Options.Concurrency] the order kept is that of each partition key or item,
 //     and records after the failed one that had already succeeded will be seen again.
 //
 // A record of a stream that can never succeed holds its shard until the mapping's retry limit or record age is

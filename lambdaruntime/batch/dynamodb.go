@@ -21,9 +21,10 @@ type DynamoDBRecord[T any] struct {
 }
 
 // DynamoDB returns a handler that calls handle for each change, in order, until one fails, and answers with the sequence
-// number Lambda has to read again from. The handler returns an error only if that record has no sequence number.
-func DynamoDB[T any](handle func(context.Context, DynamoDBRecord[T]) error, opts ...Option) func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
-	c := newConfig(opts)
+// number Lambda has to read again from. The handler returns an error only if that record has no sequence number, and,
+// with a [FullFailureError], if no record succeeded. A nil o is the zero Options; o is not kept.
+func DynamoDB[T any](handle func(context.Context, DynamoDBRecord[T]) error, o *Options) func(context.Context, events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
+	c := o.withDefaults()
 	return func(ctx context.Context, e events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 		from, err := dynamoDBStream(e.Records, handle).checkpoint(ctx, c)
 		if err != nil {

@@ -22,7 +22,7 @@ func ExampleSQS() {
 		}
 		fmt.Println("ship", m.Body.Quantity, "of", m.Body.ID)
 		return nil
-	}, batch.WithLogger(slog.New(slog.DiscardHandler)))
+	}, &batch.Options{Logger: slog.New(slog.DiscardHandler)})
 
 	res, err := handler(context.Background(), events.SQSEvent{Records: []events.SQSMessage{
 		{MessageId: "m-1", Body: `{"id":"tea","quantity":2}`},
@@ -46,7 +46,7 @@ func ExampleKinesisWindow() {
 		func(_ context.Context, w batch.Window, t Total) error {
 			fmt.Println(w.ShardID, "sold", t.Sales, "for", t.Cents)
 			return nil
-		})
+		}, nil)
 
 	var e batch.KinesisWindowEvent[Total]
 	e.State = Total{Sales: 2, Cents: 500}

@@ -16,9 +16,10 @@ type KinesisRecord[T any] struct {
 }
 
 // Kinesis returns a handler that calls handle for each record, in order, until one fails, and answers with the sequence
-// number Lambda has to read again from. The handler returns an error only if that record has no sequence number.
-func Kinesis[T any](handle func(context.Context, KinesisRecord[T]) error, opts ...Option) func(context.Context, events.KinesisEvent) (events.KinesisEventResponse, error) {
-	c := newConfig(opts)
+// number Lambda has to read again from. The handler returns an error only if that record has no sequence number, and,
+// with a [FullFailureError], if no record succeeded. A nil o is the zero Options; o is not kept.
+func Kinesis[T any](handle func(context.Context, KinesisRecord[T]) error, o *Options) func(context.Context, events.KinesisEvent) (events.KinesisEventResponse, error) {
+	c := o.withDefaults()
 	return func(ctx context.Context, e events.KinesisEvent) (events.KinesisEventResponse, error) {
 		from, err := kinesisStream(e.Records, handle).checkpoint(ctx, c)
 		if err != nil {

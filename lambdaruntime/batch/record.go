@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 )
 
 // decode turns the text of a record into a T.
@@ -56,41 +57,58 @@ type records struct {
 	handle func(ctx context.Context, i int) error
 }
 
-// process handles the records under c's limits and logs what failed.
-func (r records) process(ctx context.Context, c config, l lanes, ordered bool) []outcome {
-	log := c.log()
-	work, cancel := c.withCutoff(ctx)
+// process handles the records as o says and logs what failed. Unless o says otherwise it fails if no record succeeded.
+func (r records) process(ctx context.Context, o Options, l lanes, ordered bool) ([]outcome, error) {
+	log := o.log()
+	work, cancel := o.withCutoff(ctx)
 	defer cancel()
-	outcomes := process(work, l, c.concurrency, ordered, func(ctx context.Context, i int) error {
-		err := guard(func() error { return r.handle(ctx, i) })
-		if err != nil {
+	first := firstFailure{record: r.n}
+	outcomes := process(work, l, o.Concurrency, ordered, func(ctx context.Context, i int) error {
+		err := errGoexit
+		// Deferred because the function may end the goroutine, as testing's FailNow does.
+		defer func() {
+			if err == nil {
+				return
+			}
+			first.add(i, err)
 			attrs := []slog.Attr{slog.String("record", r.id(i)), slog.Any("error", err)}
 			if p, ok := errors.AsType[*panicError](err); ok {
 				attrs = append(attrs, slog.String("stack", string(p.stack)))
 			}
 			log.LogAttrs(ctx, slog.LevelError, "batch record failed", attrs...)
-		}
+		}()
+		err = guard(func() error { return r.handle(ctx, i) })
 		return err
 	})
-	unstarted := 0
-	for _, o := range outcomes {
-		if o == notStarted {
-			unstarted++
-		}
+	succeeded, unstarted := count(outcomes)
+	reason := errors.New("an earlier record failed")
+	if err := work.Err(); err != nil {
+		reason = fmt.Errorf("out of time: %w", err)
 	}
 	if unstarted > 0 {
-		reason := "an earlier record failed"
-		if work.Err() != nil {
-			reason = "out of time: " + work.Err().Error()
-		}
 		log.LogAttrs(ctx, slog.LevelWarn, "batch records not started",
-			slog.Int("records", unstarted), slog.Int("of", r.n), slog.String("reason", reason))
+			slog.Int("records", unstarted), slog.Int("of", r.n), slog.String("reason", reason.Error()))
 	}
-	return outcomes
+	switch {
+	case succeeded > 0 || r.n == 0 || o.DisableFullFailure:
+		return outcomes, nil
+	case first.err == nil:
+		return nil, &FullFailureError{Records: r.n, Err: reason}
+	}
+	return nil, &FullFailureError{Records: r.n, Record: r.id(first.record), Err: first.err}
 }
 
-// errNoIdentifier is the error for a failed record that cannot be reported alone.
-func errNoIdentifier(i, n int, field string) error {
-	return fmt.Errorf("batch: record %d of %d failed and has no %s to report it by, so the whole batch has to fail; "+
-		"is the function's event source of this kind?", i+1, n, field)
+// A firstFailure is that of the record that comes first in the batch.
+type firstFailure struct {
+	mu     sync.Mutex
+	record int
+	err    error
+}
+
+func (f *firstFailure) add(record int, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if record < f.record {
+		f.record, f.err = record, err
+	}
 }

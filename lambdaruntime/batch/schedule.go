@@ -15,6 +15,19 @@ const (
 	succeeded
 )
 
+// count is how many records succeeded, and how many were not started.
+func count(outcomes []outcome) (done, unstarted int) {
+	for _, o := range outcomes {
+		switch o {
+		case succeeded:
+			done++
+		case notStarted:
+			unstarted++
+		}
+	}
+	return done, unstarted
+}
+
 // lanes says which records must follow each other: lane i holds indexes of records, ascending. Records of different
 // lanes are independent.
 type lanes [][]int

@@ -18,11 +18,12 @@ type SQSMessage[T any] struct {
 
 // SQS returns a handler that calls handle for each message and answers with the identifiers of those that failed or were
 // not started. Messages of a FIFO queue are handled in the order of their group. The handler returns an error only if
-// a failed message has no identifier.
-func SQS[T any](handle func(context.Context, SQSMessage[T]) error, opts ...Option) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
-	c := newConfig(opts)
+// a failed message has no identifier, and, with a [FullFailureError], if no message succeeded. A nil o is the zero Options;
+// o is not kept.
+func SQS[T any](handle func(context.Context, SQSMessage[T]) error, o *Options) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+	c := o.withDefaults()
 	return func(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
-		outcomes := records{
+		outcomes, err := records{
 			n:  len(e.Records),
 			id: func(i int) string { return e.Records[i].MessageId },
 			handle: func(ctx context.Context, i int) error {
@@ -33,6 +34,9 @@ func SQS[T any](handle func(context.Context, SQSMessage[T]) error, opts ...Optio
 				return handle(ctx, SQSMessage[T]{SQSMessage: e.Records[i], Body: body})
 			},
 		}.process(ctx, c, sqsLanes(e.Records), false)
+		if err != nil {
+			return events.SQSEventResponse{}, err
+		}
 		return sqsResponse(e.Records, outcomes)
 	}
 }

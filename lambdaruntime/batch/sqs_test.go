@@ -30,7 +30,10 @@ const (
 )
 
 // quiet drops the log records of failures a test provokes.
-func quiet() batch.Option { return batch.WithLogger(slog.New(slog.DiscardHandler)) }
+func quiet(o batch.Options) *batch.Options {
+	o.Logger = slog.New(slog.DiscardHandler)
+	return &o
+}
 
 // queueEvent has a message per id, with the id in its body. An id "g/1" is in message group g.
 func queueEvent(arn string, ids ...string) events.SQSEvent {
@@ -69,7 +72,7 @@ func TestFailingMessageFailsAlone(t *testing.T) {
 				runtime.Goexit()
 			}
 			return nil
-		}, batch.WithConcurrency(workers), quiet())
+		}, quiet(batch.Options{Concurrency: workers}))
 		// A message that ends its goroutine takes one worker with it; with one worker the rest is not started.
 		want := []string{"error", "panic", "goexit", "undecodable"}
 		if workers == 1 {
@@ -88,9 +91,9 @@ func TestFailingMessageFailsAlone(t *testing.T) {
 func TestFailureIsLoggedWithIdentifierErrorAndStack(t *testing.T) {
 	var buf bytes.Buffer
 	h := batch.SQS(func(context.Context, batch.SQSMessage[order]) error { panic(errors.New("boom")) },
-		batch.WithLogger(slog.New(slog.NewJSONHandler(&buf, nil))))
-	if _, err := h(t.Context(), queueEvent(standardARN, "m-1")); err != nil {
-		t.Fatal(err)
+		&batch.Options{Logger: slog.New(slog.NewJSONHandler(&buf, nil))})
+	if _, err := h(t.Context(), queueEvent(standardARN, "m-1")); err == nil {
+		t.Error("no error, though no message succeeded")
 	}
 	var line struct{ Level, Record, Error, Stack string }
 	if err := json.Unmarshal(buf.Bytes(), &line); err != nil {
@@ -106,8 +109,8 @@ func TestRawBodies(t *testing.T) {
 	e.Records[0].Body = `"not decoded"`
 	var text string
 	var raw []byte
-	asText := batch.SQS(func(_ context.Context, m batch.SQSMessage[string]) error { text = m.Body; return nil })
-	asBytes := batch.SQS(func(_ context.Context, m batch.SQSMessage[[]byte]) error { raw = m.Body; return nil })
+	asText := batch.SQS(func(_ context.Context, m batch.SQSMessage[string]) error { text = m.Body; return nil }, nil)
+	asBytes := batch.SQS(func(_ context.Context, m batch.SQSMessage[[]byte]) error { raw = m.Body; return nil }, nil)
 	if _, err := asText(t.Context(), e); err != nil || text != `"not decoded"` {
 		t.Errorf("string body = %q, %v; want the text unchanged", text, err)
 	}
@@ -129,7 +132,7 @@ func TestFIFOGroupStopsAtItsFailure(t *testing.T) {
 				return errors.New("bad")
 			}
 			return nil
-		}, batch.WithConcurrency(workers), quiet())
+		}, quiet(batch.Options{Concurrency: workers}))
 
 		res, err := h(t.Context(), queueEvent(fifoARN, ids...))
 		if want := []string{"a/2", "a/3"}; err != nil || !slices.Equal(sqsFailures(res), want) {
@@ -156,7 +159,7 @@ func TestGroupOfStandardQueueOrdersNothing(t *testing.T) {
 			return errors.New("bad")
 		}
 		return nil
-	}, quiet())
+	}, quiet(batch.Options{}))
 	res, err := h(t.Context(), queueEvent(standardARN, "tenant/1", "tenant/2"))
 	if want := []string{"tenant/1"}; err != nil || !slices.Equal(sqsFailures(res), want) {
 		t.Errorf("failures %q, %v; want %q", sqsFailures(res), err, want)
@@ -173,7 +176,7 @@ func TestConcurrencyIsBoundedAndUsed(t *testing.T) {
 			}
 			time.Sleep(time.Second)
 			return nil
-		}, batch.WithConcurrency(3))
+		}, &batch.Options{Concurrency: 3})
 		start := time.Now()
 		if _, err := h(t.Context(), queueEvent(standardARN, "1", "2", "3", "4", "5", "6", "7")); err != nil {
 			t.Fatal(err)
@@ -188,15 +191,15 @@ func TestMessagesThatCannotStartBeforeTheDeadlineAreReturned(t *testing.T) {
 	tests := []struct {
 		name    string
 		timeout time.Duration
-		opts    []batch.Option
+		margin  time.Duration
 		want    []string // each message takes 2 seconds
 		took    time.Duration
 	}{
 		{name: "default margin is a second", timeout: 10 * time.Second, want: []string{"5", "6"}, took: 9 * time.Second},
 		{name: "default margin is a tenth", timeout: 5 * time.Second, want: []string{"3", "4", "5", "6"}, took: 4500 * time.Millisecond},
-		{name: "margin", timeout: 10 * time.Second, opts: []batch.Option{batch.WithMargin(6 * time.Second)}, want: []string{"3", "4", "5", "6"}, took: 4 * time.Second},
-		{name: "margin over all", timeout: 10 * time.Second, opts: []batch.Option{batch.WithMargin(time.Minute)}, want: []string{"1", "2", "3", "4", "5", "6"}},
-		{name: "no margin", timeout: 10 * time.Second, opts: []batch.Option{batch.WithMargin(0)}, want: []string{"6"}, took: 10 * time.Second},
+		{name: "margin", timeout: 10 * time.Second, margin: 6 * time.Second, want: []string{"3", "4", "5", "6"}, took: 4 * time.Second},
+		{name: "margin over all", timeout: 10 * time.Second, margin: time.Minute, want: []string{"1", "2", "3", "4", "5", "6"}},
+		{name: "no margin", timeout: 10 * time.Second, margin: -1, want: []string{"6"}, took: 10 * time.Second},
 		{name: "time enough", timeout: time.Minute, took: 12 * time.Second},
 	}
 	for _, tt := range tests {
@@ -209,7 +212,7 @@ func TestMessagesThatCannotStartBeforeTheDeadlineAreReturned(t *testing.T) {
 					case <-time.After(2*time.Second - time.Millisecond):
 						return nil
 					}
-				}, append(tt.opts, quiet())...)
+				}, quiet(batch.Options{Margin: tt.margin, DisableFullFailure: true}))
 				ctx, cancel := context.WithTimeout(t.Context(), tt.timeout)
 				defer cancel()
 				start := time.Now()
@@ -224,10 +227,10 @@ func TestMessagesThatCannotStartBeforeTheDeadlineAreReturned(t *testing.T) {
 }
 
 func TestNoIdentifierLambdaWouldMisread(t *testing.T) {
-	fail := batch.SQS(func(context.Context, batch.SQSMessage[order]) error { return errors.New("bad") }, quiet())
+	fail := batch.SQS(func(context.Context, batch.SQSMessage[order]) error { return errors.New("bad") }, quiet(batch.Options{DisableFullFailure: true}))
 
 	t.Run("no failure is an empty list", func(t *testing.T) {
-		ok := batch.SQS(func(context.Context, batch.SQSMessage[order]) error { return nil })
+		ok := batch.SQS(func(context.Context, batch.SQSMessage[order]) error { return nil }, nil)
 		for _, e := range []events.SQSEvent{{}, queueEvent(standardARN, "m")} {
 			res, err := ok(t.Context(), e)
 			if text, _ := json.Marshal(res); err != nil || string(text) != `{"batchItemFailures":[]}` {

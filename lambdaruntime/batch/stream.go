@@ -16,12 +16,16 @@ type stream struct {
 }
 
 // checkpoint handles the records and returns the sequence number Lambda has to read again from, or "" if all succeeded.
-func (s stream) checkpoint(ctx context.Context, c config) (string, error) {
+func (s stream) checkpoint(ctx context.Context, c Options) (string, error) {
 	l := oneLane(s.n)
-	if c.concurrency > 1 {
+	if c.Concurrency > 1 {
 		l = laneBy(s.n, s.key)
 	}
-	return s.lowest(s.process(ctx, c, l, true))
+	outcomes, err := s.process(ctx, c, l, true)
+	if err != nil {
+		return "", err
+	}
+	return s.lowest(outcomes)
 }
 
 // lowest returns the lowest sequence number of a record that did not succeed. That is the first such record, unless the

@@ -50,7 +50,7 @@ func TestStreamStopsAtTheFirstFailure(t *testing.T) {
 			return errors.New("bad")
 		}
 		return nil
-	}, quiet())
+	}, quiet(batch.Options{}))
 	// 9, 10: the numbers differ in length, so comparing them as text would take the wrong one.
 	res, err := h(t.Context(), shardEvent(2, 8, 9, 10, 11, 12))
 	if want := []string{"10"}; err != nil || !slices.Equal(kinesisFailures(res), want) {
@@ -67,7 +67,7 @@ func TestCheckpointIsTheLowestSequenceNumberNotTheFirst(t *testing.T) {
 			return errors.New("bad")
 		}
 		return nil
-	}, quiet())
+	}, quiet(batch.Options{}))
 	// Never sent by Kinesis. Answering 100 would lose the unprocessed 99.
 	res, err := h(t.Context(), shardEvent(1, 98, 100, 99, 101))
 	if want := []string{"99"}; err != nil || !slices.Equal(kinesisFailures(res), want) {
@@ -78,7 +78,7 @@ func TestCheckpointIsTheLowestSequenceNumberNotTheFirst(t *testing.T) {
 func TestFailedStreamRecordWithoutSequenceNumberIsAnError(t *testing.T) {
 	e := shardEvent(1, 1, 2)
 	e.Records[1].Kinesis = events.KinesisRecord{}
-	h := batch.Kinesis(func(context.Context, batch.KinesisRecord[int]) error { return nil }, quiet())
+	h := batch.Kinesis(func(context.Context, batch.KinesisRecord[int]) error { return nil }, quiet(batch.Options{}))
 	if res, err := h(t.Context(), e); err == nil || !strings.Contains(err.Error(), "sequenceNumber") {
 		t.Errorf("answer %+v, %v; want an error naming sequenceNumber", res, err)
 	}
@@ -119,7 +119,7 @@ func TestStreamLosesNothingUnderConcurrency(t *testing.T) {
 				return errors.New("bad")
 			}
 			return nil
-		}, batch.WithConcurrency(workers), quiet())
+		}, quiet(batch.Options{Concurrency: workers, DisableFullFailure: true}))
 
 		res, err := h(t.Context(), shardEvent(keys, sequence...))
 		checkpoint := 100 + n
@@ -145,7 +145,7 @@ func TestPartitionKeysRunAtTheSameTime(t *testing.T) {
 		h := batch.Kinesis(func(context.Context, batch.KinesisRecord[int]) error {
 			time.Sleep(time.Second)
 			return nil
-		}, batch.WithConcurrency(4))
+		}, &batch.Options{Concurrency: 4})
 		start := time.Now()
 		if _, err := h(t.Context(), shardEvent(2, 1, 2, 3, 4, 5, 6)); err != nil {
 			t.Fatal(err)
@@ -161,7 +161,7 @@ func TestStreamCheckpointsWhatItFinishedBeforeTheDeadline(t *testing.T) {
 		h := batch.Kinesis(func(context.Context, batch.KinesisRecord[int]) error {
 			time.Sleep(2 * time.Second)
 			return nil
-		}, quiet())
+		}, quiet(batch.Options{}))
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		res, err := h(ctx, shardEvent(1, 1, 2, 3, 4, 5, 6, 7))
@@ -206,7 +206,7 @@ func TestDynamoDBImagesAreTyped(t *testing.T) {
 	h := batch.DynamoDB(func(_ context.Context, r batch.DynamoDBRecord[item]) error {
 		got = append(got, change{r.EventName, r.Old, r.New})
 		return nil
-	}, quiet())
+	}, quiet(batch.Options{}))
 	res, err := h(t.Context(), e)
 	if len(res.BatchItemFailures) != 1 || res.BatchItemFailures[0].ItemIdentifier != "113" || err != nil {
 		t.Errorf("failures %+v, %v; want 113, whose n is no number", res, err)
@@ -241,7 +241,7 @@ func TestDynamoDBConcurrencyKeepsTheOrderOfAnItem(t *testing.T) {
 		pk := r.Change.Keys["pk"].String()
 		seen[pk] = append(seen[pk], r.Change.SequenceNumber)
 		return nil
-	}, batch.WithConcurrency(4))
+	}, &batch.Options{Concurrency: 4})
 	res, err := h(t.Context(), e)
 	if text, _ := json.Marshal(res); err != nil || string(text) != `{"batchItemFailures":[]}` {
 		t.Errorf("answer %s, %v; want an empty list", text, err)

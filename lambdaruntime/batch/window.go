@@ -58,9 +58,10 @@ type WindowResponse struct {
 // If add fails, the state it returned is dropped, no later record is added, and Lambda goes on from that record with the
 // state before it; a map must therefore not be changed before add is sure to succeed. On the closing invocation a failed
 // record, like an error from finish, fails the invocation as a whole: Lambda repeats it with the state it was given, and
-// nothing is lost or added twice.
-func KinesisWindow[S, T any](add func(context.Context, S, KinesisRecord[T]) (S, error), finish func(context.Context, Window, S) error, opts ...Option) func(context.Context, KinesisWindowEvent[S]) (WindowResponse, error) {
-	c := newConfig(opts)
+// nothing is lost or added twice. A batch of which no record could be added fails as a whole too, with a
+// [FullFailureError]. A nil o is the zero Options; o is not kept.
+func KinesisWindow[S, T any](add func(context.Context, S, KinesisRecord[T]) (S, error), finish func(context.Context, Window, S) error, o *Options) func(context.Context, KinesisWindowEvent[S]) (WindowResponse, error) {
+	c := o.withDefaults()
 	return func(ctx context.Context, e KinesisWindowEvent[S]) (WindowResponse, error) {
 		state := e.State
 		s := kinesisStream(e.Records, func(ctx context.Context, r KinesisRecord[T]) error {
@@ -71,8 +72,8 @@ func KinesisWindow[S, T any](add func(context.Context, S, KinesisRecord[T]) (S, 
 }
 
 // DynamoDBWindow is [KinesisWindow] for DynamoDB streams.
-func DynamoDBWindow[S, T any](add func(context.Context, S, DynamoDBRecord[T]) (S, error), finish func(context.Context, Window, S) error, opts ...Option) func(context.Context, DynamoDBWindowEvent[S]) (WindowResponse, error) {
-	c := newConfig(opts)
+func DynamoDBWindow[S, T any](add func(context.Context, S, DynamoDBRecord[T]) (S, error), finish func(context.Context, Window, S) error, o *Options) func(context.Context, DynamoDBWindowEvent[S]) (WindowResponse, error) {
+	c := o.withDefaults()
 	return func(ctx context.Context, e DynamoDBWindowEvent[S]) (WindowResponse, error) {
 		state := e.State
 		s := dynamoDBStream(e.Records, func(ctx context.Context, r DynamoDBRecord[T]) error {
@@ -92,8 +93,8 @@ func fold[S any](state *S, add func(S) (S, error)) error {
 }
 
 // tumble adds the records of s to state and, where the window closes, finishes it.
-func tumble[S any](ctx context.Context, c config, s stream, e WindowEvent[S], state *S, finish func(context.Context, Window, S) error) (WindowResponse, error) {
-	c.concurrency = 1 // the state is one
+func tumble[S any](ctx context.Context, c Options, s stream, e WindowEvent[S], state *S, finish func(context.Context, Window, S) error) (WindowResponse, error) {
+	c.Concurrency = 1 // the state is one
 	from, err := s.checkpoint(ctx, c)
 	if err != nil {
 		return WindowResponse{}, err

@@ -83,7 +83,7 @@ func TestWindowStateIsTyped(t *testing.T) {
 					panic("at the end")
 				}
 				return nil
-			}, quiet(), batch.WithConcurrency(8))
+			}, quiet(batch.Options{Concurrency: 8}))
 			res, err := h(t.Context(), windowEvent(t, tt.state, tt.final, tt.early, tt.data...))
 			if finished != tt.wantFinish {
 				t.Errorf("finish got %q, want %q", finished, tt.wantFinish)
@@ -110,7 +110,7 @@ func TestWindowAddsOneRecordAfterTheOther(t *testing.T) {
 		h := batch.KinesisWindow(func(_ context.Context, state map[string]int, r batch.KinesisRecord[int]) (map[string]int, error) {
 			time.Sleep(time.Second)
 			return map[string]int{"sum": state["sum"] + r.Data}, nil
-		}, func(context.Context, batch.Window, map[string]int) error { return nil }, batch.WithConcurrency(8))
+		}, func(context.Context, batch.Window, map[string]int) error { return nil }, &batch.Options{Concurrency: 8})
 		if res, err := h(t.Context(), e); err != nil || string(res.State) != `{"sum":55}` {
 			t.Errorf("state %s, %v; want the sum 55", res.State, err)
 		}
@@ -120,7 +120,7 @@ func TestWindowAddsOneRecordAfterTheOther(t *testing.T) {
 func TestWindowStateMustBeAnObject(t *testing.T) {
 	h := batch.KinesisWindow(
 		func(_ context.Context, n int, _ batch.KinesisRecord[string]) (int, error) { return n + 1, nil },
-		func(context.Context, batch.Window, int) error { return nil })
+		func(context.Context, batch.Window, int) error { return nil }, nil)
 	if res, err := h(t.Context(), batch.KinesisWindowEvent[int]{}); err == nil || !strings.Contains(err.Error(), "int is not a JSON object") {
 		t.Errorf("answer %+v, %v; want an error naming the type", res, err)
 	}
@@ -140,7 +140,7 @@ func TestDynamoDBWindow(t *testing.T) {
 		_, err := fmt.Sscan(r.New.ID, &n)
 		s.Sum += n
 		return s, err
-	}, func(context.Context, batch.Window, total) error { return nil }, quiet())
+	}, func(context.Context, batch.Window, total) error { return nil }, quiet(batch.Options{}))
 	res, err := h(t.Context(), e)
 	want := `{"state":{"Sum":13},"batchItemFailures":[{"itemIdentifier":"8"}]}`
 	if text, _ := json.Marshal(res); err != nil || string(text) != want {

@@ -3,6 +3,7 @@ package emf
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 )
 
@@ -17,8 +18,9 @@ func From(ctx context.Context) *Metrics {
 
 // Wrap gives each invocation of handler a [Metrics] of its own, found by [From], and writes it when handler is done,
 // also when it fails or panics. What could not be recorded is logged at ERROR and changes nothing about the answer. A
-// nil o is the zero [Options].
+// nil o is the zero [Options]; o is not kept.
 func Wrap[I, O any](handler func(context.Context, I) (O, error), o *Options) func(context.Context, I) (O, error) {
+	o = o.clone()
 	return func(ctx context.Context, in I) (O, error) {
 		m := New(o)
 		defer m.flushAndLog(ctx)
@@ -28,11 +30,22 @@ func Wrap[I, O any](handler func(context.Context, I) (O, error), o *Options) fun
 
 // HTTP is [Wrap] for HTTP handlers: one Metrics for each request.
 func HTTP(handler http.Handler, o *Options) http.Handler {
+	o = o.clone()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		m := New(o)
 		defer m.flushAndLog(r.Context())
 		handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), contextKey{}, m)))
 	})
+}
+
+// clone is a copy of o, which may be nil, that shares nothing with it that can change.
+func (o *Options) clone() *Options {
+	if o == nil {
+		return nil
+	}
+	c := *o
+	c.Dimensions = maps.Clone(o.Dimensions)
+	return &c
 }
 
 func (m *Metrics) flushAndLog(ctx context.Context) {

@@ -123,3 +123,20 @@ func TestFromOutsideOfAnInvocationIsNil(t *testing.T) {
 		t.Errorf("From(background) = %v, want nil", m)
 	}
 }
+
+// Options are read once: what the program does with them later concerns nobody.
+func TestWrapDoesNotKeepItsOptions(t *testing.T) {
+	var out bytes.Buffer
+	o := &emf.Options{Namespace: "Shop", Dimensions: map[string]string{"Stage": "prod"}, Writer: &out}
+	h := emf.Wrap(func(ctx context.Context, _ int) (int, error) {
+		emf.From(ctx).Count("Calls", 1)
+		return 0, nil
+	}, o)
+	o.Namespace, o.Dimensions["Stage"] = "Other", "changed"
+	if _, err := h(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	if text := out.String(); !strings.Contains(text, `"Shop"`) || !strings.Contains(text, `"prod"`) {
+		t.Errorf("document %s; want the options as they were when Wrap was called", text)
+	}
+}
