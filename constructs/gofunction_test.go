@@ -237,7 +237,7 @@ func TestConfigErrorsAreReportedTogether(t *testing.T) {
 	want := `lambdacdk: Shop/Orders: MemoryMB is 1; Lambda allows 128 to 10240 megabytes
 lambdacdk: Shop/Orders: Timeout is 20m0s; Lambda allows at most 15m0s
 lambdacdk: Shop/Orders: Function.Runtime is go1.x, which AWS ended on 2023-12-31; leave it out to get provided.al2023
-lambdacdk: Shop/Orders: no main package in ./testdata/handlr: there is no such folder (did you mean ./testdata/handler?)`
+lambdacdk: Shop/Orders: no main package in ./testdata/handlr: there is no such folder`
 	if err.Error() != want {
 		t.Errorf("got:\n%v\nwant:\n%s", err, want)
 	}
