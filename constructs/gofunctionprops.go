@@ -148,7 +148,8 @@ type GoFunctionProps struct {
 // BuildOptions change how a handler is compiled and bundled. The zero value
 // builds a small static binary.
 type BuildOptions struct {
-	// Tags are build tags, added to lambda.norpc.
+	// Tags are build tags, added to lambda.norpc and to those in the shell's
+	// GOFLAGS.
 	Tags []string
 
 	// LinkVars sets string variables at link time (-X), by import path and
@@ -166,6 +167,14 @@ type BuildOptions struct {
 
 	// Env is added to the go command's environment, such as GOPRIVATE.
 	// GOOS, GOARCH and CGO_ENABLED have fields of their own.
+	//
+	// A function is the same bytes in every shell. Of the shell (and of go env
+	// -w) counts which Go, which modules and where from: GOTOOLCHAIN, GOWORK,
+	// GOPROXY, -mod in GOFLAGS, and with CGO the C compiler. What changes the
+	// compiled code is said here: GOAMD64, GOARM64, GOEXPERIMENT, GOFIPS140,
+	// which the shell's own do not touch; and flags such as -race or -cover in
+	// a GOFLAGS, which replaces the shell's. A shell whose GOFLAGS have such
+	// flags is refused.
 	Env map[string]string
 
 	// Files are added to the bundle beside the binary: slash-separated path

@@ -115,10 +115,12 @@ func (b *Builder) Close() {
 }
 
 // A rootQuery is the question to the go command which module or workspace a
-// folder is in, asked once for all requests of a module.
+// folder is in, and what the user's settings add there, asked once for all
+// requests of a module.
 type rootQuery struct {
 	answered bool
 	root     gomod.Root
+	shell    shell
 	err      error
 	waiting  []*Build
 }
@@ -132,12 +134,12 @@ func (b *Builder) locate(x *Build) {
 	if q == nil {
 		q = &rootQuery{}
 		b.roots[key] = q
-		ask := envCommand(x.request, dir)
+		request := x.request
 		b.running.Go(func() {
-			root, err := b.askRoot(ask)
+			root, shell, err := b.askRoot(request, dir)
 			b.mu.Lock()
 			defer b.mu.Unlock()
-			q.answered, q.root, q.err = true, root, err
+			q.answered, q.root, q.shell, q.err = true, root, shell, err
 			b.enqueue(q, q.waiting)
 			q.waiting = nil
 		})
@@ -149,19 +151,21 @@ func (b *Builder) locate(x *Build) {
 	b.enqueue(q, []*Build{x})
 }
 
-func (b *Builder) askRoot(ask command) (gomod.Root, error) {
+func (b *Builder) askRoot(r Request, dir string) (gomod.Root, shell, error) {
+	ask := envCommand(r, dir)
 	stdout, stderr, err := b.run(b.ctx, ask)
 	if b.ctx.Err() != nil {
-		return gomod.Root{}, ErrClosed
+		return gomod.Root{}, shell{}, ErrClosed
 	}
 	if err != nil {
-		return gomod.Root{}, commandError(ask, stderr, err)
+		return gomod.Root{}, shell{}, commandError(ask, stderr, err)
 	}
-	var answer struct{ GOMOD, GOWORK string }
+	var answer struct{ GOMOD, GOWORK, GOFLAGS, GOEXPERIMENT string }
 	if err := json.Unmarshal(stdout, &answer); err != nil {
-		return gomod.Root{}, fmt.Errorf("go env: %w", err)
+		return gomod.Root{}, shell{}, fmt.Errorf("go env: %w", err)
 	}
-	return gomod.RootOf(answer.GOMOD, answer.GOWORK)
+	root, err := gomod.RootOf(answer.GOMOD, answer.GOWORK)
+	return root, readShell(r, answer.GOFLAGS, answer.GOEXPERIMENT), err
 }
 
 // enqueue gives builds of one root to their groups. All are queued before any
@@ -174,7 +178,10 @@ func (b *Builder) enqueue(q *rootQuery, builds []*Build) {
 			x.finish(Artifact{}, x.explain(q.err))
 		case b.closed:
 			x.finish(Artifact{}, ErrClosed)
+		case len(q.shell.problems) > 0:
+			x.finish(Artifact{}, q.shell.refuse(x, q.root))
 		default:
+			x.request = q.shell.apply(x.request)
 			g := b.groupOf(q.root, x.request)
 			x.group = g
 			g.queue = append(g.queue, x)

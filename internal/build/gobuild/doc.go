@@ -17,6 +17,22 @@
 // target. It therefore finds workspaces, vendored packages and private modules
 // as it does anywhere else.
 //
+// # The shell
+//
+// The same request gives the same bytes in every shell. What a shell says, by
+// variables or by go env -w, counts as follows:
+//
+//   - Which Go, which modules and where from: it counts. That is PATH, GOROOT,
+//     GOTOOLCHAIN, GOWORK, GOPROXY, GOPRIVATE and their like, and -mod and
+//     -modfile in GOFLAGS. With cgo it is CC, CGO_CFLAGS and their like, too.
+//   - Build tags in GOFLAGS: they are added to [Request.Tags].
+//   - GOAMD64, GOARM64, GOEXPERIMENT, GOFIPS140, GO_EXTLINK_ENABLED: they do not
+//     count. [Request.Env] may set them. (Only for a GOEXPERIMENT of go env -w
+//     there is no way not to count, so the build is refused.)
+//   - Other flags in GOFLAGS that change what is compiled, such as -gcflags,
+//     -ldflags, -race, -cover or -n: the build is refused with [ErrShell]. A
+//     request says them itself, by its own fields or a GOFLAGS in its Env.
+//
 // # The folder
 //
 // Binaries are written into a permanent folder per group, where the go command

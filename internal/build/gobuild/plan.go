@@ -42,9 +42,10 @@ func listCommand(root gomod.Root, r Request, patterns []string, flags ...string)
 	return command{dir: root.Dir, args: args, env: r.environment(root.Dir)}
 }
 
-// envCommand asks which module and workspace the folder dir is in.
+// envCommand asks which module and workspace the folder dir is in, and what the
+// user has set that readShell judges.
 func envCommand(r Request, dir string) command {
-	return command{dir: dir, args: []string{"env", "-json", "GOMOD", "GOWORK"}, env: r.environment(dir)}
+	return command{dir: dir, args: []string{"env", "-json", "GOMOD", "GOWORK", "GOFLAGS", "GOEXPERIMENT"}, env: r.environment(dir)}
 }
 
 // buildFlags returns the flags that all packages of a group share.
@@ -99,6 +100,9 @@ func (r Request) gcflags() (string, error) {
 // environment. The target comes last: a GOOS in the user's shell must lose.
 func (r Request) environment(dir string) []string {
 	var env []string
+	for _, p := range pinned {
+		env = append(env, p.name+"="+p.value)
+	}
 	for _, name := range slices.Sorted(maps.Keys(r.Env)) {
 		env = append(env, name+"="+r.Env[name])
 	}

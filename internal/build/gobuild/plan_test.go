@@ -3,6 +3,7 @@ package gobuild
 import (
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,11 +18,12 @@ func TestBuildCommand(t *testing.T) {
 		args := []string{"build", "-json", "-o", out + string(filepath.Separator), "-trimpath", "-buildvcs=false", "-ldflags", ldflags}
 		return append(args, more...)
 	}
+	pins := []string{"GO111MODULE=on", "GOAMD64=v1", "GOARM64=v8.0", "GOEXPERIMENT=", "GOFIPS140=off", "GO_EXTLINK_ENABLED="}
 	tests := []struct {
 		name string
 		r    Request
 		args []string
-		env  []string
+		env  []string // after pins
 	}{
 		{
 			name: "defaults",
@@ -48,7 +50,7 @@ func TestBuildCommand(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			got, err := buildCommand(root, tt.r, out, []string{"./a", "./b"})
-			want := command{dir: root.Dir, args: tt.args, env: tt.env}
+			want := command{dir: root.Dir, args: tt.args, env: slices.Concat(pins, tt.env)}
 			if err != nil || !reflect.DeepEqual(got, want) {
 				t.Errorf("buildCommand(%+v) = %+v, %v; want %+v", tt.r, got, err, want)
 			}
@@ -74,6 +76,9 @@ func TestJoinArgs(t *testing.T) {
 	for _, tt := range tests {
 		if got, err := joinArgs(tt.args); got != tt.want || err != nil {
 			t.Errorf("joinArgs(%q) = %q, %v; want %q", tt.args, got, err, tt.want)
+		}
+		if got, err := splitArgs(tt.want); !slices.Equal(got, tt.args) || err != nil {
+			t.Errorf("splitArgs(%q) = %q, %v; want %q", tt.want, got, err, tt.args)
 		}
 	}
 	for _, args := range [][]string{{""}, {"\x00"}, {`-X=a.b=it's "here`}} {
@@ -101,6 +106,8 @@ func TestCheckRefuses(t *testing.T) {
 		{"CGO_ENABLED", Request{Entry: entry, Env: map[string]string{"CGO_ENABLED": "1"}}, "cannot set CGO_ENABLED in Env"},
 		{"bad variable", Request{Entry: entry, Env: map[string]string{"A=B": "1"}}, `Env has "A=B"`},
 		{"toolexec", Request{Entry: entry, Env: map[string]string{"GOFLAGS": "-mod=mod -toolexec=evil"}}, "cannot set -toolexec by GOFLAGS in Env"},
+		{"toolexec in quotes", Request{Entry: entry, Env: map[string]string{"GOFLAGS": `'-toolexec=evil x'`}}, "cannot set -toolexec by GOFLAGS in Env"},
+		{"half a quote", Request{Entry: entry, Env: map[string]string{"GOFLAGS": `'-mod=mod`}}, "has no second '"},
 		{"output by GOFLAGS", Request{Entry: entry, Env: map[string]string{"GOFLAGS": "--o=x"}}, "cannot set -o by GOFLAGS in Env"},
 		{"output by LDFlags", Request{Entry: entry, LDFlags: []string{"-o", "x"}}, "cannot set -o by LDFlags"},
 		{"build id", Request{Entry: entry, LDFlags: []string{"-buildid="}}, "cannot set -buildid by LDFlags"},

@@ -37,3 +37,30 @@ func quoteArg(arg string) (string, error) {
 	}
 	return "", fmt.Errorf("%q holds white space and both kinds of quotes, which the go command cannot take; leave one of them out", arg)
 }
+
+// splitArgs splits text the way the go command does, which is how joinArgs
+// joins.
+func splitArgs(text string) ([]string, error) {
+	var args []string
+	for {
+		text = strings.TrimLeft(text, " \t\r\n")
+		if text == "" {
+			return args, nil
+		}
+		var arg string
+		if quote := text[0]; quote == '\'' || quote == '"' {
+			end := strings.IndexByte(text[1:], quote)
+			if end < 0 {
+				return nil, fmt.Errorf("%s has no second %c", text, quote)
+			}
+			arg, text = text[1:1+end], text[2+end:]
+		} else {
+			end := strings.IndexAny(text, " \t\r\n")
+			if end < 0 {
+				end = len(text)
+			}
+			arg, text = text[:end], text[end:]
+		}
+		args = append(args, arg)
+	}
+}

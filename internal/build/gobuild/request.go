@@ -21,8 +21,8 @@ type Request struct {
 	GOOS   string `json:"goos,omitempty"`
 	GOARCH string `json:"goarch,omitempty"`
 
-	// Tags are build tags, added to lambda.norpc. They replace any -tags of
-	// the GOFLAGS variable.
+	// Tags are build tags, added to lambda.norpc and to those in the shell's
+	// GOFLAGS.
 	Tags []string `json:"tags,omitempty"`
 
 	// LinkVars sets string variables at link time: "main.version" → "1.2".
@@ -40,7 +40,7 @@ type Request struct {
 	CGO bool `json:"cgo,omitempty"`
 
 	// Env is added to the go command's environment, before the target's own
-	// variables, which always win.
+	// variables, which always win. A GOFLAGS in it replaces the shell's.
 	Env map[string]string `json:"env,omitempty"`
 }
 

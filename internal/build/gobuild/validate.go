@@ -17,19 +17,6 @@ var refusedEnv = map[string]string{
 	"PWD":         "the go command runs in the module's folder",
 }
 
-// refusedGoFlags are flags that a request's GOFLAGS must not hold, and why.
-var refusedGoFlags = map[string]string{
-	"toolexec": "it runs another program for every tool",
-	"exec":     "it runs another program",
-	"o":        "the output has its own permanent folder",
-	"C":        "the go command runs in the module's folder",
-	"n":        "it builds nothing",
-	"json":     "the output is read by this library",
-	"tags":     "give Tags",
-	"ldflags":  "give LDFlags or LinkVars",
-	"gcflags":  "give GCFlags",
-}
-
 // refusedLDFlags and refusedGCFlags are flags of the linker and the compiler
 // that the go command itself gives, and why they are refused.
 var (
@@ -74,9 +61,13 @@ func (r Request) check() error {
 			problem("cannot set %s in Env: %s", name, why)
 		}
 	}
-	problems = append(problems, refuse("GOFLAGS in Env", strings.Fields(r.Env["GOFLAGS"]), refusedGoFlags)...)
-	problems = append(problems, refuse("LDFlags", r.LDFlags, refusedLDFlags)...)
-	problems = append(problems, refuse("GCFlags", r.GCFlags, refusedGCFlags)...)
+	goflags, err := splitArgs(r.Env["GOFLAGS"])
+	if err != nil {
+		problem("GOFLAGS in Env: %w", err)
+	}
+	problems = append(problems, refuse("GOFLAGS in Env", goflags, func(name string) string { return flagRules[name].env })...)
+	problems = append(problems, refuse("LDFlags", r.LDFlags, func(name string) string { return refusedLDFlags[name] })...)
+	problems = append(problems, refuse("GCFlags", r.GCFlags, func(name string) string { return refusedGCFlags[name] })...)
 	if _, err := r.ldflags(); err != nil {
 		problems = append(problems, err)
 	}
@@ -86,16 +77,12 @@ func (r Request) check() error {
 	return errors.Join(problems...)
 }
 
-// refuse returns an error for each of args that names a refused flag, written
-// -name or --name, with or without =value.
-func refuse(where string, args []string, refused map[string]string) (problems []error) {
+// refuse returns an error for each of args that names a flag for which why has
+// a reason.
+func refuse(where string, args []string, why func(name string) string) (problems []error) {
 	for _, arg := range args {
-		name, ok := strings.CutPrefix(arg, "-")
-		if !ok {
-			continue
-		}
-		name, _, _ = strings.Cut(strings.TrimPrefix(name, "-"), "=")
-		if why, ok := refused[name]; ok {
+		name, _ := cutFlag(arg)
+		if why := why(name); why != "" {
 			problems = append(problems, fmt.Errorf("cannot set -%s by %s: %s", name, where, why))
 		}
 	}
