@@ -128,3 +128,51 @@ func TestFailedDecidesWhetherTheInvocationFails(t *testing.T) {
 		}
 	}
 }
+
+// An answer that net/http's server breaks off is a 500 where nothing of it was
+// sent, and a broken stream where something was: never a whole answer.
+func TestAnswersThatAServerBreaksAreNeverWhole(t *testing.T) {
+	declare := func(n string, parts ...string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Length", n)
+			for _, part := range parts {
+				if part == "flush" {
+					w.(http.Flusher).Flush()
+				} else {
+					io.WriteString(w, part)
+				}
+			}
+		}
+	}
+	for name, h := range map[string]http.HandlerFunc{
+		"more than declared at once":             declare("5", "123456"),
+		"more than declared in the second write": declare("5", "123", "456"),
+		"more than declared, flushed":            declare("5", "123", "flush", "456"),
+		"more than the nothing declared":         declare("5", "flush", "123456"),
+		"less than declared":                     declare("5", "123"),
+		"less than declared, flushed":            declare("5", "123", "flush"),
+		"nothing of what was declared":           declare("5"),
+		"abort":                                  func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) },
+		"abort after a part":                     func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "1"); panic(http.ErrAbortHandler) },
+		"panic after a flush": func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, "1")
+			w.(http.Flusher).Flush()
+			panic("boom")
+		},
+		"goroutine ends": func(w http.ResponseWriter, r *http.Request) { runtime.Goexit() },
+	} {
+		if got, err := askServer(t, h, "GET"); err == nil {
+			t.Errorf("%s: net/http's server sends the whole answer %v", name, got)
+		}
+		for _, f := range frontend.All() {
+			t.Run(name+"/"+f.Name, func(t *testing.T) {
+				out, err := behind(f, h).Invoke(t.Context(), f.Event(t, "GET"))
+				if err == nil {
+					wantInternalError(t, f.Read(t, out))
+				} else if !f.Streams {
+					t.Errorf("Invoke: %v", err)
+				}
+			})
+		}
+	}
+}

@@ -74,8 +74,10 @@ func newHead(dst []byte, e *event, status int, header http.Header, isHEAD bool) 
 	h.hasType = h.hasType || header.Get("Transfer-Encoding") != ""
 	h.encoding = header.Get("Content-Encoding")
 	if v := header.Get("Content-Length"); v != "" {
-		if n, err := strconv.ParseInt(strings.TrimSpace(v), 10, 64); err == nil && n >= 0 {
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil && n >= 0 {
 			h.contentLength = n
+		} else {
+			header.Del("Content-Length") // net/http's server does so
 		}
 	}
 

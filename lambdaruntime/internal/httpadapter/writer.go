@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/invocation"
 )
@@ -17,6 +18,10 @@ var errHandlerReturned = errors.New("lambdaruntime: write after the handler retu
 
 // sniffLen is how many bytes http.DetectContentType looks at.
 const sniffLen = 512
+
+// countedLen is how long a body may be for net/http's server to count it
+// before it sends the header.
+const countedLen = 2 << 10
 
 // responseWriter collects an answer, as a whole or until it goes to a stream.
 // Its methods may be called from several goroutines, and after the handler has
@@ -31,9 +36,11 @@ type responseWriter struct {
 	returned    bool
 	wroteHeader bool
 	committed   bool // the head has gone to the stream
+	flushed     bool
 	head        responseHead
 	body        *bodyBuffer
 	written     int64 // bytes the handler wrote, sent or not
+	taken       int64 // those of them that are part of the body
 	problem     error // why there is no answer to send
 
 	headMemory [512]byte // of head.json, where it suffices
@@ -95,6 +102,7 @@ func write[S string | []byte](w *responseWriter, p S) (int, error) {
 	if n := w.head.contentLength; n >= 0 && w.written > n {
 		return 0, http.ErrContentLength
 	}
+	w.taken = w.written
 	switch {
 	case w.isHEAD:
 		// Only the type of the body is needed.
@@ -134,6 +142,7 @@ func (w *responseWriter) FlushError() error {
 		return w.problem
 	}
 	w.sniff()
+	w.flushed = true
 	w.head.hasType = true // net/http looks at no byte after the first flush
 	if w.stream == nil {
 		return nil
@@ -148,6 +157,20 @@ func (w *responseWriter) FlushError() error {
 // memory, so it can always be read while the answer is written.
 func (w *responseWriter) EnableFullDuplex() error { return nil }
 
+// SetReadDeadline is for http.ResponseController. There is no deadline to
+// lift, which is what the zero time asks for; no other can be set.
+func (w *responseWriter) SetReadDeadline(t time.Time) error { return onlyNone(t) }
+
+// SetWriteDeadline is for http.ResponseController, as SetReadDeadline is.
+func (w *responseWriter) SetWriteDeadline(t time.Time) error { return onlyNone(t) }
+
+func onlyNone(deadline time.Time) error {
+	if deadline.IsZero() {
+		return nil
+	}
+	return http.ErrNotSupported
+}
+
 func (w *responseWriter) sniff() {
 	if w.body != nil {
 		w.head.sniff(w.body.b)
@@ -158,7 +181,11 @@ func (w *responseWriter) sniff() {
 func (w *responseWriter) commit() {
 	w.committed = true
 	w.sniff()
-	w.stream.start(w.head.prelude(), w.bodyBytes())
+	body := w.bodyBytes()
+	if w.isHEAD {
+		body = nil // it was kept for its type
+	}
+	w.stream.start(w.head.prelude(), body)
 	w.release()
 }
 
@@ -167,15 +194,15 @@ func (w *responseWriter) commit() {
 func (w *responseWriter) end() {
 	w.writeHeader(http.StatusOK)
 	w.returned = true
-	if n := w.head.contentLength; w.problem == nil && !w.isHEAD && n > w.written && bodyAllowed(w.head.status) {
-		// A server would break the connection. Here a short body would pass
-		// for the whole one.
+	if n := w.head.contentLength; w.problem == nil && !w.isHEAD && n > w.taken && bodyAllowed(w.head.status) {
+		// A server would break the connection, also where the write that went
+		// too far was refused. Here a short body would pass for the whole one.
 		w.problem = fmt.Errorf("lambdaruntime: the handler declared a Content-Length of %d and wrote %d bytes", n, w.written)
 	}
 	if w.problem == nil && !w.committed {
 		w.sniff()
 	}
-	if w.isHEAD && w.head.contentLength < 0 && w.written > 0 {
+	if w.isHEAD && w.head.contentLength < 0 && 0 < w.written && w.written <= countedLen && !w.flushed {
 		w.head.addLength(w.written)
 	}
 	if w.isHEAD {
