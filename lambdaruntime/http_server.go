@@ -3,6 +3,7 @@
 package lambdaruntime
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -28,7 +29,10 @@ func serveLocal(ctx context.Context, port string, h http.Handler, out io.Writer)
 		return err
 	}
 	fmt.Fprintf(out, "lambdaruntime: serving on http://localhost:%d\n", listener.Addr().(*net.TCPAddr).Port)
-	server := &http.Server{Handler: h, ReadHeaderTimeout: localHeaderTimeout}
+	if h == nil {
+		h = http.DefaultServeMux
+	}
+	server := &http.Server{Handler: seekable(h), ReadHeaderTimeout: localHeaderTimeout}
 	stopped := make(chan error, 1)
 	context.AfterFunc(ctx, func() {
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), localGrace)
@@ -42,4 +46,44 @@ func serveLocal(ctx context.Context, port string, h http.Handler, out io.Writer)
 		return fmt.Errorf("lambdaruntime: local server: requests still running after %v: %w", localGrace, err)
 	}
 	return nil
+}
+
+// seekable gives h requests whose bodies are io.Seekers, as in Lambda.
+func seekable(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body != http.NoBody {
+			r.Body = &seekableBody{ReadCloser: r.Body}
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// A seekableBody reads a body as it arrives, unless it is asked to seek before
+// that: then it takes all of it into memory.
+type seekableBody struct {
+	io.ReadCloser
+	begun bool
+	whole *bytes.Reader
+}
+
+func (b *seekableBody) Read(p []byte) (int, error) {
+	if b.whole != nil {
+		return b.whole.Read(p)
+	}
+	b.begun = true
+	return b.ReadCloser.Read(p)
+}
+
+func (b *seekableBody) Seek(offset int64, whence int) (int64, error) {
+	if b.whole == nil {
+		if b.begun {
+			return 0, errors.New("lambdaruntime: the local server's body was read before it was to seek, and is not kept")
+		}
+		all, err := io.ReadAll(b.ReadCloser)
+		if err != nil {
+			return 0, err
+		}
+		b.whole = bytes.NewReader(all)
+	}
+	return b.whole.Seek(offset, whence)
 }

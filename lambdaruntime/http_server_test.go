@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"regexp"
@@ -129,5 +130,28 @@ func TestLocalServerSaysWhyItCannotListen(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("serveLocal on port %q = %v, want an error with %q", c.port, err, c.want)
 		}
+	}
+}
+
+// What uploads a body in Lambda uploads it here.
+func TestLocalServersBodyCanBeReadAgain(t *testing.T) {
+	server := httptest.NewServer(seekable(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body := r.Body.(io.ReadSeeker)
+		if n, err := body.Seek(0, io.SeekEnd); n != 5 || err != nil {
+			t.Errorf("Seek to the end = %d, %v, want 5", n, err)
+		}
+		for range 2 {
+			body.Seek(0, io.SeekStart)
+			io.Copy(w, body)
+		}
+	})))
+	defer server.Close()
+	res, err := http.Post(server.URL, "text/plain", strings.NewReader("again"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if got, err := io.ReadAll(res.Body); string(got) != "againagain" || err != nil {
+		t.Errorf("the answer = %q, %v, want the body twice", got, err)
 	}
 }

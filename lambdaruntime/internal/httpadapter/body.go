@@ -28,10 +28,11 @@ func (e *event) requestBody() (io.ReadCloser, int, error) {
 	return &requestBody{r: bytes.NewReader(data)}, len(data), nil
 }
 
-// requestBody reads a body that is in memory as a whole.
+// requestBody reads a body that is in memory as a whole. It can be read again
+// after a Seek, as the AWS SDK does with what it uploads.
 type requestBody struct {
 	r interface {
-		io.Reader
+		io.ReadSeeker
 		io.WriterTo
 	}
 	closed atomic.Bool
@@ -50,6 +51,13 @@ func (b *requestBody) WriteTo(w io.Writer) (int64, error) {
 		return 0, http.ErrBodyReadAfterClose
 	}
 	return b.r.WriteTo(w)
+}
+
+func (b *requestBody) Seek(offset int64, whence int) (int64, error) {
+	if b.closed.Load() {
+		return 0, http.ErrBodyReadAfterClose
+	}
+	return b.r.Seek(offset, whence)
 }
 
 func (b *requestBody) Close() error {

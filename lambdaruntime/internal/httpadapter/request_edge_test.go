@@ -3,6 +3,7 @@ package httpadapter
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -132,6 +133,40 @@ func TestRequestOutlivesTheMemoryOfItsEvent(t *testing.T) {
 				t.Errorf("after the next event the request is\n%+v\nwant\n%+v", got, want)
 			}
 		})
+	}
+}
+
+// A body can be read again, which the AWS SDK wants of what it uploads; not
+// after it was closed.
+func TestBodyCanBeReadAgain(t *testing.T) {
+	for _, f := range frontend.All() {
+		answerBehind(t, f, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			first, _ := io.ReadAll(r.Body)
+			if len(first) == 0 {
+				if r.Body != http.NoBody {
+					t.Errorf("%s: an empty body is %T, want http.NoBody", f.Name, r.Body)
+				}
+				return
+			}
+			body, ok := r.Body.(io.ReadSeeker)
+			if !ok {
+				t.Errorf("%s: the body %T is no io.ReadSeeker", f.Name, r.Body)
+				return
+			}
+			if n, err := body.Seek(0, io.SeekEnd); n != r.ContentLength || err != nil {
+				t.Errorf("%s: Seek to the end = %d, %v, want %d", f.Name, n, err, r.ContentLength)
+			}
+			if _, err := body.Seek(0, io.SeekStart); err != nil {
+				t.Errorf("%s: Seek: %v", f.Name, err)
+			}
+			if again, err := io.ReadAll(body); err != nil || !bytes.Equal(again, first) {
+				t.Errorf("%s: read again, the body is %q, %v, want %q", f.Name, again, err, first)
+			}
+			r.Body.Close()
+			if _, err := body.Seek(0, io.SeekStart); err != http.ErrBodyReadAfterClose {
+				t.Errorf("%s: Seek after Close = %v, want %v", f.Name, err, http.ErrBodyReadAfterClose)
+			}
+		}), "POST")
 	}
 }
 
