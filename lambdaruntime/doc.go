@@ -100,7 +100,7 @@
 // # Life of a process
 //
 // What a program needs before its first invocation is made by [WithInit] or
-// [Must], whose errors Lambda shows as initialization errors; what it may need
+// [OrFail], whose errors Lambda shows as initialization errors; what it may need
 // later by a [Lazy]. [WithShutdown] runs before the process is removed.
 //
 // # Options

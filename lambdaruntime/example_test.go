@@ -71,8 +71,8 @@ func ExampleNewLazy() {
 	})
 }
 
-func ExampleMust() {
-	page := lambdaruntime.Must(template.New("receipt").Parse("Thank you for {{.Count}}."))
+func ExampleOrFail() {
+	page := lambdaruntime.OrFail(template.New("receipt").Parse("Thank you for {{.Count}}."))
 	lambdaruntime.Start(func(ctx context.Context, o Order) (string, error) {
 		return page.Name(), nil
 	})

@@ -6,11 +6,14 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/initerror"
 )
 
-// Must returns v, or ends the process like [Fail] if err is not nil. It is
+// OrFail returns v, or ends the process like [Fail] if err is not nil. It is
 // for what a program needs before it can start:
 //
-//	var pages = lambdaruntime.Must(template.ParseFS(files, "*.html"))
-func Must[T any](v T, err error) T {
+//	var pages = lambdaruntime.OrFail(template.ParseFS(files, "*.html"))
+//
+// It does not panic, as functions called Must do in the standard library:
+// nobody could report a panic in a package variable to Lambda.
+func OrFail[T any](v T, err error) T {
 	Fail(err)
 	return v
 }

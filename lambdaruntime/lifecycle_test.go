@@ -26,7 +26,7 @@ func init() {
 		Start(func(context.Context, order) ([]string, error) { return ready, nil }, step("first"), step("second"))
 	}
 	mains["must"] = func() {
-		Must(os.ReadFile("/does/not/exist"))
+		OrFail(os.ReadFile("/does/not/exist"))
 	}
 	mains["nil handler"] = func() { Start[order, outcome](nil) }
 	mains["shutdown"] = func() {

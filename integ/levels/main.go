@@ -16,7 +16,7 @@ import (
 var to = os.Getenv("LINK_TO")
 
 func main() {
-	cfg := lambdaruntime.Must(awsenv.Load())
+	cfg := lambdaruntime.OrFail(awsenv.Load())
 	operations := operationSet{}
 	for _, add := range []func(operationSet){bucket(cfg), table(cfg), queue(cfg), key(cfg), others(cfg)} {
 		add(operations)

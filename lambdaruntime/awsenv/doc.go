@@ -12,7 +12,7 @@
 //	)
 //
 //	func main() {
-//		cfg := lambdaruntime.Must(awsenv.Load())
+//		cfg := lambdaruntime.OrFail(awsenv.Load())
 //		client := s3.NewFromConfig(cfg)
 //		lambdaruntime.Start(func(ctx context.Context, key string) (int64, error) {
 //			out, err := client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: aws.String("uploads"), Key: &key})

@@ -24,7 +24,7 @@
 //	type Receipt struct{ ID string }
 //
 //	func main() {
-//		cfg := lambdaruntime.Must(awsenv.Load())
+//		cfg := lambdaruntime.OrFail(awsenv.Load())
 //		store := dynamostore.New(dynamodb.NewFromConfig(cfg), os.Getenv("IDEMPOTENCY_TABLE"))
 //		lambdaruntime.Start(idempotency.Wrap(pay, store, &idempotency.Options[Payment]{
 //			Name:    "pay",

@@ -18,7 +18,7 @@
 //	type Login struct{ User, Password string }
 //
 //	func main() {
-//		cfg := lambdaruntime.Must(awsenv.Load())
+//		cfg := lambdaruntime.OrFail(awsenv.Load())
 //		source := params.New(secrets.Fetcher(secretsmanager.NewFromConfig(cfg)), nil)
 //		login := params.JSON[Login](source, "prod/db")
 //

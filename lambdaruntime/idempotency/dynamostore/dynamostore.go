@@ -1,6 +1,6 @@
 // Package dynamostore keeps the records of package idempotency in a DynamoDB table.
 //
-//	cfg := lambdaruntime.Must(awsenv.Load())
+//	cfg := lambdaruntime.OrFail(awsenv.Load())
 //	store := dynamostore.New(dynamodb.NewFromConfig(cfg), "idempotency")
 //
 // # Table

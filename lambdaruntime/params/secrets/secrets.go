@@ -1,6 +1,6 @@
 // Package secrets reads secrets of the Secrets Manager for package params.
 //
-//	cfg := lambdaruntime.Must(awsenv.Load())
+//	cfg := lambdaruntime.OrFail(awsenv.Load())
 //	source := params.New(secrets.Fetcher(secretsmanager.NewFromConfig(cfg)), nil)
 //	login := params.JSON[Login](source, "prod/db")
 //

@@ -15,7 +15,7 @@
 //	)
 //
 //	func main() {
-//		cfg := lambdaruntime.Must(awsenv.Load())
+//		cfg := lambdaruntime.OrFail(awsenv.Load())
 //		source := params.New(ssmparams.Fetcher(ssm.NewFromConfig(cfg)), nil)
 //		limit := params.JSON[int](source, "/shop/limit")
 //
