@@ -18,8 +18,8 @@ func TestAppsReportNothingWide(t *testing.T) {
 			t.Errorf("%s: a report of %d functions, %v", app.name, len(read.Functions), err)
 			continue
 		}
-		for _, f := range read.Wide() {
-			t.Errorf("%s: %s has wide permissions: %+v", app.name, f.Path, f.Grants)
+		for _, f := range read.Findings(permissions.IsWide) {
+			t.Errorf("%s: %s", app.name, f)
 		}
 		written, err := permissions.Open(filepath.Join(app.out, permissions.File))
 		if app.name == "hello" {

@@ -4,83 +4,162 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
 )
 
-// What --deny-wildcards, --deny-spare and --deny-missing deny.
-var (
-	errWide    = errors.New("the app allows more than named actions on named resources; name them, or leave out --deny-wildcards")
-	errSpare   = errors.New("the app allows what its programs cannot call; allow less, or leave out --deny-spare")
-	errMissing = errors.New("the app's programs can call what nothing allows; link it, or leave out --deny-missing")
-)
+// denials are what a pipeline can deny, each by a flag.
+var denials = []struct {
+	kind             permissions.Kind
+	flag, usage, fix string
+}{
+	{permissions.IsWide, "deny-wildcards", "fail if anything wide is allowed that is not a documented exception", "the app allows more than named actions on named resources: name them"},
+	{permissions.IsSpare, "deny-spare", "fail if a function may do what its program cannot call", "the app allows what its programs cannot call: allow less"},
+	{permissions.IsMissing, "deny-missing", "fail if a program can call what nothing allows", "the app's programs can call what nothing allows: link it"},
+}
+
+// permissionFlags are the command's own.
+type permissionFlags struct {
+	old, allow         string
+	programs           bool
+	asJSON, asMarkdown bool
+	deny               []*bool // as denials
+}
 
 func runPermissions(ctx context.Context, c *invocation) error {
 	o := &session.Options{Context: assignments{}, Output: c.stderr}
 	c.flags.Var(assignments(o.Context), "c", "`KEY=VALUE` to add to the app's context, as cdk's own -c; may be repeated")
-	old := c.flags.String("diff", "", "show what changed since `OLD`, a cloud assembly or a report as --json prints it")
-	deny := c.flags.Bool("deny-wildcards", false, "fail if anything wide is allowed that is not a documented exception")
-	programs := c.flags.Bool("programs", true, "build the functions and judge what they may do by what their programs can call")
-	denySpare := c.flags.Bool("deny-spare", false, "fail if a function may do what its program cannot call")
-	denyMissing := c.flags.Bool("deny-missing", false, "fail if a program can call what nothing allows")
-	asJSON := c.flags.Bool("json", false, "print JSON")
+	var f permissionFlags
+	c.flags.StringVar(&f.old, "diff", "", "show what changed since `OLD`, a cloud assembly or a report as --json prints it")
+	c.flags.BoolVar(&f.programs, "programs", true, "build the functions and judge what they may do by what their programs can call")
+	c.flags.BoolVar(&f.asJSON, "json", false, "print JSON")
+	c.flags.BoolVar(&f.asMarkdown, "markdown", false, "print Markdown, such as for a comment on a change")
+	c.flags.StringVar(&f.allow, "allow", "", "`FILE` of what is not denied: function, action and a reason a line, * is any text")
+	for _, d := range denials {
+		f.deny = append(f.deny, c.flags.Bool(d.flag, false, d.usage))
+	}
 	args, err := c.parse()
+	switch {
+	case err != nil:
+		return err
+	case len(args) > 1:
+		return c.wrong("permissions takes one folder, got %d arguments", len(args))
+	case len(args) == 1:
+		o.Dir = args[0]
+	}
+	kinds := f.denied()
+	switch {
+	case f.asJSON && f.asMarkdown:
+		return c.wrong("--json and --markdown are two forms of one output; name one")
+	case f.allow != "" && len(kinds) == 0:
+		return c.wrong("--allow lets pass what is denied; name --deny-wildcards, --deny-spare or --deny-missing")
+	case !f.programs && (*f.deny[1] || *f.deny[2]):
+		return c.wrong("--deny-spare and --deny-missing need the programs; leave out --programs=false")
+	}
+	// What is wrong with a file is said before the app is built.
+	allowed, err := readAllowances(f.allow)
 	if err != nil {
 		return err
 	}
-	if len(args) > 1 {
-		return c.wrong("permissions takes one folder, got %d arguments", len(args))
-	}
-	if len(args) == 1 {
-		o.Dir = args[0]
-	}
-	if !*programs && (*denySpare || *denyMissing) {
-		return c.wrong("--deny-spare and --deny-missing need the programs; leave out --programs=false")
-	}
-	o.Build = *programs
 	var before permissions.Report
-	if *old != "" {
-		if before, err = permissions.Open(*old); err != nil {
+	if f.old != "" {
+		if before, err = permissions.Open(f.old); err != nil {
 			return err
 		}
 	}
-	var report permissions.Report
-	err = session.WithAssembly(ctx, *o, func(dir string) error {
-		if report, err = permissions.Load(dir); err != nil {
-			return err
+	o.Build = f.programs
+	report, err := loadReport(ctx, *o)
+	if err != nil {
+		return err
+	}
+	if err := f.print(c.stdout, before, report); err != nil {
+		return err
+	}
+	denied, stale := permissions.Denied(report.Findings(kinds...), allowed)
+	return f.fail(c.stderr, denied, stale)
+}
+
+// denied are the kinds of findings that the flags deny.
+func (f *permissionFlags) denied() []permissions.Kind {
+	var kinds []permissions.Kind
+	for i, d := range denials {
+		if *f.deny[i] {
+			kinds = append(kinds, d.kind)
 		}
-		if !*programs {
-			return nil
+	}
+	return kinds
+}
+
+// fail writes what is denied, and returns what to do about it.
+func (f *permissionFlags) fail(w io.Writer, denied []permissions.Finding, stale []permissions.Allowance) error {
+	if err := permissions.PrintFindings(w, denied); err != nil {
+		return err
+	}
+	var errs []error
+	for _, d := range denials {
+		for _, x := range denied {
+			if x.Kind == d.kind {
+				errs = append(errs, fmt.Errorf("%s, let it pass by --allow with a reason, or leave out --%s", d.fix, d.flag))
+				break
+			}
+		}
+	}
+	for _, a := range stale {
+		fmt.Fprintf(w, "! %s lets nothing pass any more: %s\n", f.allow, a)
+	}
+	if len(stale) > 0 {
+		errs = append(errs, fmt.Errorf("%s has lines that let nothing pass: take them out", f.allow))
+	}
+	return errors.Join(errs...)
+}
+
+func (f *permissionFlags) print(w io.Writer, before, report permissions.Report) error {
+	if f.old != "" {
+		diff := permissions.Compare(before, report)
+		switch {
+		case f.asJSON:
+			_, err := w.Write(diff.JSON())
+			return err
+		case f.asMarkdown:
+			return diff.Markdown(w)
+		}
+		return diff.Print(w)
+	}
+	switch {
+	case f.asJSON:
+		_, err := w.Write(report.JSON())
+		return err
+	case f.asMarkdown:
+		return report.Markdown(w)
+	}
+	return report.Print(w)
+}
+
+// loadReport makes the report of an app, with verdicts if it is built.
+func loadReport(ctx context.Context, o session.Options) (report permissions.Report, err error) {
+	err = session.WithAssembly(ctx, o, func(dir string) error {
+		if report, err = permissions.Load(dir); err != nil || !o.Build {
+			return err
 		}
 		return report.JudgePrograms()
 	})
+	return report, err
+}
+
+func readAllowances(file string) ([]permissions.Allowance, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("--allow: %w", err)
 	}
-	switch diff := permissions.Compare(before, report); {
-	case *old != "" && *asJSON:
-		_, err = c.stdout.Write(diff.JSON())
-	case *old != "":
-		err = diff.Print(c.stdout)
-	case *asJSON:
-		_, err = c.stdout.Write(report.JSON())
-	default:
-		err = report.Print(c.stdout)
-	}
+	allowed, err := permissions.ParseAllowances(string(text))
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	var denied []error
-	if *deny && len(report.Wide()) > 0 {
-		fmt.Fprintln(c.stderr, "lambdacdk: not a documented exception:")
-		denied = append(denied, errWide, report.PrintWide(c.stderr))
-	}
-	if spare := report.Spare(); *denySpare && len(spare) > 0 {
-		denied = append(denied, errSpare, permissions.PrintVerdicts(c.stderr, spare))
-	}
-	if missing := report.Missing(); *denyMissing && len(missing) > 0 {
-		denied = append(denied, errMissing, permissions.PrintVerdicts(c.stderr, missing))
-	}
-	return errors.Join(denied...)
+	return allowed, nil
 }

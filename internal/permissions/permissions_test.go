@@ -81,7 +81,7 @@ func TestWideGrantsSayWhy(t *testing.T) {
 		if got := grantsOf(t, report); got != c.want {
 			t.Errorf("%s on %s:\n\t%s\nwant\n\t%s", c.actions, c.resource, got, c.want)
 		}
-		if got, want := len(report.Wide()) > 0, strings.Contains(c.want, "WIDE"); got != want {
+		if got, want := len(report.Findings(IsWide)) > 0, strings.Contains(c.want, "WIDE"); got != want {
 			t.Errorf("%s on %s: Wide has it: %t, want %t", c.actions, c.resource, got, want)
 		}
 	}

@@ -31,9 +31,6 @@ func (d Diff) Print(w io.Writer) error {
 	return printFunctions(w, d.Removed, "- ")
 }
 
-// PrintWide writes what of the report is wide without being an exception.
-func (r Report) PrintWide(w io.Writer) error { return printFunctions(w, r.Wide(), "! ") }
-
 // printFunctions writes each line of a grant with mark before it.
 func printFunctions(w io.Writer, functions []Function, mark string) error {
 	var out strings.Builder

@@ -2,7 +2,6 @@ package permissions
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
@@ -43,50 +42,4 @@ func (v *Verdict) notes() []string {
 		notes = append(notes, "calls of AWS past the SDK are not seen, which it may make by "+strings.Join(v.Blind, ", "))
 	}
 	return notes
-}
-
-// Spare are the functions to which something spare is allowed, and Missing
-// those that can call what nothing allows, for certain.
-func (r Report) Spare() []Function {
-	return r.judged(func(v Verdict) Verdict { v.Missing = nil; return v })
-}
-
-// Missing is described at Spare.
-func (r Report) Missing() []Function {
-	return r.judged(func(v Verdict) Verdict {
-		if v.Spare = nil; v.Bound != sdkcalls.Exact {
-			v.Missing = nil
-		}
-		return v
-	})
-}
-
-// judged are the functions of which a part of the verdict is left, without
-// their grants.
-func (r Report) judged(part func(Verdict) Verdict) []Function {
-	var left []Function
-	for _, f := range r.Functions {
-		if f.Verdict == nil {
-			continue
-		}
-		v := part(*f.Verdict)
-		if len(v.Spare)+len(v.Missing) == 0 {
-			continue
-		}
-		f.Grants, f.Verdict = nil, &v
-		left = append(left, f)
-	}
-	return left
-}
-
-// PrintVerdicts writes the verdicts of functions as Spare and Missing return.
-func PrintVerdicts(w io.Writer, functions []Function) error {
-	for _, f := range functions {
-		for _, note := range f.Verdict.notes() {
-			if _, err := fmt.Fprintf(w, "! %s: %s\n", f.Path, note); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -145,21 +145,3 @@ func encode(x any) []byte {
 	}
 	return out.Bytes()
 }
-
-// Wide are the functions with their wide grants alone that are no documented
-// exceptions.
-func (r Report) Wide() []Function {
-	var wide []Function
-	for _, f := range r.Functions {
-		var grants []Grant
-		for _, g := range f.Grants {
-			if g.Wide != "" && g.Exception == "" {
-				grants = append(grants, g)
-			}
-		}
-		if f.Grants = grants; len(grants) > 0 {
-			wide = append(wide, f)
-		}
-	}
-	return wide
-}
