@@ -56,9 +56,11 @@ func (x *Build) prepare() error {
 	if err := x.request.check(); err != nil {
 		return err
 	}
-	if _, err := gomod.Find("", x.request.Entry); err != nil {
+	dir, err := gomod.Find("", x.request.Entry)
+	if err != nil {
 		return err
 	}
+	x.request.Entry = dir // of a file
 	name, err := gomod.ImportPath(x.request.Entry)
 	if err != nil {
 		return x.explain(err)

@@ -91,7 +91,8 @@ func (b *Builder) buildSlot(g *group, dir string, members []*Build) map[*Build]e
 		}
 		var all map[string]*Package // of a package that is missing here, only its own failures are known
 		if len(failures) > 0 && failures[0].Package != "" {
-			all, _ = b.list(g, patterns, "-json=ImportPath,Deps")
+			all, _ = b.list(g, patterns, "-deps", "-json=ImportPath,Dir,IgnoredGoFiles,Deps")
+			g.request.addHints(failures, all)
 		}
 		var good []*Build
 		for i, x := range members {
@@ -130,9 +131,8 @@ func (b *Builder) goBuild(g *group, dir string, patterns []string) ([]Failure, e
 	case b.ctx.Err() != nil:
 		return nil, ErrClosed
 	}
-	// A full disk is the fault of no package.
-	if full := fullDisk(string(stdout)+string(stderr), err); full != err {
-		return nil, full
+	if machine := machineError(string(stdout)+string(stderr), err); machine != err {
+		return nil, machine
 	}
 	return parseFailures(stdout, stderr), err
 }

@@ -1,6 +1,7 @@
 package gobuild
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"syscall"
@@ -83,7 +84,7 @@ func commandError(c command, stderr []byte, err error) error {
 	if text == "" {
 		return fmt.Errorf("go %s: %w", c.args[0], err)
 	}
-	return fullDisk(text, fmt.Errorf("go %s: %w\n\t%s", c.args[0], err, strings.ReplaceAll(text, "\n", "\n\t")))
+	return machineError(text, fmt.Errorf("go %s: %w\n\t%s", c.args[0], err, strings.ReplaceAll(text, "\n", "\n\t")))
 }
 
 // quiet leaves out the go command's progress, which is no part of an error.
@@ -97,13 +98,23 @@ func quiet(stderr string) string {
 	return b.String()
 }
 
-// fullDisk adds the way out to err if output, which the go command and its
-// tools printed, says that a disk is full. The error then is [syscall.ENOSPC].
-func fullDisk(output string, err error) error {
+// ErrMemory is in the error of a build whose compiler or linker was killed, as
+// the system does when memory runs out.
+var ErrMemory = errors.New("the compiler was killed, most likely because memory ran out; free some, or let fewer compilers run at once by GOMAXPROCS=1")
+
+// machineError adds the way out to err if output, which the go command and its
+// tools printed, says that this machine has run out of something: that is the
+// fault of no package. Of a full disk the error then is [syscall.ENOSPC].
+func machineError(output string, err error) error {
 	for _, text := range []string{"no space left on device", "disk quota exceeded", "not enough space on the disk"} {
 		if strings.Contains(output, text) {
 			return fmt.Errorf("the disk is full while compiling; free some space, or move GOCACHE, GOTMPDIR or %s to another disk (%w): %w",
 				store.DirVariable, syscall.ENOSPC, err)
+		}
+	}
+	for _, text := range []string{": signal: killed", "fatal error: runtime: out of memory", "cannot allocate memory"} {
+		if strings.Contains(output, text) {
+			return fmt.Errorf("%w: %w", ErrMemory, err)
 		}
 	}
 	return err

@@ -41,8 +41,7 @@ func parseFailures(stdout, stderr []byte) []Failure {
 func blame(failures []Failure, name, pattern string, deps []string) []Failure {
 	var mine []Failure
 	for _, f := range failures {
-		// A package compiled with a profile is called "path [main package]".
-		path, _, _ := strings.Cut(f.Package, " [")
+		path := f.packagePath()
 		if path == name || path == pattern || slices.Contains(deps, path) {
 			mine = append(mine, f)
 		}

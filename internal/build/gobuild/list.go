@@ -17,7 +17,10 @@ type Package struct {
 	Imports    []string
 	ImportMap  map[string]string // import in the source → import path, where they differ
 	Standard   bool              // a part of Go
-	Deps       []string          // all imports, at any depth; only where it was asked for
+
+	// The rest is asked for only to explain what does not compile.
+	IgnoredGoFiles []string
+	Deps           []string // all imports, at any depth
 }
 
 // A Listing is what builds of one group are made of.

@@ -29,10 +29,21 @@ func TestMain(m *testing.M) {
 			os.Exit(interruptedGo())
 		}
 		os.Exit(realGo(os.Args[1:]))
-	case "full disk":
+	case "full disk", "killed compiler":
 		if os.Args[1] == "build" {
-			fmt.Fprintln(os.Stderr, "go: writing output: write /tmp/go-build1/b001/exe/a.out: no space left on device")
+			fmt.Fprintln(os.Stderr, map[string]string{
+				"full disk":       "go: writing output: write /tmp/go-build1/b001/exe/a.out: no space left on device",
+				"killed compiler": "# example.com/hello\n/usr/local/go/pkg/tool/linux_amd64/link: signal: killed",
+			}[os.Getenv(roleVariable)])
 			os.Exit(1)
+		}
+		os.Exit(realGo(os.Args[1:]))
+	case "killed go":
+		if os.Args[1] == "build" {
+			if self, err := os.FindProcess(os.Getpid()); err == nil {
+				self.Kill()
+			}
+			select {}
 		}
 		os.Exit(realGo(os.Args[1:]))
 	}

@@ -42,7 +42,9 @@ func goRunner(goCommand string) runner {
 		switch {
 		case noGo(err):
 			err = fmt.Errorf("%w (%w)", ErrNoGo, err)
-		case interrupted(err):
+		case endedBy(err, syscall.SIGKILL) && ctx.Err() == nil:
+			err = fmt.Errorf("%w (%w)", ErrMemory, err)
+		case endedBy(err):
 			err = fmt.Errorf("%w (%w)", ErrInterrupted, err)
 		}
 		return out.Bytes(), errs.Bytes(), err
@@ -59,13 +61,13 @@ func noGo(err error) bool {
 	return ok && e.Op != "chdir" && errors.Is(err, fs.ErrNotExist)
 }
 
-// interrupted reports whether err, of running a command, says that a signal
-// ended it.
-func interrupted(err error) bool {
+// endedBy reports whether err, of running a command, says that one of signals
+// ended it, or any signal if there are none.
+func endedBy(err error, signals ...syscall.Signal) bool {
 	e, ok := errors.AsType[*exec.ExitError](err)
 	if !ok {
 		return false
 	}
 	status, ok := e.Sys().(syscall.WaitStatus)
-	return ok && status.Signaled()
+	return ok && status.Signaled() && (len(signals) == 0 || slices.Contains(signals, status.Signal()))
 }

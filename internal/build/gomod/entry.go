@@ -108,12 +108,19 @@ func check(dir string) (problem string, err error) {
 		return "", err
 	}
 	switch {
+	case len(names) == 0 && hasTests(dir):
+		return "no main package in %s: the folder has only tests", nil
 	case len(names) == 0:
 		return "no main package in %s: the folder has no Go files", nil
 	case !slices.Contains(names, "main"):
 		return "%s is package " + names[0] + ", not main", nil
 	}
 	return "", nil
+}
+
+func hasTests(dir string) bool {
+	entries, err := os.ReadDir(dir)
+	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return strings.HasSuffix(e.Name(), "_test.go") })
 }
 
 // packageNames returns the different package names of dir's Go files, without

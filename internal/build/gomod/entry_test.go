@@ -76,7 +76,7 @@ func TestFindNamesWhatMayBeMeant(t *testing.T) {
 		{dir, "./CMD2/Orders", "no main package in ./CMD2/Orders: there is no such folder (did you mean ./cmd/orders?)"},
 		{filepath.Join(dir, "infra"), "./cmd/orders", "no main package in ./cmd/orders: there is no such folder (did you mean ../cmd/orders?)"},
 		{dir, "./cmd", "no main package in ./cmd: the folder has no Go files (did you mean ./cmd/users, ./cmd/orders or ./cmd/unparsable?)"},
-		{dir, "./cmd/onlytests", "no main package in ./cmd/onlytests: the folder has no Go files"},
+		{dir, "./cmd/onlytests", "no main package in ./cmd/onlytests: the folder has only tests"},
 		{dir, "./store", "./store is package store, not main"},
 		{dir, "./cmd/orders/main_test.go", "./cmd/orders/main_test.go is no Go file of a main package; the entry is the package's folder, or such a file (did you mean ./cmd/orders?)"},
 		{dir, "./cmd/orders/README.md", "./cmd/orders/README.md is no Go file of a main package; the entry is the package's folder, or such a file (did you mean ./cmd/orders?)"},
