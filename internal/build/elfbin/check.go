@@ -36,12 +36,18 @@ func open(path string) (f *elf.File, goarch string, err error) {
 		}
 		return nil, "", err
 	}
-	for name, machine := range machines {
-		if machine == f.Machine {
-			return f, name, nil
+	return f, NameOf(f.Machine), nil
+}
+
+// NameOf is Go's name of a processor, or the ELF's own name of one that Lambda
+// does not have.
+func NameOf(machine elf.Machine) string {
+	for name, m := range machines {
+		if m == machine {
+			return name
 		}
 	}
-	return f, f.Machine.String(), nil
+	return machine.String()
 }
 
 // GOARCH returns Go's name of the processor that the binary at path is for, or

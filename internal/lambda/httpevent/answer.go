@@ -87,7 +87,12 @@ func (e Endpoint) parse(r *http.Request, payload []byte) (answer, error) {
 	return a, nil
 }
 
-func (e Endpoint) isV2() bool { return e.Kind == HTTPAPI || e.Kind == FunctionURL }
+// isV2 reports whether payloads have format 2.0.
+func (e Endpoint) isV2() bool { return e.Kind == HTTPAPI && !e.isV1() || e.Kind == FunctionURL }
+
+// isV1 reports whether an HTTP API speaks format 1.0, which is that of REST
+// APIs but for paths, base64 and what is refused.
+func (e Endpoint) isV1() bool { return e.Kind == HTTPAPI && e.Payload == "1.0" }
 
 var restFields = map[string]bool{"statusCode": true, "headers": true, "multiValueHeaders": true, "body": true, "isBase64Encoded": true}
 
@@ -108,7 +113,7 @@ func (e Endpoint) status(raw json.RawMessage) (int, error) {
 // multi-value headers, and a load balancer reads only the form it is set to.
 func (e Endpoint) header(env envelope) http.Header {
 	h := http.Header{}
-	useSingle, useMulti := true, e.Kind == REST
+	useSingle, useMulti := true, e.Kind == REST || e.isV1()
 	if e.Kind == ALB {
 		useSingle, useMulti = !e.MultiValueHeaders, e.MultiValueHeaders
 	}

@@ -10,7 +10,7 @@ type Kind int
 
 // The kinds. The zero Kind is HTTPAPI.
 const (
-	// HTTPAPI is an API Gateway HTTP API with payload format 2.0.
+	// HTTPAPI is an API Gateway HTTP API.
 	HTTPAPI Kind = iota
 	// REST is an API Gateway REST API with Lambda proxy integration.
 	REST
@@ -67,6 +67,10 @@ type Endpoint struct {
 	// DomainName is requestContext.domainName. If empty, the default domain of
 	// the service, by which adapters tell function URLs from HTTP APIs.
 	DomainName string
+
+	// Payload is the payload format version of an HTTP API's integration:
+	// "1.0", or "2.0" if empty.
+	Payload string
 
 	// MultiValueHeaders is the target group attribute
 	// lambda.multi_value_headers.enabled of a load balancer.

@@ -27,11 +27,15 @@ func (e Endpoint) Event(r *http.Request, route Route) ([]byte, error) {
 	}
 	in := request{Request: r, body: body, now: e.Now().UTC(), id: requestID()}
 	var event any
-	switch e.Kind {
-	case REST:
+	switch {
+	case e.Kind == REST:
 		event = e.restEvent(in, route)
-	case ALB:
+	case e.Kind == ALB:
 		event = e.albEvent(in)
+	case e.isV1():
+		if event, err = e.v1Event(in, route); err != nil {
+			return nil, err
+		}
 	default:
 		if event, err = e.v2Event(in, route); err != nil {
 			return nil, err

@@ -50,11 +50,8 @@ func (e Endpoint) v2Event(r request, route Route) (*v2Event, error) {
 	account, key := "anonymous", "$default"
 	if e.Kind == HTTPAPI {
 		var err error
-		if path, err = decodeTwice(rawPath); err != nil {
+		if path, err = e.httpAPIPath(r); err != nil {
 			return nil, err
-		}
-		if e.Stage != "$default" {
-			path = "/" + e.Stage + path
 		}
 		rawPath = path
 		account = e.Account
@@ -83,6 +80,17 @@ func (e Endpoint) v2Event(r request, route Route) (*v2Event, error) {
 	}
 	event.Body, event.IsBase64Encoded = e.encodeBody(r.body, r.Header)
 	return event, nil
+}
+
+// httpAPIPath is the path that an HTTP API tells: decoded, and with a named
+// stage in front, behind a custom domain too (vendia/serverless-express#465).
+// The key of the domain's mapping is not in it.
+func (e Endpoint) httpAPIPath(r request) (string, error) {
+	path, err := decodeTwice(escapedPath(r.URL))
+	if err == nil && e.Stage != "$default" {
+		path = "/" + e.Stage + path
+	}
+	return path, err
 }
 
 // v2Headers are in lower case, values of one name joined with a comma and no

@@ -38,9 +38,12 @@ type Route struct {
 	// Key is the method and the path in API Gateway's own form, such as
 	// "GET /hello/{name}", or "$default".
 	Key string
-	// Function answers; nil if Skipped says why nothing does.
+	// Function answers; nil if Mock does, or if Skipped says why nothing does.
 	Function *Function
+	Mock     *Mock
 	Skipped  string
+	// Payload is the format version of an HTTP API's integration.
+	Payload string
 	// Protected names the authorizer, which does not run here; empty if the
 	// route is open.
 	Protected string

@@ -65,8 +65,8 @@ func TestWhatDoesNotRunHereHasAReason(t *testing.T) {
 	for path, want := range map[string]string{
 		"Shop/Orders":      "its source /nowhere/cmd/orders is not on this machine",
 		"Shop/Script":      "its runtime is nodejs22.x",
-		"Other/Reader":     "not made by NewGoFunction",
-		"Prod/Shop/Orders": "not made by NewGoFunction",
+		"Other/Reader":     "is not on this machine: synthesize the app here",
+		"Prod/Shop/Orders": "is not on this machine: synthesize the app here",
 	} {
 		if got := function(t, app, path).Skipped; !strings.Contains(got, want) {
 			t.Errorf("%s: Skipped = %q, want %q in it", path, got, want)
@@ -120,6 +120,9 @@ func TestEveryAPIIsFoundWithItsRoutes(t *testing.T) {
 			if r.Function != nil {
 				line += r.Function.Path
 			}
+			if r.Mock != nil {
+				line += fmt.Sprintf(" mock %d %s", r.Mock.Status, r.Mock.Header["Access-Control-Allow-Origin"])
+			}
 			if r.Skipped != "" {
 				line += " skipped: " + r.Skipped
 			}
@@ -141,9 +144,9 @@ func TestEveryAPIIsFoundWithItsRoutes(t *testing.T) {
 		`  GET /private → Shop/Orders protected: AWS_IAM`,
 		`HTTP API Shop/Chat stage  base "" url https://shopchat26deb33f.execute-api.us-east-1.amazonaws.com skipped "it is a WebSocket API"`,
 		`REST API Shop/Rest stage prod base "/prod" url https://shoprest9065d4d9.execute-api.us-east-1.amazonaws.com skipped ""`,
-		`  OPTIONS / →  skipped: integrations of type MOCK do not run here`,
-		`  OPTIONS /carts →  skipped: integrations of type MOCK do not run here`,
-		`  OPTIONS /carts/{id} →  skipped: integrations of type MOCK do not run here`,
+		`  OPTIONS / →  mock 204 *`,
+		`  OPTIONS /carts →  mock 204 *`,
+		`  OPTIONS /carts/{id} →  mock 204 *`,
 		`  PUT /carts/{id} → Shop/Orders`,
 		`function URL Shop/Orders stage  base "" url https://shopordersfunctionurl8967aa01.lambda-url.us-east-1.on.aws skipped ""`,
 		`  $default → Shop/Orders streams`,

@@ -30,10 +30,15 @@ type Function struct {
 	Skipped string
 
 	// Build compiles the handler for this host. Its Entry is empty if Binary
-	// is set.
+	// or Archive is set.
 	Build gobuild.Request
 	// Binary is the absolute path of a ready program.
 	Binary string
+	// Archive is the absolute path of a zip with a ready program, bootstrap.
+	Archive string
+	// Folder is the absolute path of what is unpacked around Binary; empty if
+	// Files is all there is.
+	Folder string
 	// Files are the extra files of the bundle: path in the bundle → absolute
 	// path here.
 	Files map[string]string
@@ -119,9 +124,11 @@ func sourceIsHere(entry string) bool {
 
 // takeBinary uses a ready program, or the one called bootstrap in a folder.
 func (f *Function) takeBinary(path string) {
+	folder := ""
 	info, err := os.Stat(path)
 	if err == nil && info.IsDir() {
-		path = filepath.Join(path, "bootstrap")
+		folder = path
+		path = filepath.Join(path, bootstrap)
 		_, err = os.Stat(path)
 	}
 	if err != nil {
@@ -132,34 +139,46 @@ func (f *Function) takeBinary(path string) {
 		f.Skipped = err.Error()
 		return
 	}
-	f.Binary = path
+	f.Binary, f.Folder = path, folder
 }
 
-// takeAsset decides about a function that is not a GoFunction: its asset is
-// run if it is a folder with a program for this host.
+// IsReady reports whether the program needs no build.
+func (f *Function) IsReady() bool { return f.Binary != "" || f.Archive != "" }
+
+// takeAsset decides about a function without a record: its asset is run if it
+// has a program for this host.
 func (f *Function) takeAsset(r resource) {
+	f.Skipped = f.assetProblem(r)
+}
+
+func (f *Function) assetProblem(r resource) string {
 	if r.props.Text("PackageType") == "Image" {
-		f.Skipped = "it is a container image"
-		return
+		return "it is a container image; only zip bundles run here"
 	}
-	if name := r.props.Text("Runtime"); !strings.HasPrefix(name, "provided") {
-		f.Skipped = fmt.Sprintf("its runtime is %s; Go handlers run here", name)
-		return
+	switch name := r.props.Text("Runtime"); {
+	case name == "go1.x":
+		return "its runtime is go1.x, which Lambda has ended: use provided.al2023 and a program called bootstrap, as NewGoFunction does"
+	case !strings.HasPrefix(name, "provided"):
+		return fmt.Sprintf("its runtime is %s; Go handlers run here", name)
 	}
-	const unknown = "it was not made by NewGoFunction, and %s"
 	asset, ok := r.stack.Assets[r.props.Object("Code").Text("S3Key")]
+	if !ok {
+		return "its code is not part of the assembly: it must be an asset, or be made by NewGoFunction"
+	}
 	info, err := os.Stat(asset)
 	switch {
-	case !ok:
-		f.Skipped = fmt.Sprintf(unknown, "its code is not part of the assembly")
 	case err != nil:
-		f.Skipped = fmt.Sprintf(unknown, "its code "+asset+" is not on this machine")
+		return "its code " + asset + " is not on this machine: synthesize the app here"
 	case !info.IsDir():
-		f.Skipped = fmt.Sprintf(unknown, "its code is an archive")
-	default:
-		f.takeBinary(asset)
-		if f.Skipped != "" {
-			f.Skipped = fmt.Sprintf(unknown, f.Skipped)
+		if err := archiveRunsHere(asset); err != nil {
+			return err.Error()
 		}
+		f.Archive = asset
+		return ""
 	}
+	if _, err := os.Stat(filepath.Join(asset, bootstrap)); err != nil {
+		return "its code " + asset + " has no bootstrap: if its construct builds it at synthesis, as the CDK's alpha GoFunction does, start with --bundle; NewGoFunction needs no flag"
+	}
+	f.takeBinary(asset)
+	return f.Skipped
 }

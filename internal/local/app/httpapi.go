@@ -52,16 +52,27 @@ func (f finder) httpAPIs() []*API {
 
 func (f finder) integrateHTTP(route *Route, integration resource) {
 	p := integration.props
-	switch kind, version := p.Text("IntegrationType"), p.Text("PayloadFormatVersion"); {
+	kind, subtype := p.Text("IntegrationType"), p.Text("IntegrationSubtype")
+	route.Payload = p.Text("PayloadFormatVersion")
+	switch {
 	case p == nil:
 		route.Skipped = "its integration is not part of this app"
-	case kind != "AWS_PROXY" || p.Text("IntegrationSubtype") != "":
+	case subtype != "":
+		route.Skipped = "integrations with " + subtype + " do not run here"
+	case kind != "AWS_PROXY":
 		route.Skipped = "integrations of type " + kind + " do not run here"
-	case version != "2.0":
-		route.Skipped = "payload format " + version + " is not served here; 2.0 is"
+	case route.Payload != "1.0" && route.Payload != "2.0":
+		route.Skipped = "its payload format is " + orNothing(route.Payload) + "; want 1.0 or 2.0"
 	default:
 		f.integrate(route, p.Text("IntegrationUri"))
 	}
+}
+
+func orNothing(text string) string {
+	if text == "" {
+		return "missing"
+	}
+	return text
 }
 
 // useStage serves one stage: the default one if there are several.

@@ -41,10 +41,13 @@ func (f finder) restAPIs() []*API {
 			route.Protected = auth
 		}
 		integration := r.props.Object("Integration")
-		if kind := integration.Text("Type"); kind == "AWS_PROXY" {
+		switch kind := integration.Text("Type"); kind {
+		case "AWS_PROXY":
 			route.Streams = integration.Text("ResponseTransferMode") == "STREAM"
 			f.integrate(&route, integration.Text("Uri"))
-		} else {
+		case "MOCK":
+			route.Mock, route.Skipped = mockOf(integration)
+		default:
 			route.Skipped = "integrations of type " + kind + " do not run here"
 		}
 		api.Routes = append(api.Routes, route)

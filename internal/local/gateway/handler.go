@@ -98,6 +98,11 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, out *Outcome) er
 		http.Error(w, "lambdacdk local: "+route.Skipped, http.StatusNotImplemented)
 		return errors.New(route.Skipped)
 	}
+	if route.Mock != nil {
+		answerMock(route.Mock, w, r)
+		return nil
+	}
+	e.Payload = route.Payload
 	out.Function = route.Function.Name
 	pool, err := h.options.Pool(route.Function)
 	if err != nil {

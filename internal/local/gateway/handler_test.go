@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -61,7 +62,9 @@ func serve(t *testing.T, api *app.API, pool *runtimeapi.Pool, r *http.Request) (
 	t.Helper()
 	fn := &app.Function{Path: "Test/F", Name: "f"}
 	for i := range api.Routes {
-		api.Routes[i].Function = fn
+		if api.Routes[i].Mock == nil {
+			api.Routes[i].Function = fn
+		}
 	}
 	var got Outcome
 	h, err := New(api, Options{
@@ -197,5 +200,42 @@ func TestOriginsAreMatchedAsByTheService(t *testing.T) {
 		if got := w.Header().Get("Access-Control-Allow-Origin"); got != c.want {
 			t.Errorf("%+v, origin %q: allowed %q, want %q", c.cors, c.origin, got, c.want)
 		}
+	}
+}
+
+// A REST API answers preflights itself, and lets several origins in.
+func TestMocksAreAnsweredWithoutAFunction(t *testing.T) {
+	api := &app.API{Endpoint: httpevent.Endpoint{Kind: httpevent.REST}, Routes: []app.Route{{Key: "OPTIONS /", Mock: &app.Mock{
+		Status: http.StatusNoContent, Header: map[string]string{"Access-Control-Allow-Origin": "https://a.example", "Vary": "Origin"},
+		Origins: []*regexp.Regexp{regexp.MustCompile(`^https://b\.example$`)},
+	}}}}
+	for origin, want := range map[string]string{"https://b.example": "https://b.example", "https://evil.example": "https://a.example", "": "https://a.example"} {
+		r := httptest.NewRequest(http.MethodOptions, "/", nil)
+		r.Header.Set("Origin", origin)
+		w, out := serve(t, api, nil, r)
+		if got := w.Header().Get("Access-Control-Allow-Origin"); w.Code != http.StatusNoContent || got != want || out.Err != nil || w.Body.Len() > 0 {
+			t.Errorf("OPTIONS from %q = %d, allows %q, %v; want 204 and %q", origin, w.Code, got, out.Err, want)
+		}
+	}
+}
+
+// The integration decides the event's form, and how the answer is read.
+func TestRoutesOfOneAPIHaveTheirOwnPayloadFormats(t *testing.T) {
+	pool := newPool(t, http.Header{"Content-Type": {"application/json"}}, func(event []byte) string {
+		var e struct{ Version, Path, RawPath string }
+		json.Unmarshal(event, &e)
+		if e.Version == "1.0" {
+			return `{"statusCode": 201, "multiValueHeaders": {"X-Form": ["1.0"]}, "body": "` + e.Path + `"}`
+		}
+		return `{"form": "` + e.Version + `", "path": "` + e.RawPath + `"}`
+	})
+	api := &app.API{Endpoint: httpevent.Endpoint{Kind: httpevent.HTTPAPI}, Routes: []app.Route{{Key: "GET /one", Payload: "1.0"}, {Key: "GET /two", Payload: "2.0"}}}
+	one, _ := serve(t, api, pool, httptest.NewRequest(http.MethodGet, "/one", nil))
+	if one.Code != http.StatusCreated || one.Body.String() != "/one" || one.Header().Get("X-Form") != "1.0" {
+		t.Errorf("format 1.0: %d %s %v", one.Code, one.Body, one.Header())
+	}
+	two, _ := serve(t, api, pool, httptest.NewRequest(http.MethodGet, "/two", nil))
+	if want := `{"form": "2.0", "path": "/two"}`; two.Code != http.StatusOK || two.Body.String() != want {
+		t.Errorf("format 2.0: %d %s, want %s", two.Code, two.Body, want)
 	}
 }

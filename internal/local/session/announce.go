@@ -66,7 +66,7 @@ type routeLine struct{ methods, path, remarks string }
 func routeLines(routes []app.Route) []routeLine {
 	var lines []routeLine
 	for _, r := range routes {
-		add := routeLine{method(r.Key), path(r.Key), remarks(r)}
+		add := routeLine{methodOf(r.Key), pathOf(r.Key), remarks(r)}
 		i := slices.IndexFunc(lines, func(l routeLine) bool { return l.path == add.path && l.remarks == add.remarks })
 		if i >= 0 {
 			lines[i].methods += "," + add.methods
@@ -77,8 +77,8 @@ func routeLines(routes []app.Route) []routeLine {
 	return lines
 }
 
-// method and path are the parts of a route key. $default has any and any.
-func method(key string) string {
+// methodOf and pathOf are the parts of a route key. $default has any and any.
+func methodOf(key string) string {
 	m, _, ok := strings.Cut(key, " ")
 	if !ok {
 		return "ANY"
@@ -86,7 +86,7 @@ func method(key string) string {
 	return m
 }
 
-func path(key string) string {
+func pathOf(key string) string {
 	_, p, ok := strings.Cut(key, " ")
 	if !ok {
 		return "/{any path}"
@@ -99,6 +99,8 @@ func remarks(r app.Route) string {
 	switch {
 	case r.Skipped != "":
 		return "  not served: " + r.Skipped
+	case r.Mock != nil:
+		return "  answered by the API itself"
 	case r.Protected != "":
 		return "  → " + r.Function.Path + " (its authorizer " + r.Protected + " is not asked here)"
 	}

@@ -17,11 +17,17 @@ import (
 // binary it had. It fails only if ctx ends.
 func (s *session) build(ctx context.Context, functions []*app.Function) error {
 	functions = slices.DeleteFunc(slices.Clone(functions), func(f *app.Function) bool { return f.Skipped != "" })
-	compiled := slices.DeleteFunc(slices.Clone(functions), func(f *app.Function) bool { return f.Binary != "" })
+	compiled := slices.DeleteFunc(slices.Clone(functions), (*app.Function).IsReady)
 	for _, f := range functions {
-		if f.Binary != "" {
-			s.binaries[f.Name] = f.Binary
+		if !f.IsReady() {
+			continue
 		}
+		program, err := s.ready(f)
+		if err != nil {
+			s.console.Problem("%s: %v", f.Path, err)
+			continue // it keeps the one it had
+		}
+		s.binaries[f.Name] = program
 	}
 	if len(compiled) == 0 {
 		s.configure()

@@ -67,9 +67,12 @@ func errNotBuilt(f *app.Function) error {
 
 // run adds the function to the runtime server, or updates it there.
 func (s *session) run(f *app.Function, values *cfn.Values) error {
-	root, err := s.taskRoot(f)
-	if err != nil {
-		return err
+	root := s.programFolder(f)
+	if root == "" {
+		var err error
+		if root, err = s.taskRoot(f); err != nil {
+			return err
+		}
 	}
 	env := s.credentials()
 	env["AWS_ENDPOINT_URL"] = s.services.URL()

@@ -26,6 +26,11 @@ type Options struct {
 	// somebody else has one of them, else the next free one is taken.
 	PortGiven bool
 
+	// Bundle lets constructs other than NewGoFunction build their code, as the
+	// CDK's alpha GoFunction does at each synthesis. If unset, functions
+	// without a program do not run.
+	Bundle bool
+
 	// CacheDir is where binaries are kept. If empty, gobuild's own default.
 	CacheDir string
 

@@ -55,6 +55,7 @@ func open(o Options) (*session, error) {
 	if s.source, err = openSource(o.Dir, o.Context, s.temp, s.console); err != nil {
 		return s, err
 	}
+	s.source.bundle = o.Bundle
 	s.runtime = runtimeapi.NewServer()
 	if err := s.runtime.Listen(""); err != nil {
 		return s, err

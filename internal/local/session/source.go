@@ -19,6 +19,7 @@ type source struct {
 	dir     string            // as the user named it
 	context map[string]string // of the command line
 	build   bool              // synth.Config.Build
+	bundle  bool              // synth.Config.Bundle
 	temp    string            // our own folder
 	console *console.Console
 	runs    atomic.Int64
@@ -50,7 +51,7 @@ func (s *source) read() (origin, error) {
 		return origin{ready: ready, config: config}, nil
 	}
 	config = config.With(s.context)
-	config.Build = s.build
+	config.Build, config.Bundle = s.build, s.bundle
 	return origin{config: config}, nil
 }
 

@@ -77,9 +77,9 @@ func findDependencies(ctx context.Context, from *source, functions []*app.Functi
 		}
 	}
 	for _, f := range functions {
-		if f.Skipped == "" && f.Binary != "" {
+		if f.Skipped == "" && f.IsReady() {
 			var src watch.Sources
-			src.AddFile(f.Binary)
+			src.AddFile(f.Binary + f.Archive) // one of them is empty
 			now.functions[f.Name] = src
 		}
 	}
@@ -98,7 +98,7 @@ func sourceQueries(functions []*app.Function) []*sourceQuery {
 	byKey := map[string]*sourceQuery{}
 	var all []*sourceQuery
 	for _, f := range functions {
-		if f.Skipped != "" || f.Binary != "" {
+		if f.Skipped != "" || f.IsReady() {
 			continue
 		}
 		q := watch.Query{Dir: gomod.ModuleDir(f.Build.Entry), Tags: f.Build.Tags, Env: f.Build.Env}

@@ -21,6 +21,8 @@ type Config struct {
 	// Context is the app's context: cdk.json's own, over it that of
 	// cdk.context.json.
 	Context map[string]any
+	// Bundle lets constructs that are not ours build their code.
+	Bundle bool
 	// Build says that the app's code is built for Lambda, as for a deployment.
 	// If false, only the templates matter.
 	Build bool

@@ -23,7 +23,7 @@ func (c Config) context() map[string]any {
 		"lambdacdk:skipBuild":                       !c.Build, // handlers are compiled for this host, not for Lambda
 		"@aws-cdk/core:validateAgainstDefaultRules": false,
 	}
-	if !c.Build {
+	if !c.Build && !c.Bundle {
 		all["aws:cdk:bundling-stacks"] = []string{} // what other constructs bundle does not run here
 	}
 	for key, value := range c.Context {
