@@ -71,11 +71,20 @@ func (f Function) findings() []Finding {
 	if f.Verdict.Bound == sdkcalls.Exact {
 		for _, m := range f.Verdict.Missing {
 			if m.Unless == "" {
-				add(IsMissing, m.Actions, "for %s", m.Operation)
+				for _, action := range m.Actions {
+					add(IsMissing, []string{action}, "for %s%s", m.Operation, by(linkFor(action)))
+				}
 			}
 		}
 	}
 	return all
+}
+
+func by(link string) string {
+	if link == "" {
+		return ""
+	}
+	return "; " + link + " allows it"
 }
 
 // PrintFindings writes one line each.

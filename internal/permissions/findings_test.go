@@ -30,7 +30,7 @@ func lines(x any) string { return strings.Trim(strings.ReplaceAll(fmt.Sprint(x),
 
 func TestFindingsAreWhatIsCertain(t *testing.T) {
 	got := lines(judgedApp().Findings(IsWide, IsSpare, IsMissing))
-	want := "Shop/Work: missing: dynamodb:Scan for dynamodb.Scan Shop/Work: spare: dynamodb:GetItem on Table(T) (link T) Shop/Work: wide: sqs:* on Queue(Jobs) (added by the app): every action of sqs"
+	want := "Shop/Work: missing: dynamodb:Scan for dynamodb.Scan; link.Table[link.Scan] allows it Shop/Work: spare: dynamodb:GetItem on Table(T) (link T) Shop/Work: wide: sqs:* on Queue(Jobs) (added by the app): every action of sqs"
 	if got != want {
 		t.Errorf("findings are\n%s, want\n%s", got, want)
 	}

@@ -45,6 +45,9 @@ type Missing struct {
 	// several it needs, such as in a transaction, all of them.
 	Actions []string `json:"actions"`
 
+	// Links are the links that would allow them.
+	Links []string `json:"links,omitempty"`
+
 	// Unless is what may allow them unseen: a role or a managed policy whose
 	// text is not in the app.
 	Unless string `json:"unless,omitempty"`
@@ -84,7 +87,7 @@ func Judge(f Function, p sdkcalls.Program) Verdict {
 	}
 	for _, o := range p.Operations {
 		if denied := f.denied(o.Needs()); len(denied) > 0 {
-			v.Missing = append(v.Missing, Missing{Operation: o.Service + "." + o.Name, Actions: denied, Unless: f.unseen()})
+			v.Missing = append(v.Missing, Missing{Operation: o.Service + "." + o.Name, Actions: denied, Links: linksFor(denied), Unless: f.unseen()})
 		}
 	}
 	return v

@@ -23,6 +23,9 @@ func (v *Verdict) notes() []string {
 			sure = "missing, if the program calls"
 		}
 		note := fmt.Sprintf("%s %s, and nothing allows %s", sure, m.Operation, strings.Join(m.Actions, ", "))
+		if len(m.Links) > 0 {
+			note += "; " + strings.Join(m.Links, " or ") + " would"
+		}
 		if m.Unless != "" {
 			note += ", unless " + m.Unless
 		}
