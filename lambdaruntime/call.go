@@ -22,7 +22,7 @@ func invoke[T any](r *runner, req *request, payload []byte, handle func(context.
 	defer func() {
 		if !returned && r.handed != nil {
 			// The loop's goroutine ends, and nobody would ask for the next event.
-			r.record(req, goexit())
+			r.record(req, goexit("the handler"))
 			os.Exit(1)
 		}
 	}()
@@ -44,7 +44,7 @@ func callInTime[T any](r *runner, req *request, payload []byte, handle func(cont
 	}
 	done := make(chan result, 1)
 	go func() {
-		res := result{err: goexit()}
+		res := result{err: goexit("the handler")}
 		defer func() { done <- res }()
 		res.out, res.err = call(req, payload, handle)
 	}()
@@ -85,9 +85,9 @@ func overdue(req *request) error {
 		time.Until(req.Ends).Round(time.Millisecond).String()+" before its deadline, for the sake of the other invocations of the process")
 }
 
-// goexit is the failure of a handler that neither returned nor panicked.
-func goexit() error {
-	return newFailure("Goexit", "the handler ended its goroutine by runtime.Goexit, as testing's FailNow does; return an error")
+// goexit is the failure of a function that neither returned nor panicked.
+func goexit(who string) error {
+	return newFailure("Goexit", who+" ended its goroutine by runtime.Goexit, as testing's FailNow does; return an error")
 }
 
 // A punctualReader is a response that ends when it is due, whether its source

@@ -22,10 +22,10 @@
 //		lambdaruntime.Start(handle)
 //	}
 //
-// [Start] runs functions that take events, [StartHTTP] runs an http.Handler. Both
-// use aws-lambda-go's loop, so its lambdacontext and its event types work as
-// ever. Neither keeps anything of an invocation outside its context: one process
-// may serve several at once.
+// [Start] runs functions that take events, [StartHTTP] runs an http.Handler and
+// [StartHandler] what other libraries make of either. All use aws-lambda-go's
+// loop, so its lambdacontext and its event types work as ever. None keeps anything
+// of an invocation outside its context: one process may serve several at once.
 //
 // # On this machine
 //
@@ -106,7 +106,7 @@
 // # Options
 //
 // One rule holds here and in the packages below. What starts programs, [Start],
-// [StartHTTP] and the functions of lambdatest, takes functions called With…: most
+// [StartHandler], [StartHTTP] and the functions of lambdatest, takes functions called With…: most
 // programs need none of them. What wraps a handler or makes a value takes a pointer
 // to its package's Options as its last argument: nil is the zero Options, and what
 // it points to is neither kept nor changed. In both a zero is the default that its

@@ -34,9 +34,16 @@ func Fail(err error) {
 // runInits runs the functions of WithInit and ends the process at the first
 // that fails.
 func runInits(inits []func(context.Context) error) {
+	done := false
+	defer func() {
+		if !done { // runtime.Goexit, after which the main goroutine would be missing
+			Fail(goexit("the function of WithInit"))
+		}
+	}()
 	for _, f := range inits {
 		Fail(protect(context.Background(), f))
 	}
+	done = true
 }
 
 // protect turns a panic of f into its error.

@@ -26,6 +26,19 @@ type flight[T any] struct {
 	err   error
 }
 
+// A flightKey finds the attempt that a context was made for.
+type flightKey struct{ flight any }
+
+// isOf reports whether the attempt is under way and ctx was made for it.
+func (f *flight[T]) isOf(ctx context.Context) bool {
+	select {
+	case <-f.done:
+		return false
+	default:
+		return ctx.Value(flightKey{f}) != nil
+	}
+}
+
 // NewLazy returns a Lazy whose value create returns.
 func NewLazy[T any](create func(context.Context) (T, error)) *Lazy[T] {
 	return &Lazy[T]{create: create}
@@ -37,10 +50,15 @@ func NewLazy[T any](create func(context.Context) (T, error)) *Lazy[T] {
 //
 // The attempt has the values and the deadline of the first caller's ctx but
 // not its cancellation: the value outlives the invocation that happened to need
-// it first, and others may be waiting for it. A panic is returned as an error.
+// it first, and others may be waiting for it. A panic is returned as an error, and
+// so is create's own call of Get with the context it was given.
 func (l *Lazy[T]) Get(ctx context.Context) (T, error) {
 	for {
 		f, own := l.join(ctx)
+		if f.isOf(ctx) {
+			var none T
+			return none, errors.New("lambdaruntime: the function that makes a Lazy's value asks for that value: it would wait for itself")
+		}
 		select {
 		case <-f.done:
 			// Another caller's deadline is no reason to give up.
@@ -76,6 +94,7 @@ func (l *Lazy[T]) fly(ctx context.Context, f *flight[T]) {
 	}
 	defer cancel()
 	defer close(f.done)
+	f.err = goexit("the function that makes a Lazy's value") // unless it returns or panics
 	defer func() {
 		if v := recover(); v != nil {
 			f.err = panicFailure(v)
@@ -86,5 +105,5 @@ func (l *Lazy[T]) fly(ctx context.Context, f *flight[T]) {
 			l.mu.Unlock()
 		}
 	}()
-	f.value, f.err = l.create(detached)
+	f.value, f.err = l.create(context.WithValue(detached, flightKey{f}, true))
 }

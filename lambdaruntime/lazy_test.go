@@ -3,6 +3,7 @@ package lambdaruntime
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -105,4 +106,47 @@ func TestLazyOutlivesAnothersDeadline(t *testing.T) {
 		}
 		wg.Wait()
 	})
+}
+
+// A function that ends its goroutine has made no value: the zero one, kept for
+// the life of the process, would be taken for it.
+func TestLazyOfAFunctionThatEndsItsGoroutine(t *testing.T) {
+	var attempts atomic.Int64
+	l := NewLazy(func(context.Context) (int, error) {
+		if attempts.Add(1) == 1 {
+			runtime.Goexit()
+		}
+		return 7, nil
+	})
+	if v, err := l.Get(t.Context()); v != 0 || err == nil || !strings.Contains(err.Error(), "runtime.Goexit") {
+		t.Errorf("Get = %d, %v; want an error that names runtime.Goexit", v, err)
+	}
+	if v, err := l.Get(t.Context()); v != 7 || err != nil {
+		t.Errorf("the next Get = %d, %v; want another attempt", v, err)
+	}
+}
+
+// A function that asks for the value it makes would wait for ever.
+func TestLazyThatAsksForItself(t *testing.T) {
+	var l *Lazy[int]
+	kept := make(chan context.Context, 1)
+	first := true
+	l = NewLazy(func(ctx context.Context) (int, error) {
+		if !first {
+			kept <- ctx
+			return 7, nil
+		}
+		first = false
+		v, err := l.Get(context.WithoutCancel(ctx))
+		return v, err
+	})
+	if _, err := l.Get(t.Context()); err == nil || !strings.Contains(err.Error(), "would wait for itself") {
+		t.Errorf("Get = %v; want an error that says why", err)
+	}
+	if v, err := l.Get(t.Context()); v != 7 || err != nil {
+		t.Fatalf("the next Get = %d, %v", v, err)
+	}
+	if v, err := l.Get(<-kept); v != 7 || err != nil {
+		t.Errorf("Get with the context of the finished attempt = %d, %v; want the value", v, err)
+	}
 }

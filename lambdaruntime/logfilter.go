@@ -14,11 +14,15 @@ import (
 	"sync/atomic"
 
 	"github.com/aws/aws-lambda-go/lambda/messages"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
 // levelFatal is the level of the record of a process that ends, as lambdalog
 // names it.
 const levelFatal = slog.LevelError + 4
+
+// awsLambdaGo is the module whose loop runs handlers.
+const awsLambdaGo = "github.com/aws/aws-lambda-go/"
 
 // A logFilter is the output of the log package, where aws-lambda-go writes.
 // It keeps back what is in the log already and gives the rest its level.
@@ -33,6 +37,7 @@ type logFilter struct {
 // filterLog puts a logFilter before the log package's output.
 func filterLog(logger *slog.Logger) *logFilter {
 	f := &logFilter{out: log.Writer(), logger: logger}
+	f.handed.most = lambdacontext.MaxConcurrency()
 	log.SetOutput(f)
 	return f
 }
@@ -44,22 +49,20 @@ func (f *logFilter) Write(line []byte) (int, error) {
 		return len(line), nil
 	}
 	caller, fatal := logCaller()
+	loop := strings.HasPrefix(caller, awsLambdaGo)
+	var failed messages.InvokeResponse_Error
 	switch {
 	case fatal:
-		if f.shuttingDown.Load() && caller == "github.com/aws/aws-lambda-go/lambda.start" {
+		if loop && f.shuttingDown.Load() {
 			// The loop lost its connection because Lambda shuts down. Ending
 			// its goroutine here, under log.Fatalf, keeps the process; the
 			// shutdown ends it when the hooks are done.
 			runtime.Goexit()
 		}
 		f.logger.Log(context.Background(), levelFatal, string(text))
-	case caller == "github.com/aws/aws-lambda-go/lambda.reportFailure":
+	case loop && json.Unmarshal(text, &failed) == nil:
 		// A failure before the handler was called: a client context that
 		// is not JSON, a deadline that is not a number.
-		var failed messages.InvokeResponse_Error
-		if json.Unmarshal(text, &failed) != nil {
-			return f.out.Write(line)
-		}
 		failure{InvokeResponse_Error: failed}.log(context.Background(), f.logger, slog.LevelError, messageFailed)
 	default:
 		return f.out.Write(line)
@@ -82,9 +85,12 @@ func logCaller() (caller string, fatal bool) {
 }
 
 // handedFailures are the failures handed to aws-lambda-go that it has not
-// printed yet. It prints each once; the record with the request id was written
-// before.
+// printed yet. It prints each once, before it asks for the next event; the record
+// with the request id was written before. Should it print one in another form,
+// the log has that line too, and the failure is forgotten with the next ones.
 type handedFailures struct {
+	most int // how many invocations run at once; 0 is 1
+
 	mu    sync.Mutex
 	lines [][]byte
 }
@@ -100,6 +106,9 @@ func (h *handedFailures) add(f messages.InvokeResponse_Error) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if len(h.lines) >= max(h.most, 1) {
+		h.lines = slices.Delete(h.lines, 0, 1)
+	}
 	h.lines = append(h.lines, line)
 }
 

@@ -85,3 +85,17 @@ func TestHeldDebugRecordsAreWrittenOnFailure(t *testing.T) {
 		}
 	}
 }
+
+// Should a release of aws-lambda-go print failures in another form, or none,
+// what is kept to compare with is bounded by what runs at once.
+func TestFailuresThatAreNeverPrintedAreForgotten(t *testing.T) {
+	for most, want := range map[int]int{0: 1, 1: 1, 4: 4} {
+		h := handedFailures{most: most}
+		for i := range 1000 {
+			h.add(newFailure("Late", fmt.Sprint("failure ", i)).InvokeResponse_Error)
+		}
+		if len(h.lines) != want || !h.take([]byte(`{"errorMessage":"failure 999","errorType":"Late"}`)) {
+			t.Errorf("%d invocations at once: %d lines are kept, want %d, the last of them", most, len(h.lines), want)
+		}
+	}
+}

@@ -14,7 +14,7 @@ import (
 // time the invocation has.
 const DefaultDeadlineMargin = 100 * time.Millisecond
 
-// An Option changes how [Start] and [StartHTTP] run a handler.
+// An Option changes how [Start], [StartHandler] and [StartHTTP] run a handler.
 type Option func(*config)
 
 // A config is everything options can say. It does not change once the

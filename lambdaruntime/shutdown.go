@@ -32,7 +32,9 @@ func runShutdowns(cfg config, budget time.Duration) {
 	done := make(chan error, len(cfg.shutdowns))
 	for _, f := range cfg.shutdowns {
 		go func() {
-			done <- protect(ctx, func(ctx context.Context) error { f(ctx); return nil })
+			err := goexit("the hook")
+			defer func() { done <- err }()
+			err = protect(ctx, func(ctx context.Context) error { f(ctx); return nil })
 		}()
 	}
 	for left := len(cfg.shutdowns); left > 0; left-- {

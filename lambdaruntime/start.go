@@ -23,11 +23,26 @@ import (
 // Lambda's limit of 6 MB. If O is an io.Reader its bytes are the response and
 // are sent while they are read.
 func Start[I, O any](handler func(context.Context, I) (O, error), options ...Option) {
-	cfg := newConfig(options)
 	if handler == nil {
 		Fail(errors.New("lambdaruntime: the handler given to Start is nil"))
 	}
-	h := newTyped(handler)
+	start(newTyped(handler), newConfig(options))
+}
+
+// StartHandler runs h as [Start] runs a function: for handlers that other
+// libraries make, such as those of durable functions or of wrappers around
+// lambda.NewHandler. Events and answers are h's own bytes, undecoded. Those of
+// lambda.NewHandler that answer with an io.Reader are sent when they are
+// complete; give Start the function itself to stream them.
+func StartHandler(h lambda.Handler, options ...Option) {
+	if h == nil {
+		Fail(errors.New("lambdaruntime: the handler given to StartHandler is nil"))
+	}
+	start(h, newConfig(options))
+}
+
+// start runs h in Lambda, or on this machine.
+func start(h lambda.Handler, cfg config) {
 	if !inLambda() {
 		runEvents(newRunner(h, cfg))
 		return
