@@ -4,9 +4,9 @@ import (
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawscertificatemanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawsroute53"
 )
 
 // GoApiProps describes an HTTP API. No field is required; nil props are the
@@ -102,9 +102,11 @@ type DomainProps struct {
 	// Name is the full domain name, such as "api.example.com".
 	Name string
 
-	// Certificate covers Name; it is in the API's own region.
-	Certificate awscertificatemanager.ICertificate
+	// Certificate covers Name; it is in the API's own region: any
+	// awscertificatemanager.ICertificate.
+	Certificate interfacesawscertificatemanager.ICertificateRef
 
-	// HostedZone is where the DNS record of Name is made.
-	HostedZone awsroute53.IHostedZone
+	// HostedZone is where the DNS record of Name is made: any
+	// awsroute53.IHostedZone.
+	HostedZone interfacesawsroute53.IHostedZoneRef
 }

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"encoding/json"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -63,22 +63,26 @@ func newApiDomain(this constructs.Construct, api awsapigatewayv2.HttpApi, stage 
 		DomainName: domain,
 		Stage:      stage,
 	})
-	awsroute53.NewARecord(this, new("Record"), &awsroute53.ARecordProps{
-		Zone:       props.HostedZone,
-		RecordName: new(props.Name + "."), // with the dot the zone's name is not appended
-		Target:     awsroute53.RecordTarget_FromAlias(&domainTarget{domain}),
-	})
+	newAliasRecord(this, props, domain)
 	return domain
 }
 
-// domainTarget is what the DNS record of a domain name points at. It takes the
-// place of awsroute53targets.ApiGatewayv2DomainProperties, whose package brings
-// 28 others that every app would compile for this one struct.
-type domainTarget struct{ domain awsapigatewayv2.DomainName }
-
-// Bind implements [awsroute53.IAliasRecordTarget].
-func (t *domainTarget) Bind(awsroute53.IRecordSet, awsroute53.IHostedZone) *awsroute53.AliasRecordTargetConfig {
-	return &awsroute53.AliasRecordTargetConfig{DnsName: t.domain.RegionalDomainName(), HostedZoneId: t.domain.RegionalHostedZoneId()}
+// newAliasRecord points the DNS name at the domain. It is written as
+// awsroute53.NewARecord with a target of awsroute53targets writes it, without
+// either: every app would compile 32 more of the CDK's packages for this record.
+func newAliasRecord(this constructs.Construct, props *DomainProps, domain awsapigatewayv2.DomainName) {
+	awscdk.NewCfnResource(constructs.NewConstruct(this, new("Record")), new("Resource"), &awscdk.CfnResourceProps{
+		Type: new("AWS::Route53::RecordSet"),
+		Properties: &map[string]any{
+			"HostedZoneId": props.HostedZone.HostedZoneRef().HostedZoneId,
+			"Name":         props.Name + ".",
+			"Type":         "A",
+			"AliasTarget": map[string]any{
+				"DNSName":      domain.RegionalDomainName(),
+				"HostedZoneId": domain.RegionalHostedZoneId(),
+			},
+		},
+	})
 }
 
 // corsPreflight turns cors into the CDK's own form.
