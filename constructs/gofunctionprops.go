@@ -180,7 +180,10 @@ type BuildOptions struct {
 	// Files are added to the bundle beside the binary: slash-separated path
 	// in the bundle → file or folder on this machine, relative to the
 	// directory synthesis runs in. The handler finds them below
-	// $LAMBDA_TASK_ROOT. If empty, the bundle is the one file bootstrap.
+	// $LAMBDA_TASK_ROOT. A folder stands for all files below it but those of
+	// tools: .git, .lambdacdk and cloud assemblies such as cdk.out are never
+	// packed. Symbolic links must lead to files in the folder. If empty, the
+	// bundle is the one file bootstrap.
 	Files map[string]string
 
 	// Prebuilt is a ready binary for the function's architecture, or a folder

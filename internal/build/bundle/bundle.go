@@ -33,7 +33,9 @@ type Contents struct {
 	// Files are further entries: slash-separated path in the bundle → path of a
 	// file or a folder on this machine. A folder stands for all files below
 	// it, and may be put at ".". Executable files stay executable, except on
-	// Windows, where no file says that it is.
+	// Windows, where no file says that it is. Of a folder, what belongs to a
+	// tool is left out: .git, .lambdacdk, and cloud assemblies such as cdk.out.
+	// A symbolic link must lead to a file in the folder.
 	Files map[string]string
 }
 

@@ -90,7 +90,8 @@ func TestFilesAreAddedSorted(t *testing.T) {
 	file(t, 0o644, "mail", dir, "templates", "mail.html")
 	file(t, 0o600, "deep", dir, "templates", "de", "mail.html")
 	tool := file(t, 0o700, "tool", dir, "tool.sh")
-	if err := os.Symlink(tool, filepath.Join(dir, "templates", "link")); err != nil {
+	inside := file(t, 0o700, "linked", dir, "templates", "run.sh")
+	if err := os.Symlink(inside, filepath.Join(dir, "templates", "link")); err != nil {
 		t.Fatal(err)
 	}
 	z := makeZip(t, t.TempDir(), Contents{Binary: binary, Files: map[string]string{
@@ -107,8 +108,9 @@ func TestFilesAreAddedSorted(t *testing.T) {
 		{"bootstrap", "program", 0o755},
 		{"config", "config", 0o644},
 		{"templates/de/mail.html", "deep", 0o644},
-		{"templates/link", "tool", executable},
+		{"templates/link", "linked", executable},
 		{"templates/mail.html", "mail", 0o644},
+		{"templates/run.sh", "linked", executable},
 	}
 	if got := unpack(t, z.Path); !reflect.DeepEqual(got, want) {
 		t.Errorf("the zip has %+v; want %+v", got, want)

@@ -4,13 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
 )
@@ -66,70 +63,6 @@ func readSums(entries []entry) error {
 		entries[i].sum = sum
 	}
 	return nil
-}
-
-// collect returns the entries that source, a file or a folder, makes at name.
-func collect(name, source string) ([]entry, error) {
-	at := path.Clean(name)
-	if name == "" || path.IsAbs(name) || at == ".." || strings.HasPrefix(at, "../") || strings.ContainsAny(name, "\\\x00") {
-		return nil, fmt.Errorf("file %q leaves the bundle; its name must be relative, with slashes, such as templates/mail.html", name)
-	}
-	info, err := os.Stat(source)
-	if err != nil {
-		return nil, fmt.Errorf("file %q: %w", name, err)
-	}
-	if !info.IsDir() {
-		if at == "." {
-			return nil, fmt.Errorf("file %q: %s is not a folder; give it a name in the bundle", name, source)
-		}
-		e, err := fileEntry(at, source, info)
-		if err != nil {
-			return nil, err
-		}
-		return []entry{e}, nil
-	}
-	// A walk does not follow a link at its root.
-	if source, err = filepath.EvalSymlinks(source); err != nil {
-		return nil, fmt.Errorf("file %q: %w", name, err)
-	}
-	var found []entry
-	err = filepath.WalkDir(source, func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() {
-			return nil
-		}
-		rel, err := filepath.Rel(source, p)
-		if err != nil {
-			return err
-		}
-		info, err := os.Stat(p)
-		if err != nil {
-			return err
-		}
-		if info.IsDir() {
-			// A link to a folder may lead back to a folder above it.
-			return fmt.Errorf("%s is a symbolic link to a folder; add that folder by its own name", p)
-		}
-		e, err := fileEntry(path.Join(at, filepath.ToSlash(rel)), p, info)
-		found = append(found, e)
-		return err
-	})
-	if err == nil && len(found) == 0 {
-		err = fmt.Errorf("the folder %s has no files", source)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("file %q: %w", name, err)
-	}
-	return found, nil
-}
-
-func fileEntry(name, source string, info fs.FileInfo) (entry, error) {
-	if !info.Mode().IsRegular() {
-		return entry{}, fmt.Errorf("file %q: %s is not a regular file", name, source)
-	}
-	return entry{name: name, source: source, executable: info.Mode()&0o111 != 0, size: info.Size()}, nil
 }
 
 // overlaps returns an error for each two entries that cannot both be in one

@@ -89,7 +89,8 @@ func TestLambdaLimit(t *testing.T) {
 	}
 	files := map[string]string{"model.bin": big, "small": file(t, 0o644, "", dir, "small")}
 	_, err := Make(t.TempDir(), Contents{Binary: binary, Files: files})
-	want := "the bundle has 250.1 MB unzipped; Lambda allows at most 250 MB; the biggest entries are model.bin (250 MB), bootstrap (0.1 MB), small (0 MB)"
+	want := "the bundle has 250.1 MB unzipped; Lambda allows at most 250 MB; leave files out, or read them from S3 or EFS; the biggest entries are model.bin (250 MB, from " + big +
+		"), bootstrap (0.1 MB, from " + binary + "), small (0 MB, from " + filepath.Join(dir, "small") + ")"
 	if err == nil || err.Error() != want {
 		t.Errorf("one byte too many: %v; want %s", err, want)
 	}

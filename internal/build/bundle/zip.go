@@ -100,9 +100,9 @@ func checkSize(entries []entry) (int64, error) {
 	slices.SortStableFunc(bySize, func(a, b entry) int { return cmp.Compare(b.size, a.size) })
 	var biggest []string
 	for _, e := range bySize[:min(3, len(bySize))] {
-		biggest = append(biggest, fmt.Sprintf("%s (%s)", e.name, megabytes(e.size)))
+		biggest = append(biggest, fmt.Sprintf("%s (%s, from %s)", e.name, megabytes(e.size), e.source))
 	}
-	return 0, fmt.Errorf("the bundle has %s unzipped; Lambda allows at most %s; the biggest entries are %s",
+	return 0, fmt.Errorf("the bundle has %s unzipped; Lambda allows at most %s; leave files out, or read them from S3 or EFS; the biggest entries are %s",
 		megabytes(total), megabytes(MaxUnzipped), strings.Join(biggest, ", "))
 }
 
