@@ -24,6 +24,7 @@ func (s *session) openServices() (*awslocal.Server, error) {
 		StateDir:   s.options.StateDir,
 		Say:        s.console.Say,
 		Problem:    s.console.Problem,
+		CacheDir:   s.options.CacheDir,
 	})
 }
 

@@ -8,9 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"time"
 )
@@ -24,7 +22,8 @@ type Options struct {
 	// Path is a folder that keeps the tables. If empty, they are in memory and gone with the process.
 	Path string
 
-	// CacheDir is the folder dynalite is installed into. If empty, "go-lambda-cdk" below [os.UserCacheDir].
+	// CacheDir is the folder dynalite is installed into. If empty, that of LAMBDACDK_CACHE, else "go-lambda-cdk" below
+	// [os.UserCacheDir].
 	CacheDir string
 }
 
@@ -48,15 +47,7 @@ func Start(ctx context.Context, o *Options) (endpoint string, stop func(), err e
 	if err != nil {
 		return "", nil, err
 	}
-	cache := o.CacheDir
-	if cache == "" {
-		user, err := os.UserCacheDir()
-		if err != nil {
-			return "", nil, fmt.Errorf("dynalite: %w", err)
-		}
-		cache = filepath.Join(user, "go-lambda-cdk")
-	}
-	folder, err := install(ctx, npm, cache)
+	folder, err := install(ctx, npm, o.CacheDir)
 	if err != nil {
 		return "", nil, err
 	}

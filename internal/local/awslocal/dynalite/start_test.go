@@ -2,6 +2,7 @@ package dynalite_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -147,7 +148,54 @@ func TestFailedInstallLeavesNothingBehind(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "no network") {
 		t.Errorf("Start: %v, want npm's own words", err)
 	}
-	if left, _ := os.ReadDir(cache); len(left) != 0 {
-		t.Errorf("left behind: %v", left)
+	for _, pattern := range []string{"dynalite*", "installing-*"} {
+		if left, _ := filepath.Glob(filepath.Join(cache, pattern)); len(left) != 0 {
+			t.Errorf("left behind: %v", left)
+		}
+	}
+}
+
+// npm installs what the lock file says, with every digest checked, and asks the
+// user's own registry.
+func TestLockFilePinsEveryPackageAndNamesNoRegistry(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("lock", "package-lock.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lock struct {
+		Packages map[string]struct {
+			Version, Integrity, Resolved string
+			Dependencies                 map[string]string
+		}
+	}
+	if err := json.Unmarshal(text, &lock); err != nil {
+		t.Fatal(err)
+	}
+	if got := lock.Packages[""].Dependencies["dynalite"]; got != dynalite.Version {
+		t.Errorf("the lock file is for dynalite %q, want %s", got, dynalite.Version)
+	}
+	for name, p := range lock.Packages {
+		if name != "" && (p.Version == "" || p.Integrity == "" || p.Resolved != "") {
+			t.Errorf("%s: version %q, integrity %q, resolved %q; want a version with its digest and no registry", name, p.Version, p.Integrity, p.Resolved)
+		}
+	}
+	if strings.Contains(string(text), "://") {
+		t.Error("the lock file has an address")
+	}
+}
+
+// In a folder of the tool's cache, which LAMBDACDK_CACHE names, by npm ci.
+func TestInstallGoesIntoTheToolsCacheByTheLockFile(t *testing.T) {
+	bin, cache := t.TempDir(), filepath.Join(t.TempDir(), "cache")
+	npm := "#!/bin/sh\n[ \"$1\" = ci ] && [ -s package-lock.json ] || { echo no npm ci; exit 1; }\necho in \"$PWD\"; exit 1\n"
+	for tool, script := range map[string]string{"node": "#!/bin/sh\nexit 1\n", "npm": npm} {
+		if err := os.WriteFile(filepath.Join(bin, tool), []byte(script), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	t.Setenv("LAMBDACDK_CACHE", cache)
+	if _, _, err := dynalite.Start(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "in "+cache) {
+		t.Errorf("Start = %v, want npm ci in %s", err, cache)
 	}
 }
