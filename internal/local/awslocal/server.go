@@ -22,7 +22,7 @@ type Options struct {
 	SecretsDir string
 
 	// StateDir keeps objects and items between runs. If empty, they are in
-	// memory.
+	// memory. It is an error if another run has it.
 	StateDir string
 
 	// CacheDir is where dynalite is installed. If empty, its default.
@@ -38,6 +38,7 @@ type Server struct {
 	listener  net.Listener
 	http      *http.Server
 	accessKey string
+	unlock    func()             // gives the state back
 	stop      context.CancelFunc // ends what happens without a request
 
 	services []service.Service
@@ -54,11 +55,16 @@ func Start(o Options) (*Server, error) {
 	if o.Problem == nil {
 		o.Problem = nothing
 	}
+	unlock, err := lockState(o.StateDir)
+	if err != nil {
+		return nil, err
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
+		unlock()
 		return nil, fmt.Errorf("awslocal: %w", err)
 	}
-	s := &Server{listener: l, accessKey: newAccessKey(), byName: map[string]service.Service{}}
+	s := &Server{listener: l, unlock: unlock, accessKey: newAccessKey(), byName: map[string]service.Service{}}
 	host := service.Host{
 		URL: s.URL(), AccessKey: s.accessKey, Deliver: s.deliver, EventSource: s.eventSource, Invoke: o.Invoke,
 		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir,
@@ -160,5 +166,6 @@ func (s *Server) Close() error {
 	for _, x := range s.services {
 		problems = append(problems, x.Close())
 	}
+	s.unlock()
 	return errors.Join(problems...)
 }

@@ -39,6 +39,9 @@ func (s *store) CreateBucket(name string) error {
 	if s.buckets[name] != nil {
 		return gofakes3.ResourceError(gofakes3.ErrBucketAlreadyExists, name)
 	}
+	if err := s.keepBucket(name); err != nil {
+		return err
+	}
 	s.buckets[name] = &bucket{created: time.Now(), objects: map[string]*object{}}
 	return nil
 }
@@ -60,7 +63,7 @@ func (s *store) DeleteBucket(name string) error {
 		return gofakes3.ResourceError(gofakes3.ErrBucketNotEmpty, name)
 	}
 	delete(s.buckets, name)
-	return nil
+	return s.forgetBucket(name)
 }
 
 func (s *store) ForceDeleteBucket(name string) error {
@@ -76,7 +79,7 @@ func (s *store) ForceDeleteBucket(name string) error {
 		}
 	}
 	delete(s.buckets, name)
-	return nil
+	return s.forgetBucket(name)
 }
 
 // object finds one object.

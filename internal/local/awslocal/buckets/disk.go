@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/private"
 )
 
 // head is the first line of an object's file; the body follows.
@@ -37,19 +39,10 @@ func (s *store) save(bucketName, key string, o *object) error {
 		return err
 	}
 	path := s.file(bucketName, key)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), "writing-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temp.Name()) // is gone if all went well
-	_, err = temp.Write(append(append(line, '\n'), o.body...))
-	if err := errors.Join(err, temp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(temp.Name(), path)
+	return private.Write(path, line, []byte("\n"), o.body)
 }
 
 // drop removes an object from disk.
@@ -62,6 +55,51 @@ func (s *store) drop(bucketName, key string) error {
 		return nil
 	}
 	return err
+}
+
+// madeFile marks the folder of a bucket that a handler has made. Those of the
+// app are known by the app.
+const madeFile = "made"
+
+// keepBucket remembers a bucket that a handler has made.
+func (s *store) keepBucket(name string) error {
+	if s.dir == "" {
+		return nil
+	}
+	dir := filepath.Join(s.dir, name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	return private.Write(filepath.Join(dir, madeFile))
+}
+
+// forgetBucket removes what is on disk of an empty bucket.
+func (s *store) forgetBucket(name string) error {
+	if s.dir == "" {
+		return nil
+	}
+	return os.RemoveAll(filepath.Join(s.dir, name))
+}
+
+// keptBuckets are those on disk that handlers have made.
+func (s *store) keptBuckets() ([]string, error) {
+	if s.dir == "" {
+		return nil, nil
+	}
+	if err := private.Dir(s.dir); err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, entry := range entries {
+		if _, err := os.Stat(filepath.Join(s.dir, entry.Name(), madeFile)); err == nil {
+			names = append(names, entry.Name())
+		}
+	}
+	return names, nil
 }
 
 // load reads the objects of a bucket from disk.

@@ -65,9 +65,12 @@ func (s *Service) Names() []string { return []string{"s3"} }
 func (s *Service) Close() error { return nil }
 
 // Set makes these buckets that there are, beside those that handlers have
-// created. Those that were there keep their objects. It fails if the objects
+// made, also in runs before. Those that were there keep their objects. It fails if the objects
 // on disk cannot be read.
 func (s *Service) Set(buckets []Bucket) error {
+	if err := s.store.openKept(); err != nil {
+		return err
+	}
 	next := map[string]Bucket{}
 	for _, b := range buckets {
 		next[b.Name] = b
@@ -93,6 +96,25 @@ func (s *store) open(name string) error {
 		return err
 	}
 	s.buckets[name] = &bucket{created: time.Now(), objects: objects}
+	return nil
+}
+
+// openKept adds, the first time, the buckets that handlers have made in runs
+// before.
+func (s *store) openKept() error {
+	if s.openedKept {
+		return nil
+	}
+	names, err := s.keptBuckets()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := s.open(name); err != nil {
+			return err
+		}
+	}
+	s.openedKept = true
 	return nil
 }
 

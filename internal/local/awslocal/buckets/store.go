@@ -18,6 +18,8 @@ type store struct {
 	dir     string // where objects are kept, too; empty for memory only
 	changed func(change)
 
+	openedKept bool // of Set's goroutine
+
 	mu      sync.RWMutex
 	buckets map[string]*bucket
 }

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/private"
 )
 
 // FileName is the file with the values, below the folder given to New.
@@ -42,15 +44,19 @@ func (f file) read() (content, error) {
 	return c, nil
 }
 
-// template adds the names that the file does not have, with empty values, and
-// keeps the file out of version control. It leaves a file alone that has them
-// all or cannot be read.
-func (f file) template(secrets, parameters []string) error {
+// template adds the names that the file does not have, and gives those without
+// a value the one that values has for them. It keeps the file out of version
+// control and from others' eyes. A file that has them all, or cannot be read,
+// stays as it is.
+func (f file) template(secrets, parameters []string, values map[string]string) error {
+	if err := f.prepare(); err != nil {
+		return err
+	}
 	c, err := f.read()
 	if err != nil {
 		return err
 	}
-	added := add(&c.Secrets, secrets) + add(&c.Parameters, parameters)
+	added := add(&c.Secrets, secrets, values) + add(&c.Parameters, parameters, nil)
 	if added == 0 {
 		return nil
 	}
@@ -58,30 +64,37 @@ func (f file) template(secrets, parameters []string) error {
 	if err != nil {
 		return err
 	}
+	return private.Write(f.path, text, []byte("\n"))
+}
+
+// prepare makes the folder, which is never committed.
+func (f file) prepare() error {
 	dir := filepath.Dir(f.path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := private.Dir(dir); err != nil {
 		return err
 	}
 	ignore := filepath.Join(dir, ".gitignore")
-	if _, err := os.Stat(ignore); errors.Is(err, fs.ErrNotExist) {
-		if err := os.WriteFile(ignore, []byte("*\n"), 0o644); err != nil {
-			return err
-		}
+	if _, err := os.Stat(ignore); !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
-	return os.WriteFile(f.path, append(text, '\n'), 0o600)
+	return private.Write(ignore, []byte("*\n"))
 }
 
-// add adds names with empty values and returns how many were new.
-func add(to *map[string]json.RawMessage, names []string) int {
+// add adds names, with their values or empty ones, fills in values that are
+// empty, and returns how much was new.
+func add(to *map[string]json.RawMessage, names []string, values map[string]string) int {
 	if *to == nil {
 		*to = map[string]json.RawMessage{}
 	}
 	added := 0
 	for _, name := range names {
-		if _, ok := (*to)[name]; !ok {
-			(*to)[name] = json.RawMessage(`""`)
-			added++
+		before, there := (*to)[name]
+		if _, written := text(before); written || there && values[name] == "" {
+			continue
 		}
+		value, _ := json.Marshal(values[name]) // strings always encode
+		(*to)[name] = value
+		added++
 	}
 	return added
 }

@@ -16,7 +16,10 @@ func (s *Service) Read(a *service.App) {
 	for _, r := range a.OfType("AWS::SecretsManager::Secret") {
 		arn := r.Attribute("Id")
 		_, name, _ := strings.Cut(arn, ":secret:")
-		s.nextSecrets = append(s.nextSecrets, Secret{Path: r.Path, ARN: arn, Name: name, Key: cmp.Or(r.Text("Name"), r.Path)})
+		s.nextSecrets = append(s.nextSecrets, Secret{
+			Path: r.Path, ARN: arn, Name: name, Key: cmp.Or(r.Text("Name"), r.Path),
+			Generate: generatorOf(r), Value: literal(r.Text("SecretString")),
+		})
 	}
 	for _, r := range a.OfType("AWS::SSM::Parameter") {
 		s.nextParameters = append(s.nextParameters, Parameter{
@@ -26,6 +29,14 @@ func (s *Service) Read(a *service.App) {
 	}
 }
 
+// literal is a value of the template that is not looked up at deployment.
+func literal(value string) string {
+	if strings.Contains(value, "{{resolve:") {
+		return ""
+	}
+	return value
+}
+
 // Commit is [service.Service].
 func (s *Service) Commit() error { return s.Set(s.nextSecrets, s.nextParameters) }
 
@@ -33,7 +44,11 @@ func (s *Service) Commit() error { return s.Set(s.nextSecrets, s.nextParameters)
 func (s *Service) Lines() []service.Line {
 	var lines []service.Line
 	for _, x := range s.nextSecrets {
-		lines = append(lines, service.Line{Kind: "secret", Path: x.Path, What: s.file.path})
+		where := s.file.path
+		if x.Value != "" {
+			where = "the template's value"
+		}
+		lines = append(lines, service.Line{Kind: "secret", Path: x.Path, What: where})
 	}
 	for _, x := range s.nextParameters {
 		where := s.file.path

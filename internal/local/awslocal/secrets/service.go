@@ -1,6 +1,8 @@
 package secrets
 
 import (
+	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -17,6 +19,10 @@ type Secret struct {
 	Name, ARN string
 	// Key is the secret's name in the file.
 	Key string
+	// Generate makes a value where AWS would make one; nil if it would not.
+	Generate *Generator
+	// Value is the template's; empty if the file or Generate has it.
+	Value string
 }
 
 // A Parameter is what templates say about one parameter.
@@ -67,15 +73,28 @@ func (s *Service) Names() []string { return []string{"secretsmanager", "ssm"} }
 func (s *Service) Close() error { return nil }
 
 // Set makes these the secrets and parameters that there are, and adds those
-// that the file does not have yet to it, with empty values. It says which have
-// no value, and fails if the file cannot be read or written.
+// that the file does not have yet to it: generated where AWS would do so, else
+// with empty values. It says which have no value, and fails if the file cannot
+// be read or written.
 func (s *Service) Set(secrets []Secret, parameters []Parameter) error {
 	s.mu.Lock()
 	s.secrets, s.parameters = secrets, parameters
 	s.mu.Unlock()
 	var secretKeys, parameterKeys []string
+	values := map[string]string{}
+	var problems []error
 	for _, x := range secrets {
+		if x.Value != "" {
+			continue
+		}
 		secretKeys = append(secretKeys, x.Key)
+		if x.Generate != nil {
+			value, err := x.Generate.value()
+			if err != nil {
+				problems = append(problems, fmt.Errorf("secret %s: %w", x.Path, err))
+			}
+			values[x.Key] = value
+		}
 	}
 	for _, x := range parameters {
 		if x.Value == "" {
@@ -85,7 +104,7 @@ func (s *Service) Set(secrets []Secret, parameters []Parameter) error {
 	if len(secretKeys)+len(parameterKeys) == 0 {
 		return nil
 	}
-	if err := s.file.template(secretKeys, parameterKeys); err != nil {
+	if err := s.file.template(secretKeys, parameterKeys, values); err != nil {
 		return err
 	}
 	c, err := s.file.read()
@@ -106,7 +125,7 @@ func (s *Service) Set(secrets []Secret, parameters []Parameter) error {
 	if len(empty) > 0 {
 		s.say("%s has no value for %s: functions that ask for one get an error until it is written there", s.file.path, strings.Join(empty, ", "))
 	}
-	return nil
+	return errors.Join(problems...)
 }
 
 // secret finds a secret by name or ARN, also one that is in the file alone: the
@@ -129,7 +148,11 @@ func (s *Service) secret(id string) (found Secret, value string, err error) {
 	if err != nil {
 		return found, "", err
 	}
+	// The file wins: the user may try another value than the template's.
 	value, ok := text(c.Secrets[found.Key])
+	if !ok {
+		value, ok = found.Value, found.Value != ""
+	}
 	if !ok {
 		return found, "", wire.Errorf("ResourceNotFoundException", "secret %s has no local value: write it as %q into %s", id, found.Key, s.file.path)
 	}
