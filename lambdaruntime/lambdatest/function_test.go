@@ -289,3 +289,25 @@ func TestTypedRequests(t *testing.T) {
 		t.Error("HTTPAPIRequest made an event for a route that does not match")
 	}
 }
+
+// Paths, parameters and scheme are those of events captured from AWS.
+func TestHTTPEventsAreLikeCapturedOnes(t *testing.T) {
+	request := func() *http.Request { return httptest.NewRequest("GET", "/capture/space%20value", nil) }
+	rest, err := lambdatest.RESTRequest(request(), "ANY /{proxy+}")
+	if err != nil || rest.PathParameters["proxy"] != "capture/space%20value" || rest.Path != "/capture/space%20value" ||
+		rest.Headers["X-Forwarded-Proto"] != "https" || rest.Headers["X-Forwarded-Port"] != "443" {
+		t.Errorf("RESTRequest = %+v, %v", rest, err)
+	}
+	v2, err := lambdatest.HTTPAPIRequest(request(), "ANY /{proxy+}")
+	if err != nil || v2.RawPath != "/capture/space value" || v2.Headers["x-forwarded-proto"] != "https" || v2.Headers["x-forwarded-port"] != "443" {
+		t.Errorf("HTTPAPIRequest = %+v, %v", v2, err)
+	}
+	fn, err := lambdatest.FunctionURLRequest(request())
+	if err != nil || fn.RawPath != "/capture/space%20value" || fn.RequestContext.HTTP.Path != "/capture/space value" || fn.Headers["x-forwarded-proto"] != "https" {
+		t.Errorf("FunctionURLRequest = %+v, %v", fn, err)
+	}
+	alb, err := lambdatest.ALBRequest(request())
+	if err != nil || alb.Path != "/capture/space%20value" || alb.Headers["x-forwarded-proto"] != "http" {
+		t.Errorf("ALBRequest = %+v, %v", alb, err)
+	}
+}

@@ -52,14 +52,25 @@ func (a API) endpoint() httpevent.Endpoint {
 }
 
 // Event is the event that the service sends for r, whose body it reads. The
-// path of r is the one below the stage. It fails if no route matches and if
+// path of r is the one below the stage. Its scheme is https, unless a load
+// balancer sends it. It fails if no route matches and if
 // the service would refuse r.
 func (a API) Event(r *http.Request) (json.RawMessage, error) {
 	router, err := a.router()
 	if err != nil {
 		return nil, err
 	}
-	return a.event(router, r)
+	return a.event(a.endpointOnAWS(), router, r)
+}
+
+// endpointOnAWS is the endpoint as AWS has it, where clients reach all but load
+// balancers by https.
+func (a API) endpointOnAWS() httpevent.Endpoint {
+	e := a.endpoint()
+	if a.Source != ALB {
+		e.Scheme = "https"
+	}
+	return e
 }
 
 func (a API) router() (*httpevent.Router, error) {
@@ -69,7 +80,7 @@ func (a API) router() (*httpevent.Router, error) {
 	return httpevent.NewRouter(a.Routes...)
 }
 
-func (a API) event(router *httpevent.Router, r *http.Request) ([]byte, error) {
+func (a API) event(endpoint httpevent.Endpoint, router *httpevent.Router, r *http.Request) ([]byte, error) {
 	route, ok := router.Match(r.Method, r.URL.EscapedPath())
 	if !ok {
 		return nil, httpevent.ErrNotFound
@@ -78,11 +89,12 @@ func (a API) event(router *httpevent.Router, r *http.Request) ([]byte, error) {
 		route.Key = "" // REST APIs have no such route: the resource is the path
 	}
 	route.Authorizer = a.Authorizer
-	return a.endpoint().Event(r, route)
+	return endpoint.Event(r, route)
 }
 
 // Handler is an HTTP server in front of f that behaves as the service does,
-// for httptest.NewServer or NewRecorder. It fails for routes that an API
+// for httptest.NewServer or NewRecorder. The scheme that it tells the function is
+// that of the connection, so that links made of it work. It fails for routes that an API
 // cannot have.
 func (f *Function) Handler(a API) (http.Handler, error) {
 	router, err := a.router()
@@ -91,7 +103,7 @@ func (f *Function) Handler(a API) (http.Handler, error) {
 	}
 	endpoint := a.endpoint()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		event, err := a.event(router, r)
+		event, err := a.event(endpoint, router, r)
 		if err != nil {
 			endpoint.WriteError(w, err)
 			return

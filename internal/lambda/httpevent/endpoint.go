@@ -72,6 +72,11 @@ type Endpoint struct {
 	// "1.0", or "2.0" if empty.
 	Payload string
 
+	// Scheme is what clients use, "http" or "https", as X-Forwarded-Proto and
+	// X-Forwarded-Port tell it. If empty, that of the request's connection.
+	// API Gateway and function URLs know https only.
+	Scheme string
+
 	// MultiValueHeaders is the target group attribute
 	// lambda.multi_value_headers.enabled of a load balancer.
 	MultiValueHeaders bool
@@ -128,6 +133,10 @@ type Route struct {
 
 	// PathParameters are the decoded values of the path's variables.
 	PathParameters map[string]string
+
+	// EscapedParameters are the same as the client sent them, which is how a
+	// REST API tells them. If nil, it tells PathParameters.
+	EscapedParameters map[string]string
 
 	// Authorizer is requestContext.authorizer: any value that marshals into
 	// what the API's authorizer gives, or nil.

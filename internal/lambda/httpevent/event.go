@@ -25,7 +25,7 @@ func (e Endpoint) Event(r *http.Request, route Route) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := request{Request: r, body: body, now: e.Now().UTC(), id: requestID()}
+	in := request{Request: r, body: body, now: e.Now().UTC(), id: requestID(), scheme: e.Scheme}
 	var event any
 	switch {
 	case e.Kind == REST:
@@ -59,6 +59,8 @@ type request struct {
 	body []byte
 	now  time.Time
 	id   string
+
+	scheme string // if empty, the connection's
 }
 
 // sourceIP is the address of the client.
@@ -80,13 +82,16 @@ func (r request) headers() http.Header {
 	if ip := r.sourceIP(); ip != "" {
 		h.Set("X-Forwarded-For", strings.Join(append(h.Values("X-Forwarded-For"), ip), ", "))
 	}
-	proto := "http"
-	if r.TLS != nil {
-		proto = "https"
+	proto, port := r.scheme, ""
+	if proto == "" {
+		proto = "http"
+		if r.TLS != nil {
+			proto = "https"
+		}
+		_, port, _ = net.SplitHostPort(r.Host)
 	}
-	port := map[string]string{"http": "80", "https": "443"}[proto]
-	if _, p, err := net.SplitHostPort(r.Host); err == nil {
-		port = p
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[proto]
 	}
 	h.Set("X-Forwarded-Proto", proto)
 	h.Set("X-Forwarded-Port", port)

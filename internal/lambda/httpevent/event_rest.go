@@ -69,13 +69,17 @@ func (e Endpoint) restEvent(r request, route Route) *restEvent {
 	if len(r.body) > 0 {
 		headers.Set("Content-Length", strconv.Itoa(len(r.body)))
 	}
+	params := route.EscapedParameters
+	if params == nil {
+		params = route.PathParameters
+	}
 	event := &restEvent{
 		Resource:       resource,
 		Path:           path,
 		Method:         r.Method,
 		Headers:        lastValues(headers),
 		MultiHeaders:   headers,
-		PathParameters: route.PathParameters,
+		PathParameters: params,
 		StageVariables: e.StageVariables,
 		Context: restContext{
 			ResourceID: "local", ResourcePath: resource, Method: r.Method, Authorizer: route.Authorizer,

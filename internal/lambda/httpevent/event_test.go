@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"slices"
 	"strings"
@@ -159,7 +160,8 @@ func TestEventPath(t *testing.T) {
 		{"/a/../b/./c/", "/a/../b/./c/", "/a/../b/./c/"},
 		{"/a%2Fb", "/a/b", "/a%2Fb"},
 		{"/a%252Fb", "/a/b", "/a%252Fb"},
-		{"/a%3Fb%23c", "/a?b#c", "/a%3Fb%23c"},
+		{"/a%3Fb%23c", "/a", "/a%3Fb%23c"},
+		{"/a%253Fb%23c", "/a?b#c", "/a%253Fb%23c"},
 		{"/a%25va", "/a%va", "/a%25va"},
 		{"/a+b", "/a+b", "/a+b"},
 	} {
@@ -273,4 +275,45 @@ func FuzzEvent(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A REST API tells path parameters as the client sent them, as captures of
+// real traffic show; an HTTP API decodes them as it does its paths.
+func TestPathParametersAsTheServicesTellThem(t *testing.T) {
+	for kind, want := range map[Kind]map[string]string{
+		REST:    {"id": "a%20b", "rest": "c%2Fd/%C3%A9"},
+		HTTPAPI: {"id": "a b", "rest": "c/d/é"},
+	} {
+		router, err := NewRouter("GET /{id}/{rest+}")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := httptest.NewRequest("GET", "/a%20b/c%2Fd/%C3%A9", nil)
+		route, _ := router.Match(r.Method, r.URL.EscapedPath())
+		raw, err := Endpoint{Kind: kind}.Event(r, route)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var event struct{ PathParameters map[string]string }
+		if err := json.Unmarshal(raw, &event); err != nil || !maps.Equal(event.PathParameters, want) {
+			t.Errorf("%v: pathParameters = %q, %v, want %q", kind, event.PathParameters, err, want)
+		}
+	}
+}
+
+func TestSchemeIsToldInHeaders(t *testing.T) {
+	for scheme, want := range map[string][2]string{"": {"http", "3000"}, "https": {"https", "443"}, "http": {"http", "80"}} {
+		r := httptest.NewRequest("GET", "http://localhost:3000/", nil)
+		raw, err := Endpoint{Scheme: scheme}.Event(r, Route{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var event struct{ Headers map[string]string }
+		if err := json.Unmarshal(raw, &event); err != nil {
+			t.Fatal(err)
+		}
+		if got := [2]string{event.Headers["x-forwarded-proto"], event.Headers["x-forwarded-port"]}; got != want {
+			t.Errorf("scheme %q: X-Forwarded-Proto and X-Forwarded-Port = %q, want %q", scheme, got, want)
+		}
+	}
 }

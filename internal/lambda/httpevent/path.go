@@ -6,14 +6,15 @@ import (
 	"strings"
 )
 
-// decodeTwice turns a request's path into an HTTP API's rawPath: decoded, and
-// decoded again, so that %252F becomes a slash. The second time, a % that
+// decodeTwice turns a request's path into an HTTP API's rawPath: decoded, cut at
+// a question mark, and decoded again, so that %252F becomes a slash. The second time, a % that
 // begins no escape stays, but one with a single hex digit is refused with 400.
 func decodeTwice(escaped string) (string, error) {
 	once, err := url.PathUnescape(escaped)
 	if err != nil {
 		return "", fmt.Errorf("%w: path %q", ErrBadRequest, escaped)
 	}
+	once, _, _ = strings.Cut(once, "?")
 	if !strings.Contains(once, "%") {
 		return once, nil
 	}

@@ -139,7 +139,8 @@ func order(a, b bool) int {
 // them. A variable matches one segment that is not empty, a greedy one at
 // least one; a trailing slash is a segment of its own.
 func (r *Router) Match(method, escapedPath string) (Route, bool) {
-	parts := strings.Split(strings.TrimPrefix(escapedPath, "/"), "/")
+	escaped := strings.Split(strings.TrimPrefix(escapedPath, "/"), "/")
+	parts := slices.Clone(escaped)
 	for i, p := range parts {
 		if decoded, err := url.PathUnescape(p); err == nil {
 			parts[i] = decoded
@@ -149,36 +150,52 @@ func (r *Router) Match(method, escapedPath string) (Route, bool) {
 		if rt.method != "ANY" && rt.method != method {
 			continue
 		}
-		if params, ok := rt.match(parts); ok {
-			return Route{Key: rt.key, PathParameters: params}, true
+		if rt.matches(parts) {
+			return Route{Key: rt.key, PathParameters: rt.parameters(parts), EscapedParameters: rt.parameters(escaped)}, true
 		}
 	}
 	return Route{Key: "$default"}, r.hasDefault
 }
 
-func (rt route) match(parts []string) (map[string]string, bool) {
+func (rt route) matches(parts []string) bool {
 	if len(parts) < len(rt.segments) || len(parts) > len(rt.segments) && !rt.isGreedy() {
-		return nil, false
+		return false
 	}
+	for i, s := range rt.segments {
+		switch s.kind {
+		case literal:
+			if parts[i] != s.text {
+				return false
+			}
+		case variable:
+			if parts[i] == "" {
+				return false
+			}
+		case greedy:
+			if strings.Join(parts[i:], "/") == "" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// parameters are what the variables of a route stand for in a path that it
+// matches.
+func (rt route) parameters(parts []string) map[string]string {
 	var params map[string]string
 	for i, s := range rt.segments {
 		value := parts[i]
 		switch s.kind {
 		case literal:
-			if value != s.text {
-				return nil, false
-			}
 			continue
 		case greedy:
 			value = strings.Join(parts[i:], "/")
-		}
-		if value == "" {
-			return nil, false
 		}
 		if params == nil {
 			params = map[string]string{}
 		}
 		params[s.text] = value
 	}
-	return params, true
+	return params
 }
