@@ -66,14 +66,6 @@ func goarch(a Architecture) string {
 	return "arm64"
 }
 
-// source is what an error names: the entry, or the ready binary.
-func (r codeRequest) source() string {
-	if r.Prebuilt != "" {
-		return r.Prebuilt
-	}
-	return r.Build.Entry
-}
-
 // key is equal for equal requests.
 func (r codeRequest) key() string {
 	text, err := json.Marshal(r)

@@ -43,9 +43,14 @@
 // one asset, and what has not changed is not compiled again. The same source
 // gives the same asset on every machine with the same toolchain.
 //
-// Nothing is compiled for cdk ls and cdk destroy, for stacks that a command
-// does not select, and where the context says [SkipBuild], which is for tests
-// of templates.
+// Nothing is compiled for cdk ls and cdk destroy, and where the context says
+// [SkipBuild], which is for tests of templates. cdk synth Shop and cdk deploy
+// Shop compile the handlers of all stacks all the same, and fail if one of them
+// does not compile: the command line tells the app what it was asked for only
+// together with --exclusively. That also leaves out the stacks that Shop
+// depends on:
+//
+//	npx cdk deploy Shop --exclusively
 //
 // # Defaults
 //
@@ -90,10 +95,10 @@
 //
 // # Permissions
 //
-// Synthesis of an app with links writes what each function may do into the
-// assembly, as lambdacdk/permissions.json: every action on every resource, the link, setting
-// or event source it comes from, and whether it is wide. The tool prints it for
-// any app (lambdacdk permissions), compares it with an earlier one (--diff) and fails on
+// The tool prints what each function may do (lambdacdk permissions): every
+// action on every resource, the link, setting or event source it comes from,
+// and whether it is wide. It reads the app or a folder that was synthesized,
+// such as cdk.out, compares it with an earlier one (--diff) and fails on
 // wildcards other than those of [WildcardActions] (--deny-wildcards). It covers
 // all functions of the app and all grants, whoever made them.
 //
@@ -108,8 +113,12 @@
 //	lambdacdk: Shop/Orders: no main package in ./cmd/order: there is no such folder (did you mean ./cmd/orders?)
 //	lambdacdk: Shop/Orders: go build ./cmd/orders: exit status 1
 //		cmd/orders/main.go:14:9: undefined: store
+//	lambdacdk: Shop/Users, Shop/Mail: what breaks Shop/Orders breaks them too
 //
-// Go prints the stacks of goroutines below such a message. The environment
+// Around the messages of synthesis the CDK and jsii, its bridge to Go, print
+// their own: the name of the CDK's error, the id go-lambda-cdk of the construct
+// that reports for all functions, and a stack of JavaScript. What is to be read
+// is the lines that begin with lambdacdk. Go prints the stacks of goroutines below such a message. The environment
 // variable GOTRACEBACK=none leaves them out:
 //
 //	GOTRACEBACK=none npx cdk synth
@@ -127,9 +136,9 @@
 //	resource := fn.Function.Node().DefaultChild().(awslambda.CfnFunction)
 //	resource.AddPropertyOverride(jsii.String("RuntimeManagementConfig.UpdateRuntimeOn"), "Manual")
 //
-// fn.Function.Node().Scope() is the construct that holds function, role and log
-// group, and has the id that NewGoFunction was given; that of fn.Function itself
-// is Default.
+// The construct with the id that NewGoFunction was given holds function, role
+// and log group: fn.Function.Node().Scope(). The id of fn.Function itself is
+// Default, for every GoFunction.
 //
 // # Logical ids
 //

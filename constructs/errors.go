@@ -21,26 +21,6 @@ func (e *ConfigError) Error() string {
 	return fmt.Sprintf("lambdacdk: %s: %s", e.Path, e.Problem)
 }
 
-// A BuildError says why the code of a function could not be made. Those of
-// GoFunctions appear in the error of synthesis, all together; [GoCode] panics
-// with one.
-type BuildError struct {
-	// Path is the construct path, or the call of GoCode.
-	Path string
-	// Entry is the absolute folder of the main package, or the prebuilt file.
-	Entry string
-	// Output is the whole message, with the compiler's own lines.
-	Output string
-	// Err is the cause.
-	Err error
-}
-
-func (e *BuildError) Error() string {
-	return fmt.Sprintf("lambdacdk: %s: %s", e.Path, e.Output)
-}
-
-func (e *BuildError) Unwrap() error { return e.Err }
-
 // A problem is a ConfigError before its construct is known.
 type problem struct{ field, text string }
 

@@ -50,7 +50,7 @@ func ExampleGoCode() {
 	app := awscdk.NewApp(nil)
 	stack := awscdk.NewStack(app, jsii.String("Shop"), nil)
 	awslambda.NewFunction(stack, jsii.String("Orders"), &awslambda.FunctionProps{
-		Code:         lambdacdk.GoCode("./cmd/orders", nil),
+		Code:         lambdacdk.GoCode(stack, "./cmd/orders", nil),
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
 		Handler:      jsii.String("bootstrap"),
 		Architecture: awslambda.Architecture_ARM_64(),

@@ -8,23 +8,23 @@ import (
 
 // functionProps returns what the CDK's own function is made with: the
 // pass-through settings, ours, and the defaults.
-func functionProps(props *GoFunctionProps, f *GoFunction, code awslambda.Code) *awslambda.FunctionProps {
+func functionProps(props *GoFunctionProps, f *GoFunction, code awslambda.Code, p *parts) *awslambda.FunctionProps {
 	var out awslambda.FunctionProps
 	if props.Function != nil {
 		out = *props.Function
 	}
 	out.Code = code
 	if out.Runtime == nil {
-		out.Runtime = defaultRuntime()
+		out.Runtime = p.defaultRuntime()
 	}
 	if out.Handler == nil {
 		out.Handler = new(defaultHandler)
 	}
 	out.Description = text(props.Description)
 	out.FunctionName = text(props.FunctionName)
-	out.Architecture = architecture(props.Architecture)
+	out.Architecture = p.architecture(props.Architecture)
 	out.Role = f.Role
-	setSize(&out, props)
+	setSize(&out, props, p)
 
 	out.Vpc = props.Vpc
 	out.VpcSubnets = props.VpcSubnets
@@ -39,7 +39,7 @@ func functionProps(props *GoFunctionProps, f *GoFunction, code awslambda.Code) *
 		out.RetryAttempts = numberOf(props.RetryAttempts)
 	}
 	if props.MaxEventAge != 0 {
-		out.MaxEventAge = seconds(props.MaxEventAge)
+		out.MaxEventAge = p.seconds(props.MaxEventAge)
 	}
 	if props.ReservedConcurrency != nil {
 		out.ReservedConcurrentExecutions = numberOf(props.ReservedConcurrency)
@@ -55,7 +55,7 @@ func functionProps(props *GoFunctionProps, f *GoFunction, code awslambda.Code) *
 
 // setSize sets memory, time, disk, and the environment that depends on the
 // memory. A CloudFormation token in the pass-through settings stays.
-func setSize(out *awslambda.FunctionProps, props *GoFunctionProps) {
+func setSize(out *awslambda.FunctionProps, props *GoFunctionProps, p *parts) {
 	memory := props.MemoryMB
 	if out.MemorySize == nil {
 		if memory == 0 {
@@ -68,7 +68,7 @@ func setSize(out *awslambda.FunctionProps, props *GoFunctionProps) {
 		if timeout == 0 {
 			timeout = defaultTimeout
 		}
-		out.Timeout = seconds(timeout)
+		out.Timeout = p.seconds(timeout)
 	}
 	if out.EphemeralStorageSize == nil {
 		out.EphemeralStorageSize = mebibytes(props.EphemeralStorageMB)

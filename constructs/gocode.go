@@ -3,64 +3,122 @@ package lambdacdk
 import (
 	"fmt"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
-
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
+	"github.com/aws/constructs-go/constructs/v10"
 )
 
-// GoCodeProps says how [GoCode] builds. The zero value consists of defaults.
-type GoCodeProps struct {
-	// Architecture is what the binary is compiled for. The function's own
-	// Architecture must be the same; GoCode cannot see it. If empty, ARM64.
-	Architecture Architecture
-
-	// Build changes how the binary is compiled.
-	Build BuildOptions
-}
-
-// GoCode builds the main package in entry, a directory relative to the one
-// synthesis runs in, and returns it as the code of an awslambda.Function. It is
-// for apps that keep their own functions, which must say what a Go binary
-// needs:
+// GoCode is the code of an awslambda.Function made from the main package in
+// entry, a directory relative to the one synthesis runs in. It is for apps that
+// keep their own functions, which must say what a Go binary needs:
 //
 //	awslambda.NewFunction(stack, new("Orders"), &awslambda.FunctionProps{
-//		Code:         lambdacdk.GoCode("./cmd/orders", nil),
+//		Code:         lambdacdk.GoCode(stack, "./cmd/orders", nil),
 //		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
 //		Handler:      new("bootstrap"),
 //		Architecture: awslambda.Architecture_ARM_64(),
 //	})
 //
-// Props may be nil. GoCode blocks until the binary is there, and builds each
-// time it is called, also for cdk ls: it belongs to no construct that could say
-// that nothing is needed. Building an unchanged package again is quick.
-// [NewGoFunction] waits for nothing and builds many at once.
+// The binary is compiled for the architecture of the function that has the
+// code: without Architecture, the CDK's functions run on x86_64. Several
+// functions may have the same code, also of different architectures and in
+// several stacks.
 //
-// It panics with a [*ConfigError] if entry is no main package, and with a
-// [*BuildError] if it does not compile.
-func GoCode(entry string, props *GoCodeProps) awslambda.Code {
-	b := gobuild.New(gobuild.Config{})
-	defer b.Close()
-	return goCode(entry, props, newSession(goBundler(b)))
+// Scope is the stack, or any construct in the same [awscdk.Stage] as the
+// functions. Build may be nil. As with [NewGoFunction], synthesis builds all
+// packages together, reports what does not compile, and builds nothing for cdk
+// ls. GoCode is no code of layers.
+//
+// It panics with a [*ConfigError] if entry is no main package.
+func GoCode(scope constructs.Construct, entry string, build *BuildOptions) awslambda.Code {
+	return goCode(scope, entry, build, nil)
 }
 
-func goCode(entry string, given *GoCodeProps, s *session) awslambda.Code {
-	path := fmt.Sprintf("GoCode(%q)", entry)
-	var props GoCodeProps
+// A goCodeUse is one call of GoCode.
+type goCodeUse struct {
+	path    string
+	request codeRequest // without an architecture
+}
+
+func goCode(scope constructs.Construct, entry string, given *BuildOptions, s *session) awslambda.Code {
+	at := placeOf(scope, s)
+	path := fmt.Sprintf("%s: GoCode(%q)", at.path, entry)
+	var build BuildOptions
 	if given != nil {
-		props = *given
+		build = *given
 	}
 	var problems problemList
-	validateSource(&problems, entry, props.Build)
-	choice(&problems, "Architecture", props.Architecture, ARM64, AMD64)
-	request, err := newCodeRequest(entry, props.Architecture, props.Build, !problems.about("Entry", "Build"))
+	validateSource(&problems, entry, build)
+	request, err := newCodeRequest(entry, "", build, at.needsCode() && !problems.about("Entry", "Build"))
 	if err != nil {
 		problems.add("Entry", "%v", err)
 	}
 	must(configErrors(path, problems))
-	zip, err := s.start(request)()
-	if err != nil {
-		must(s.explain(path, request, err))
+	// The app's own stage looks at all functions, so that none is missed.
+	if app, ok := scope.Node().Root().(awscdk.Stage); ok {
+		at.session.stage(app)
 	}
-	return awslambda.Code_FromAsset(&zip.Path, &awss3assets.AssetOptions{AssetHash: &zip.Hash})
+	key := fmt.Sprintf("lambdacdk-go-code-%d", len(at.session.goCodes)+1)
+	at.session.goCodes[key] = &goCodeUse{path: path, request: request}
+	bucket, _ := at.session.parts.pending(at.stack)
+	return awslambda.Code_FromBucketV2(bucket, &key, nil)
+}
+
+// findGoCodes finds the functions of the stage whose code comes from GoCode,
+// and starts their builds. The functions were made after their code, and may
+// be anywhere.
+func (c *stageCode) findGoCodes() {
+	if len(c.session.goCodes) == 0 {
+		return
+	}
+	for _, node := range *c.stage.Node().FindAll(constructs.ConstructOrder_PREORDER) {
+		switch r := node.(type) {
+		case awslambda.CfnFunction:
+			properties := *r.CfnProperties()
+			if use, ok := c.session.goCodes[objectKey(properties["code"])]; ok {
+				c.useGoCode(r, use, properties["architectures"])
+			}
+		case awslambda.CfnLayerVersion:
+			if use, ok := c.session.goCodes[objectKey((*r.CfnProperties())["content"])]; ok {
+				c.misuse(r, "it is a layer, and %s is the code of functions", use.path)
+			}
+		}
+	}
+}
+
+func (c *stageCode) useGoCode(function awslambda.CfnFunction, use *goCodeUse, architectures any) {
+	owner, ok := function.Node().Scope().(constructs.Construct)
+	if !ok {
+		return
+	}
+	at := placeOf(owner, c.session)
+	if at.code != c {
+		c.misuse(function, "its code is %s, which is in another stage; call GoCode with the function's stack", use.path)
+		return
+	}
+	late := &lateCode{stackPlace: at.stackPlace, path: at.path, scope: owner, resource: function, request: use.request}
+	switch list, _ := architectures.([]any); {
+	case architectures == nil:
+		late.request.Build.GOARCH = goarch(AMD64) // Lambda's default
+	case len(list) == 1 && (list[0] == string(ARM64) || list[0] == string(AMD64)):
+		late.request.Build.GOARCH = goarch(Architecture(list[0].(string)))
+	default:
+		c.misuse(function, "its architecture is not known at synthesis, and %s is compiled for it; say %q or %q", use.path, ARM64, AMD64)
+		return
+	}
+	if at.needsCode() {
+		late.pending = c.session.start(late.request)
+	}
+	c.functions = append(c.functions, late)
+}
+
+// objectKey is the key in an S3 location, as properties of resources have it.
+func objectKey(location any) string {
+	l, _ := location.(map[string]any)
+	key, _ := l["s3Key"].(string)
+	return key
+}
+
+func (c *stageCode) misuse(r awscdk.CfnResource, format string, args ...any) {
+	c.misused = append(c.misused, fmt.Sprintf("lambdacdk: %s: %s", *r.Node().Path(), fmt.Sprintf(format, args...)))
 }

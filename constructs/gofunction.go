@@ -1,17 +1,19 @@
 package lambdacdk
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 )
 
 // A GoFunction is a Lambda function made from a Go main package, with its own
 // role and log group. Its fields are the CDK's own constructs.
 type GoFunction struct {
-	// Function is the Lambda function.
+	// Function is the Lambda function. Its construct id is Default for every
+	// GoFunction; the id given to NewGoFunction is that of its scope.
 	Function awslambda.Function
 	// Role is what the function runs as.
 	Role awsiam.IRole
@@ -45,36 +47,31 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 	if given != nil {
 		props = *given
 	}
+	at := placeOf(scope, s)
+	path := at.child(id)
 	this := constructs.NewConstruct(scope, &id)
-	path := *this.Node().Path()
 
 	var problems problemList
 	links := planLinks(this, props.Links, props.Environment, &problems)
 	props.Environment = links.addTo(props.Environment)
 	problems = append(problems, props.validate()...)
-	build := needsCode(this)
-	props.Architecture = chooseArchitecture(this, props.Architecture, &problems)
+	build := at.needsCode()
+	props.Architecture = chooseArchitecture(at.architecture, props.Architecture, &problems)
 	request, err := newCodeRequest(props.Entry, props.Architecture, props.Build, build && !problems.about("Entry", "Build"))
 	if err != nil {
 		problems.add("Entry", "%v", err)
 	}
 	must(configErrors(path, problems))
 
-	if s == nil {
-		s = sessionOf(*awscdk.Stage_Of(this).AssetOutdir())
-	}
-	if len(links.links) > 0 {
-		s.reportPermissions(this)
-	}
-	code := &lateCode{scope: this, path: path, request: request, session: s, links: props.Links,
-		granted: links.records(), givenRole: props.Role != nil}
+	code := &lateCode{stackPlace: at.stackPlace, path: path, scope: this, request: request, links: props.Links,
+		record: assembly.FunctionRecord{Path: path, Links: links.records(), GivenRole: props.Role != nil}}
 	if build {
-		code.pending = s.start(request)
+		code.pending = at.session.start(request)
 	}
 
 	f := &GoFunction{Role: props.Role, LogGroup: props.LogGroup, streams: props.streams()}
 	if f.Role == nil {
-		f.Role = newRole(this)
+		f.Role = newRole(this, at.session.parts.servicePrincipal())
 	}
 	if f.LogGroup == nil {
 		f.LogGroup = newLogGroup(this, props.LogRetention, props.KeepLogs)
@@ -82,11 +79,13 @@ func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps
 	role := executionRole{awsRole: f.Role, given: props.Role != nil}
 	grantBasics(this, role, f.LogGroup, &props)
 	must(configErrors(path, links.grant(role)))
-	settings := functionProps(&props, f, code.placeholder())
+	_, pending := at.session.parts.pending(at.stack)
+	settings := functionProps(&props, f, pending, &at.session.parts)
 	// The id "Default" keeps the logical ids of a plain awslambda.Function with
 	// this id, so that an app can change over without replacing its function.
 	f.Function = awslambda.NewFunction(this, new("Default"), settings)
-	code.attach(f.Function)
+	code.resource = f.Function.Node().DefaultChild().(awslambda.CfnFunction)
+	at.code.functions = append(at.code.functions, code)
 	f.Alias = newAlias(f.Function, settings, &props)
 	f.URL = newFunctionURL(f.Target(), props.FunctionURL)
 	return f
@@ -106,33 +105,16 @@ func (f *GoFunction) Target() awslambda.IFunction {
 // AddEventSource makes source invoke the function, by its alias if there is one.
 func (f *GoFunction) AddEventSource(source awslambda.IEventSource) { f.Target().AddEventSource(source) }
 
-// needsCode tells whether the code of constructs at scope matters to this
-// synthesis. It does not with SkipBuild, for cdk ls and cdk destroy, and for
-// stacks that the command does not select.
-func needsCode(scope constructs.Construct) bool {
-	if contextFlag(scope, SkipBuild) {
-		return false
-	}
-	return *awscdk.Stack_Of(scope).BundlingRequired()
-}
-
-// contextFlag tells whether a context value is true. The command line gives
-// context as text: -c lambdacdk:skipBuild=true.
-func contextFlag(scope constructs.Construct, key string) bool {
-	value := scope.Node().TryGetContext(&key)
-	return value == true || value == "true"
-}
-
 // ArchitectureContext is the context key of the architecture of functions that
 // do not choose one: "arm64" or "x86_64".
 const ArchitectureContext = "lambdacdk:architecture"
 
 // chooseArchitecture applies the order of precedence: props, context, default.
-func chooseArchitecture(scope constructs.Construct, a Architecture, l *problemList) Architecture {
+func chooseArchitecture(context any, a Architecture, l *problemList) Architecture {
 	if a != "" {
 		return a
 	}
-	switch v := scope.Node().TryGetContext(new(ArchitectureContext)); v {
+	switch v := context; v {
 	case nil, "":
 		return defaultArchitecture
 	case string(ARM64), string(AMD64):

@@ -167,7 +167,7 @@ func TestBuildErrorsAreReportedTogether(t *testing.T) {
 	failure := gobuild.Failure{Package: "example.com/shop/store", Output: "# example.com/shop/store\nstore/store.go:7:2: undefined: x\n"}
 	errs := map[string]error{}
 	f := fakeCompiler{t: t, fail: func(r codeRequest) error {
-		name := filepath.Base(r.source())
+		name := filepath.Base(sourceOf(r))
 		if name == "mail" {
 			return errors.New("the disk is full")
 		}
@@ -188,10 +188,8 @@ func TestBuildErrorsAreReportedTogether(t *testing.T) {
 	err := panicOf(t, func() { app.Synth(nil) })
 	contains(t, err.Error(),
 		"lambdacdk: Shop/orders: go build ./cmd/orders: exit status 1\n\t# example.com/shop/store\n\tstore/store.go:7:2: undefined: x",
-		"lambdacdk: Shop/users: go build ./cmd/users: exit status 1\n\texample.com/shop/store: see go build ./cmd/orders",
+		"lambdacdk: Shop/users, Desk/orders, Desk/users: what breaks Shop/orders breaks them too\n",
 		"lambdacdk: Shop/mail: the disk is full",
-		"lambdacdk: Desk/orders: go build ./cmd/orders: see Shop/orders",
-		"lambdacdk: Desk/users: go build ./cmd/users: see Shop/users",
 		"lambdacdk: Desk/mail: the disk is full",
 	)
 	if n := strings.Count(err.Error(), "undefined: x"); n != 1 {
@@ -283,12 +281,29 @@ func TestStagesAndNestedStacks(t *testing.T) {
 		contains(t, string(manifest), codeOf(t, all))
 
 		id, _ := only(t, all, "AWS::Lambda::Function")
-		got, err := assembly.ReadFunction(*c.stage.Outdir(), assembly.ArtifactOf(*c.stack.TemplateFile()), id)
-		want := assembly.FunctionRecord{Path: path, Build: gobuild.Request{Entry: absolute(t, handler), GOOS: "linux", GOARCH: c.goarch}}
-		if err != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("record of %s = %+v, %v, want %+v", path, got, err, want)
+		artifact := assembly.ArtifactOf(*c.stack.TemplateFile())
+		got := recordOf(t, *app.Outdir(), artifact, id)
+		want := assembly.FunctionRecord{Artifact: artifact, LogicalID: id, Path: path, Build: gobuild.Request{Entry: absolute(t, handler), GOOS: "linux", GOARCH: c.goarch}}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("record of %s = %+v, want %+v", path, got, want)
 		}
 	}
+}
+
+// recordOf returns the record of a function in the assembly in dir.
+func recordOf(t *testing.T, dir, artifact, logicalID string) assembly.FunctionRecord {
+	t.Helper()
+	stacks, err := assembly.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range stacks {
+		if r, ok := s.Function(logicalID); ok && s.Artifact == artifact {
+			return r
+		}
+	}
+	t.Fatalf("%s of %s has no record", logicalID, artifact)
+	return assembly.FunctionRecord{}
 }
 
 func TestPipelineStage(t *testing.T) {

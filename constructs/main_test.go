@@ -1,6 +1,7 @@
 package lambdacdk
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -68,12 +69,15 @@ func (f *fakeCompiler) session() *session {
 					return builtCode{}, err
 				}
 			}
-			name := filepath.Base(r.source()) + "-" + r.Build.GOARCH + "-" + f.version
+			name := filepath.Base(sourceOf(r)) + "-" + r.Build.GOARCH + "-" + f.version
 			zip := bundle.Zip{Path: filepath.Join(dir, name+".zip"), Hash: fmt.Sprintf("%x", name)}
 			return builtCode{Zip: zip}, os.WriteFile(zip.Path, []byte(name), 0o644)
 		}
 	})
 }
+
+// sourceOf is the entry of a request, or its ready binary.
+func sourceOf(r codeRequest) string { return cmp.Or(r.Prebuilt, r.Build.Entry) }
 
 // fakeSession returns a session that bundles without a compiler.
 func fakeSession(t *testing.T) *session { return (&fakeCompiler{t: t}).session() }

@@ -1,10 +1,7 @@
 package lambdacdk
 
 import (
-	"errors"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -61,7 +58,7 @@ func TestSynthesisReportsEveryPermissionWithItsOrigin(t *testing.T) {
 		Role: awsiam.Role_FromRoleArn(stack, new("Imported"), new("arn:aws:iam::111122223333:role/path/given"), nil),
 	}).AddToRolePolicy(allow("sts:AssumeRole", "*"))
 
-	report, err := permissions.Open(filepath.Join(*app.Synth(nil).Directory(), permissions.File))
+	report, err := permissions.Load(*app.Synth(nil).Directory())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,13 +72,5 @@ func TestSynthesisReportsEveryPermissionWithItsOrigin(t *testing.T) {
 	}
 	if strings.TrimSpace(got.String()) != strings.TrimSpace(string(want)) {
 		t.Errorf("the report is\n%s\nwant\n%s", got.String(), want)
-	}
-}
-
-func TestThePermissionReportCanBeLeftOut(t *testing.T) {
-	app := newApp(t, map[string]any{SkipBuild: true, SkipPermissionReport: "true"})
-	newGoFunction(awscdk.NewStack(app, new("Shop"), nil), "Upload", &GoFunctionProps{Entry: handler}, fakeSession(t))
-	if _, err := os.Stat(filepath.Join(*app.Synth(nil).Directory(), permissions.File)); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the report is there all the same (%v)", err)
 	}
 }

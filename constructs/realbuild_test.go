@@ -4,17 +4,14 @@ import (
 	"archive/zip"
 	"bytes"
 	"debug/elf"
-	"errors"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 )
 
 // The tests of this file run the go command. What it does is tested in
@@ -170,66 +167,11 @@ func TestRealCompileErrors(t *testing.T) {
 	}
 	got := synthError(t, stack)
 	contains(t, got, "store/store.go:3:15: undefined: missing", "cmd/mail/main.go:3:15: undefined: send",
-		"lambdacdk: Shop/orders: go build", "lambdacdk: Shop/users: go build", "lambdacdk: Shop/mail: go build")
+		"lambdacdk: Shop/orders: go build", "lambdacdk: Shop/users: what breaks Shop/orders breaks them too", "lambdacdk: Shop/mail: go build")
 	if n := strings.Count(got, "undefined: missing"); n != 1 {
 		t.Errorf("the line of the shared package is shown %d times, want once:\n%s", n, got)
 	}
 	if strings.Contains(got, "Shop/fine") {
 		t.Errorf("the function that compiles is blamed:\n%s", got)
-	}
-}
-
-func TestGoCode(t *testing.T) {
-	buildCache(t)
-	app := newApp(t, nil)
-	stack := awscdk.NewStack(app, new("Shop"), nil)
-	awslambda.NewFunction(stack, new("Orders"), &awslambda.FunctionProps{
-		Code:         GoCode(handler, &GoCodeProps{Architecture: AMD64}),
-		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
-		Handler:      new("bootstrap"),
-		Architecture: awslambda.Architecture_X86_64(),
-	})
-	files := unzip(t, filepath.Join(*app.Outdir(), "asset."+codeOf(t, synth(t, stack))))
-	if len(files) != 1 || machineOf(t, files["bootstrap"]) != elf.EM_X86_64 {
-		t.Errorf("bundle = %v, want bootstrap for x86-64 alone", files)
-	}
-}
-
-func TestGoCodeAndGoFunctionShareTheAsset(t *testing.T) {
-	buildCache(t)
-	app := newApp(t, nil)
-	stack := awscdk.NewStack(app, new("Shop"), nil)
-	awslambda.NewFunction(stack, new("Plain"), &awslambda.FunctionProps{
-		Code:    GoCode(handler, nil),
-		Runtime: awslambda.Runtime_PROVIDED_AL2023(), Handler: new("bootstrap"), Architecture: awslambda.Architecture_ARM_64(),
-	})
-	NewGoFunction(stack, "Ours", &GoFunctionProps{Entry: handler})
-	var codes []any
-	for _, f := range ofType(synth(t, stack), "AWS::Lambda::Function") {
-		codes = append(codes, f.Properties["Code"])
-	}
-	if len(codes) != 2 || !reflect.DeepEqual(codes[0], codes[1]) {
-		t.Errorf("codes = %s, want two that are equal", jsonOf(codes))
-	}
-}
-
-func TestGoCodeErrors(t *testing.T) {
-	buildCache(t)
-	module := newModule(t, map[string]string{"cmd/orders/main.go": "package main\n\nfunc main() { missing() }\n"})
-	t.Chdir(module)
-
-	err := panicOf(t, func() { GoCode("./cmd/order", &GoCodeProps{Architecture: "arm"}) })
-	contains(t, err.Error(), `lambdacdk: GoCode("./cmd/order"): Architecture is "arm"; it must be one of ["arm64" "x86_64"]`)
-	err = panicOf(t, func() { GoCode("./cmd/order", nil) })
-	contains(t, err.Error(), `lambdacdk: GoCode("./cmd/order"): no main package in ./cmd/order`, "did you mean ./cmd/orders?")
-	if _, ok := errors.AsType[*ConfigError](err); !ok {
-		t.Errorf("a wrong entry is %T, want a ConfigError", err)
-	}
-
-	err = panicOf(t, func() { GoCode("./cmd/orders", nil) })
-	contains(t, err.Error(), `lambdacdk: GoCode("./cmd/orders"): go build ./cmd/orders: exit status 1`, "cmd/orders/main.go:3:15: undefined: missing")
-	build, ok := errors.AsType[*BuildError](err)
-	if !ok || build.Entry != filepath.Join(module, "cmd", "orders") || !strings.Contains(build.Output, "undefined: missing") {
-		t.Errorf("a compile error is %#v, want a BuildError with entry and output", err)
 	}
 }

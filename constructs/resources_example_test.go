@@ -70,7 +70,7 @@ func ExampleNewGoFunction_links() {
 	})
 
 	report := awslambda.NewFunction(stack, jsii.String("Report"), &awslambda.FunctionProps{
-		Code:         lambdacdk.GoCode("./cmd/report", nil),
+		Code:         lambdacdk.GoCode(stack, "./cmd/report", nil),
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
 		Architecture: awslambda.Architecture_ARM_64(),
 		Handler:      jsii.String("bootstrap"),

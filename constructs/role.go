@@ -19,10 +19,8 @@ var logActions = []string{"logs:CreateLogStream", "logs:PutLogEvents"}
 var encryptedTargetActions = []string{"kms:Decrypt", "kms:GenerateDataKey"}
 
 // newRole makes the role of one function: nothing is allowed yet.
-func newRole(scope constructs.Construct) awsiam.IRole {
-	return awsiam.NewRole(scope, new("ServiceRole"), &awsiam.RoleProps{
-		AssumedBy: awsiam.NewServicePrincipal(new("lambda.amazonaws.com"), nil),
-	})
+func newRole(scope constructs.Construct, lambda awsiam.IPrincipal) awsiam.IRole {
+	return awsiam.NewRole(scope, new("ServiceRole"), &awsiam.RoleProps{AssumedBy: lambda})
 }
 
 // grantBasics allows role what the settings of props need, as far as the CDK

@@ -1,58 +1,43 @@
 package lambdacdk
 
 import (
-	"errors"
-	"fmt"
-	"sync"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 )
 
-// A session is what the functions of one cloud assembly share: equal requests
-// are bundled once, and a compile error is shown once.
+// A session is what the functions of one app share: equal requests are bundled
+// once, and a compile error is shown once. It belongs to the goroutine that
+// speaks jsii.
 type session struct {
 	bundler bundler
-
-	// reporting is the app that writes its permission report; it belongs to
-	// the goroutine that speaks jsii.
-	reporting awscdk.App
-
-	mu      sync.Mutex
 	pending map[string]pendingBundle // by codeRequest.key
-	printer gobuild.Printer
-	shown   map[*gobuild.BuildError]string // the path of the first function that showed it
+
+	stages  map[awscdk.Stage]*stageCode
+	goCodes map[string]*goCodeUse // by the object key that stands for the code
+	parts   parts
+
+	printer     gobuild.Printer
+	shown       map[gobuild.Failure]string // the path of the first function that showed it
+	shownBuilds map[*gobuild.BuildError]string
 }
 
 func newSession(b bundler) *session {
-	return &session{bundler: b, pending: map[string]pendingBundle{}, shown: map[*gobuild.BuildError]string{}}
-}
-
-// sessions holds the session of each assembly folder of this process. It is a
-// memo: whether a bundle comes from it or is made anew cannot be told from
-// outside.
-var sessions = struct {
-	sync.Mutex
-	of map[string]*session
-}{of: map[string]*session{}}
-
-// sessionOf returns the session of the app that writes into outdir.
-func sessionOf(outdir string) *session {
-	sessions.Lock()
-	defer sessions.Unlock()
-	s, ok := sessions.of[outdir]
-	if !ok {
-		s = newSession(goBundler(gobuild.New(gobuild.Config{})))
-		sessions.of[outdir] = s
+	return &session{
+		bundler: b,
+		pending: map[string]pendingBundle{},
+		stages:  map[awscdk.Stage]*stageCode{},
+		goCodes: map[string]*goCodeUse{},
+		shown:   map[gobuild.Failure]string{}, shownBuilds: map[*gobuild.BuildError]string{},
 	}
-	return s
 }
+
+// newGoSession returns a session that compiles. It is of one app and no longer:
+// another app finds changed sources, also one with the same output folder.
+func newGoSession() *session { return newSession(goBundler(gobuild.New(gobuild.Config{}))) }
 
 // start starts to make the bundle of r, unless it has been started.
 func (s *session) start(r codeRequest) pendingBundle {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	p, ok := s.pending[r.key()]
 	if !ok {
 		p = s.bundler(r)
@@ -61,22 +46,12 @@ func (s *session) start(r codeRequest) pendingBundle {
 	return p
 }
 
-// explain returns err as the error of the construct at path. What another
-// construct has shown already is not repeated, only pointed to.
-func (s *session) explain(path string, r codeRequest, err error) *BuildError {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	out := &BuildError{Path: path, Entry: r.source(), Err: err}
-	build, ok := errors.AsType[*gobuild.BuildError](err)
+// stage returns what is known of the code in one stage of the app.
+func (s *session) stage(of awscdk.Stage) *stageCode {
+	c, ok := s.stages[of]
 	if !ok {
-		out.Output = err.Error()
-		return out
+		c = newStageCode(of, s)
+		s.stages[of] = c
 	}
-	if first, ok := s.shown[build]; ok && first != path {
-		out.Output = fmt.Sprintf("go build %s: see %s", build.Pattern, first)
-		return out
-	}
-	s.shown[build] = path
-	out.Output = s.printer.Text(build)
-	return out
+	return c
 }

@@ -47,6 +47,8 @@ type Stack struct {
 	// Assets are the file assets of the assembly: object key → absolute path
 	// of the file or folder.
 	Assets map[string]string
+
+	functions map[functionKey]FunctionRecord // of the stack and all that is nested in it
 }
 
 // Load reads the cloud assembly in dir: every stack of it, of its nested
@@ -78,6 +80,11 @@ func Load(dir string) ([]*Stack, error) {
 				s.Name = id
 			}
 			s.Account, s.Region = parseEnvironment(a.Environment)
+			if a.AdditionalMetadataFile != "" {
+				if s.functions, err = readFunctions(filepath.Join(dir, a.AdditionalMetadataFile)); err != nil {
+					return nil, err
+				}
+			}
 			if err := s.load(a.Properties.TemplateFile); err != nil {
 				return nil, err
 			}
@@ -96,9 +103,10 @@ func Load(dir string) ([]*Stack, error) {
 // manifest is the part of manifest.json that matters here.
 type manifest struct {
 	Artifacts map[string]struct {
-		Type        string
-		Environment string
-		Properties  struct {
+		Type                   string
+		Environment            string
+		AdditionalMetadataFile string
+		Properties             struct {
 			TemplateFile  string
 			StackName     string
 			File          string // of an asset manifest
@@ -158,7 +166,7 @@ func (s *Stack) load(file string) error {
 			Artifact: ArtifactOf(file),
 			Name:     s.Name + "-" + id,
 			Account:  s.Account, Region: s.Region, Dir: s.Dir, Assets: s.Assets,
-			Parent: s, LogicalID: id,
+			Parent: s, LogicalID: id, functions: s.functions,
 		}
 		if err := n.load(file); err != nil {
 			return err

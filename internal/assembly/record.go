@@ -1,28 +1,44 @@
 package assembly
 
 import (
+	"bytes"
 	"encoding/json"
-	"os"
-	"path/filepath"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 )
 
-// FunctionsDir is the folder of a cloud assembly that holds its function
-// records. The CDK leaves folders it does not know alone.
-const FunctionsDir = "lambdacdk"
+// FunctionsMetadata is the type of the metadata of a stack that holds its
+// function records. The CDK writes metadata with each synthesis anew, so that a
+// record of an earlier one cannot stay behind, as a file of our own would.
+const FunctionsMetadata = "go-lambda-cdk:functions"
+
+// RecordValues is the context key with which the tool asks for whole records:
+// see [FunctionRecord.Withhold]. It is for an assembly that is removed after
+// the run, in a folder that only its owner can read.
+const RecordValues = "lambdacdk:recordValues"
 
 // A FunctionRecord is what a GoFunction tells the tool about itself beside
 // what its template already says: how to build the handler again, for the
 // tool's own host.
 type FunctionRecord struct {
-	// Path is the construct path, such as "Shop/Orders".
-	Path string `json:"path"`
+	// Artifact and LogicalID say which function it is: see ArtifactOf.
+	Artifact  string `json:"artifact"`
+	LogicalID string `json:"logicalId"`
+
+	// Path is the construct path, such as "Shop/Orders". It is empty for a
+	// function that is not a GoFunction but has the code of GoCode.
+	Path string `json:"path,omitempty"`
 
 	// Build is how the handler was compiled. Entry is empty if the function
 	// came Prebuilt.
 	Build gobuild.Request `json:"build,omitzero"`
+
+	// Withheld are the settings of Build whose values are not recorded.
+	Withheld Withheld `json:"withheld,omitzero"`
 
 	// Prebuilt is the absolute path of a ready binary or folder.
 	Prebuilt string `json:"prebuilt,omitempty"`
@@ -63,35 +79,72 @@ func ArtifactOf(templateFile string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(templateFile, ".template.json"), ".nested")
 }
 
-// WriteFunction writes r into the assembly in dir, for the function with this
-// logical id in the stack of this artifact. The assembly is the one that holds
-// the stack's template: for a stack in a Stage, the nested one. It replaces
-// what an earlier synthesis has written.
-func WriteFunction(dir, artifact, logicalID string, r FunctionRecord) error {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	file := functionFile(dir, artifact, logicalID)
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(file, append(text, '\n'), 0o644)
+// A Withheld names settings of a build. Their values may be secrets, such as a
+// GOPROXY with a token, and an assembly travels: pipelines keep it, and
+// everybody may read it.
+type Withheld struct {
+	// Env and LinkVars are the names of variables, sorted.
+	Env      []string `json:"env,omitempty"`
+	LinkVars []string `json:"linkVars,omitempty"`
+	// LDFlags: there are linker flags, which may set variables too.
+	LDFlags bool `json:"ldFlags,omitempty"`
 }
 
-// ReadFunction returns the record of one function. The error is
-// [io/fs.ErrNotExist] if it has none: it is then no GoFunction.
-func ReadFunction(dir, artifact, logicalID string) (FunctionRecord, error) {
-	text, err := os.ReadFile(functionFile(dir, artifact, logicalID))
-	if err != nil {
-		return FunctionRecord{}, err
+// Withhold returns r without the values that an assembly must not keep.
+func (r FunctionRecord) Withhold() FunctionRecord {
+	r.Withheld = Withheld{
+		Env:      slices.Sorted(maps.Keys(r.Build.Env)),
+		LinkVars: slices.Sorted(maps.Keys(r.Build.LinkVars)),
+		LDFlags:  len(r.Build.LDFlags) > 0,
 	}
-	var r FunctionRecord
-	return r, json.Unmarshal(text, &r)
+	r.Build.Env, r.Build.LinkVars, r.Build.LDFlags = nil, nil, nil
+	return r
 }
 
-// functionFile has a folder per stack, because an artifact and a logical id
-// together can be longer than a file name may be.
-func functionFile(dir, artifact, logicalID string) string {
-	return filepath.Join(dir, FunctionsDir, artifact, logicalID+".json")
+// EncodeFunctions returns records as the text of a stack's metadata.
+func EncodeFunctions(records []FunctionRecord) (string, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false) // a logical id is a token here, which must stay as it is
+	err := enc.Encode(records)
+	return strings.TrimSpace(out.String()), err
+}
+
+// Function returns the record of the function with this logical id; ok is
+// false if it has none: it is then no GoFunction.
+func (s *Stack) Function(logicalID string) (r FunctionRecord, ok bool) {
+	r, ok = s.functions[functionKey{s.Artifact, logicalID}]
+	return r, ok
+}
+
+// A functionKey names a function of an assembly.
+type functionKey struct{ artifact, logicalID string }
+
+// readFunctions reads the function records in the metadata of a stack and all
+// that is nested in it.
+func readFunctions(file string) (map[functionKey]FunctionRecord, error) {
+	var metadata map[string][]struct {
+		Type string
+		Data any
+	}
+	if err := readJSON(file, &metadata); err != nil {
+		return nil, err
+	}
+	functions := map[functionKey]FunctionRecord{}
+	for path, entries := range metadata {
+		for _, e := range entries {
+			text, isText := e.Data.(string)
+			if e.Type != FunctionsMetadata || !isText {
+				continue
+			}
+			var records []FunctionRecord
+			if err := json.Unmarshal([]byte(text), &records); err != nil {
+				return nil, fmt.Errorf("%s: %s of %s: %w", file, e.Type, path, err)
+			}
+			for _, r := range records {
+				functions[functionKey{r.Artifact, r.LogicalID}] = r
+			}
+		}
+	}
+	return functions, nil
 }

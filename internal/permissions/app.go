@@ -17,12 +17,9 @@ type app struct {
 }
 
 // of makes the report of an app's stacks.
-func of(stacks []*assembly.Stack) (Report, error) {
+func of(stacks []*assembly.Stack) Report {
 	a := &app{values: namer(stacks), stacks: stacks, roles: map[string]*role{}}
-	functions, err := a.functions()
-	if err != nil {
-		return Report{}, err
-	}
+	functions := a.functions()
 	a.readRoles()
 	a.readPolicies()
 	a.readResourcePolicies()
@@ -31,7 +28,7 @@ func of(stacks []*assembly.Stack) (Report, error) {
 		report.Functions = append(report.Functions, f.report())
 	}
 	slices.SortFunc(report.Functions, func(x, y Function) int { return strings.Compare(x.Path, y.Path) })
-	return report, nil
+	return report
 }
 
 // each calls do for every resource that is deployed, in a stable order.

@@ -2,8 +2,6 @@ package permissions
 
 import (
 	"cmp"
-	"errors"
-	"io/fs"
 	"slices"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
@@ -19,18 +17,14 @@ type function struct {
 }
 
 // functions finds all functions and their roles.
-func (a *app) functions() ([]*function, error) {
+func (a *app) functions() []*function {
 	var all []*function
-	var problems []error
 	byName := map[string]*function{}
 	a.each(func(s *assembly.Stack, id string, r assembly.Resource) {
 		if r.Type != typeFunction {
 			return
 		}
-		record, err := assembly.ReadFunction(s.Dir, s.Artifact, id)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			problems = append(problems, err)
-		}
+		record, _ := s.Function(id)
 		f := &function{path: cmp.Or(record.Path, pathOf(s, id)), record: record, role: a.role(a.values.String(s, r.Properties["Role"])), code: a.codeOf(s, r)}
 		f.needs = append(a.settingNeeds(s, r), a.linkNeeds(s, r, record)...)
 		f.role.functions = append(f.role.functions, f)
@@ -42,7 +36,7 @@ func (a *app) functions() ([]*function, error) {
 			f.needs = append(f.needs, a.companionNeeds(s, r)...)
 		}
 	})
-	return all, errors.Join(problems...)
+	return all
 }
 
 // report is what the role of f may do, as seen from f.

@@ -23,11 +23,7 @@ func reportOf(t *testing.T, resources string) Report {
 	if err := json.Unmarshal([]byte(`{"Resources": {`+resources+`}}`), &stack.Template); err != nil {
 		t.Fatal(err)
 	}
-	report, err := of([]*assembly.Stack{stack})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return report
+	return of([]*assembly.Stack{stack})
 }
 
 // grantsOf are the grants of a report's only function, one line each.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 )
@@ -79,30 +78,13 @@ type Grant struct {
 	Exception string `json:"exception,omitempty"`
 }
 
-// File is the report's file below an assembly's folder.
-var File = filepath.Join(assembly.FunctionsDir, "permissions.json")
-
-// Write reads the assembly in dir and writes its report there, as [File]. It
-// fails if the assembly cannot be read or the file not be written.
-func Write(dir string) error {
-	report, err := Load(dir)
-	if err != nil {
-		return err
-	}
-	file := filepath.Join(dir, File)
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(file, report.JSON(), 0o644)
-}
-
 // Load makes the report of the assembly in dir, from its templates.
 func Load(dir string) (Report, error) {
 	stacks, err := assembly.Load(dir)
 	if err != nil {
 		return Report{}, err
 	}
-	return of(stacks)
+	return of(stacks), nil
 }
 
 // Open returns the report of path: a report's file, or the folder of an

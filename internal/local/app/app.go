@@ -35,11 +35,7 @@ func Load(dir string) (*App, error) {
 	values := a.Values(nil)
 	for r := range a.resources(values) {
 		if r.Type == "AWS::Lambda::Function" {
-			f, err := newFunction(r, values)
-			if err != nil {
-				return nil, err
-			}
-			a.Functions = append(a.Functions, f)
+			a.Functions = append(a.Functions, newFunction(r, values))
 		}
 	}
 	slices.SortFunc(a.Functions, func(x, y *Function) int { return cmp.Compare(x.Path, y.Path) })

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly/assemblytest"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 )
 
@@ -23,10 +24,8 @@ func loadShop(t *testing.T, record assembly.FunctionRecord) *App {
 	if err := os.CopyFS(dir, os.DirFS("../../assembly/testdata/app")); err != nil {
 		t.Fatal(err)
 	}
-	record.Path = "Shop/Orders"
-	if err := assembly.WriteFunction(dir, "Shop", "OrdersA9B65338", record); err != nil {
-		t.Fatal(err)
-	}
+	record.Artifact, record.LogicalID, record.Path = "Shop", "OrdersA9B65338", "Shop/Orders"
+	assemblytest.Record(t, dir, record)
 	app, err := Load(dir)
 	if err != nil {
 		t.Fatal(err)

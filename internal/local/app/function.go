@@ -1,9 +1,7 @@
 package app
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -66,12 +64,7 @@ func (f *Function) Environment(values *cfn.Values) map[string]string {
 	return env
 }
 
-func newFunction(r resource, values *cfn.Values) (*Function, error) {
-	record, err := assembly.ReadFunction(r.stack.Dir, r.stack.Artifact, r.id.logicalID)
-	isGoFunction := !errors.Is(err, fs.ErrNotExist)
-	if isGoFunction && err != nil {
-		return nil, fmt.Errorf("record of %s: %w", r.path, err)
-	}
+func newFunction(r resource, values *cfn.Values) *Function {
 	logging := r.props.Object("LoggingConfig")
 	f := &Function{
 		Path: r.path, LogicalID: r.id.logicalID, id: r.id,
@@ -86,15 +79,16 @@ func newFunction(r resource, values *cfn.Values) (*Function, error) {
 	if environment, ok := r.Properties["Environment"].(map[string]any); ok {
 		f.environment = environment["Variables"]
 	}
-	if isGoFunction {
+	if record, ok := r.stack.Function(r.id.logicalID); ok {
 		f.takeRecord(record)
 	} else {
 		f.takeAsset(r)
 	}
-	return f, nil
+	return f
 }
 
-// takeRecord decides how a GoFunction is run.
+// takeRecord decides how a GoFunction is run, or a function with the code of
+// GoCode.
 func (f *Function) takeRecord(r assembly.FunctionRecord) {
 	if r.Path != "" {
 		f.Path = r.Path
@@ -108,8 +102,30 @@ func (f *Function) takeRecord(r assembly.FunctionRecord) {
 		f.Skipped = fmt.Sprintf("its source %s is not on this machine: synthesize the app here", r.Build.Entry)
 		return
 	}
+	if missing := missingValues(r.Withheld); len(missing) > 0 {
+		f.Skipped = fmt.Sprintf("it is built with %s, whose values an assembly does not keep: name the folder of the app's cdk.json in place of the assembly", strings.Join(missing, ", "))
+		return
+	}
 	f.Build = r.Build
 	f.Build.GOOS, f.Build.GOARCH = runtime.GOOS, runtime.GOARCH
+}
+
+// missingValues are the settings of a build that can be known neither from the
+// record nor from this process's environment, which the go command inherits.
+func missingValues(w assembly.Withheld) []string {
+	var missing []string
+	for _, name := range w.Env {
+		if _, ok := os.LookupEnv(name); !ok {
+			missing = append(missing, "Build.Env "+name)
+		}
+	}
+	for _, name := range w.LinkVars {
+		missing = append(missing, "Build.LinkVars "+name)
+	}
+	if w.LDFlags {
+		missing = append(missing, "Build.LDFlags")
+	}
+	return missing
 }
 
 // sourceIsHere reports whether the app's sources are on this machine. In a

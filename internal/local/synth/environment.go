@@ -6,6 +6,8 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 )
 
 // maxContext is how many bytes of context go into the environment. Linux
@@ -21,6 +23,7 @@ func (c Config) context() map[string]any {
 		"aws:cdk:disable-stack-trace":               true,
 		"aws:cdk:disable-creation-stack-traces":     true,
 		"lambdacdk:skipBuild":                       !c.Build, // handlers are compiled for this host, not for Lambda
+		assembly.RecordValues:                       true,     // the assembly is in a folder of ours, and goes at the end
 		"@aws-cdk/core:validateAgainstDefaultRules": false,
 	}
 	if !c.Build && !c.Bundle {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly/assemblytest"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
@@ -44,11 +45,9 @@ func App(t *testing.T, resources ...string) *service.App {
 	}
 	write("Shop.template.json", map[string]any{"Resources": template})
 	write("manifest.json", json.RawMessage(`{"artifacts": {"Shop": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Shop.template.json"}}}}`))
-	record := assembly.FunctionRecord{Path: "Shop/Work"}
+	record := assembly.FunctionRecord{Artifact: "Shop", LogicalID: "Work", Path: "Shop/Work"}
 	record.Build.Entry = dir
-	if err := assembly.WriteFunction(dir, "Shop", "Work", record); err != nil {
-		t.Fatal(err)
-	}
+	assemblytest.Record(t, dir, record)
 	loaded, err := app.Load(dir)
 	if err != nil {
 		t.Fatal(err)

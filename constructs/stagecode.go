@@ -1,0 +1,157 @@
+package lambdacdk
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
+)
+
+// stageCode gives all functions of one stage (most apps are one) their code:
+// as the aspect and the validation of one construct of its own, because each
+// call between Go and the CDK costs time.
+type stageCode struct {
+	stage     awscdk.Stage
+	session   *session
+	assets    string // the folder of the assembly that holds the assets
+	functions []*lateCode
+	misused   []string // what is wrong with the use of GoCode
+}
+
+// hookID is the id of the construct that stageCode hangs on. It has no
+// resources, so the id is in no logical id.
+const hookID = "go-lambda-cdk"
+
+func newStageCode(stage awscdk.Stage, s *session) *stageCode {
+	c := &stageCode{stage: stage, session: s, assets: *stage.AssetOutdir()}
+	hook := constructs.NewConstruct(stage, new(hookID))
+	awscdk.Aspects_Of(hook).Add(&codeAspect{c}, &awscdk.AspectOptions{Priority: awscdk.AspectPriority_MUTATING()})
+	hook.Node().AddValidation(&codeValidation{c})
+	return c
+}
+
+// codeAspect and codeValidation are types of their own because jsii gives a Go
+// value, and what is embedded in it, one foreign interface.
+type (
+	codeAspect     struct{ code *stageCode }
+	codeValidation struct{ code *stageCode }
+)
+
+// Visit implements [awscdk.IAspect]. In a forced second synthesis it finds the
+// code in place.
+func (a *codeAspect) Visit(constructs.IConstruct) {
+	a.code.findGoCodes()
+	records := map[*stackPlace][]assembly.FunctionRecord{}
+	var stacks []*stackPlace
+	for _, c := range a.code.functions {
+		if c.done {
+			continue
+		}
+		c.finish()
+		if records[c.stackPlace] == nil {
+			stacks = append(stacks, c.stackPlace)
+		}
+		records[c.stackPlace] = append(records[c.stackPlace], c.record)
+	}
+	for _, s := range stacks {
+		text, err := assembly.EncodeFunctions(records[s])
+		if err != nil {
+			continue // unreachable: strings, bools, slices and maps of strings always encode
+		}
+		s.stack.Node().AddMetadata(new(assembly.FunctionsMetadata), text, nil)
+	}
+}
+
+// Validate implements [constructs.IValidation]. The CDK calls it after all
+// aspects, and shows the messages of all constructs together.
+func (v *codeValidation) Validate() *[]*string {
+	messages := slices.Clone(v.code.misused)
+	var failed []*lateCode
+	for _, c := range v.code.functions {
+		switch {
+		case !c.done:
+			messages = append(messages, fmt.Sprintf("lambdacdk: %s: it was made while the app is synthesized, such as by an aspect, which is too late to get its code; make it before", c.path))
+		case c.failure != nil:
+			failed = append(failed, c)
+		}
+		for _, p := range c.problems {
+			messages = append(messages, (&ConfigError{Path: c.path, Field: p.field, Problem: p.text}).Error())
+		}
+	}
+	return texts(append(messages, v.code.session.explain(failed)...)...)
+}
+
+// explain returns the messages of functions whose code could not be made. What
+// a message has shown is not repeated: functions that fail by nothing else are
+// named together, in one line.
+func (s *session) explain(failed []*lateCode) []string {
+	var messages, firsts []string
+	same := map[string][]string{} // by the path that showed why
+	for _, c := range failed {
+		build, ok := errors.AsType[*gobuild.BuildError](c.failure)
+		if !ok {
+			messages = append(messages, fmt.Sprintf("lambdacdk: %s: %v", c.path, c.failure))
+			continue
+		}
+		if first, known := s.known(build, c.path); known {
+			if same[first] == nil {
+				firsts = append(firsts, first)
+			}
+			same[first] = append(same[first], c.path)
+			continue
+		}
+		messages = append(messages, fmt.Sprintf("lambdacdk: %s: %s", c.path, s.printer.Text(build)))
+	}
+	for _, first := range firsts {
+		messages = append(messages, fmt.Sprintf("lambdacdk: %s: what breaks %s breaks them too", strings.Join(same[first], ", "), first))
+	}
+	return messages
+}
+
+// known tells whether all that is wrong with a build has been shown, and by
+// which function first. From now on it has.
+func (s *session) known(build *gobuild.BuildError, path string) (first string, known bool) {
+	if first, shown := s.shownBuilds[build]; shown && first != path {
+		return first, true
+	}
+	s.shownBuilds[build] = path
+	known = len(build.Failures) > 0
+	for _, f := range build.Failures {
+		shower, shown := s.shown[f]
+		switch {
+		case !shown:
+			s.shown[f] = path
+			known = false
+		case shower == path:
+			known = false // a second synthesis
+		case first == "":
+			first = shower
+		}
+	}
+	return first, known
+}
+
+// dropPartial removes the asset's file in the assembly if an earlier synthesis
+// was killed while it wrote it: the CDK takes a file of the right name as it is.
+func (c *stageCode) dropPartial(code builtCode) error {
+	there, err := os.Stat(filepath.Join(c.assets, "asset."+code.Hash+".zip"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	want, err := os.Stat(code.Path)
+	if err != nil || there.Size() == want.Size() {
+		return err
+	}
+	return os.Remove(filepath.Join(c.assets, there.Name()))
+}
