@@ -188,7 +188,7 @@ func TestBuildErrorsAreReportedTogether(t *testing.T) {
 	err := panicOf(t, func() { app.Synth(nil) })
 	contains(t, err.Error(),
 		"lambdacdk: Shop/orders: go build ./cmd/orders: exit status 1\n\t# example.com/shop/store\n\tstore/store.go:7:2: undefined: x",
-		"lambdacdk: Shop/users, Desk/orders, Desk/users: what breaks Shop/orders breaks them too\n",
+		"lambdacdk: Shop/users, Desk/orders, Desk/users: what breaks Shop/orders breaks them too",
 		"lambdacdk: Shop/mail: the disk is full",
 		"lambdacdk: Desk/mail: the disk is full",
 	)

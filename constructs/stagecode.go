@@ -120,23 +120,22 @@ func (s *session) explain(failed []*lateCode) []string {
 // known tells whether all that is wrong with a build has been shown, and by
 // which function first. From now on it has.
 func (s *session) known(build *gobuild.BuildError, path string) (first string, known bool) {
-	if first, shown := s.shownBuilds[build]; shown && first != path {
-		return first, true
+	if first, shown := s.shownBuilds[build]; shown {
+		return first, first != path // the same path: in a second synthesis
 	}
-	s.shownBuilds[build] = path
 	known = len(build.Failures) > 0
 	for _, f := range build.Failures {
-		shower, shown := s.shown[f]
-		switch {
-		case !shown:
+		if shower, shown := s.shown[f]; !shown {
 			s.shown[f] = path
 			known = false
-		case shower == path:
-			known = false // a second synthesis
-		case first == "":
+		} else if first == "" {
 			first = shower
 		}
 	}
+	if !known {
+		first = path
+	}
+	s.shownBuilds[build] = first
 	return first, known
 }
 
