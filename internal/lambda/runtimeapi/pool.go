@@ -11,7 +11,8 @@ import (
 // A Pool runs the processes of one function and gives them its invocations.
 // Its methods are safe for concurrent use.
 type Pool struct {
-	addr string // of the server, with its token
+	addr     string // of the server, with its token
+	guardian *guardian
 
 	// attached stands for the runtime that the caller runs itself; nil if the
 	// function has a Command.
@@ -37,8 +38,8 @@ type poller struct {
 	give    chan *invocation // room for one; nil tells the poller to leave
 }
 
-func newPool(f Function, addr string) *Pool {
-	p := &Pool{function: f, addr: addr, sandboxes: map[int]*sandbox{}}
+func newPool(f Function, addr string, g *guardian) *Pool {
+	p := &Pool{function: f, addr: addr, guardian: g, sandboxes: map[int]*sandbox{}}
 	if len(f.Command) == 0 {
 		p.attached = newSandbox(f, 0)
 		p.attached.ready = true

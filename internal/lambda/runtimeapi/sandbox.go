@@ -101,6 +101,7 @@ func (p *Pool) startProcess(sb *sandbox, cmd *exec.Cmd) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
+	p.guardian.watch(cmd.Process.Pid)
 	p.mu.Lock()
 	defer p.unlock()
 	sb.process = cmd.Process
@@ -116,6 +117,7 @@ func (p *Pool) reap(sb *sandbox) {
 	p.mu.Lock()
 	defer p.unlock()
 	killGroup(sb.process)
+	p.guardian.release(sb.process.Pid)
 	sb.process = nil
 }
 

@@ -21,6 +21,8 @@ type Server struct {
 	addr  string
 	token string // the first element of every path
 
+	guardian guardian // of all processes
+
 	mu     sync.RWMutex
 	pools  map[string]*Pool
 	closed bool
@@ -68,7 +70,7 @@ func (s *Server) Add(f Function) (*Pool, error) {
 	if _, taken := s.pools[f.Name]; taken {
 		return nil, fmt.Errorf("runtimeapi: function %q was added already; use Update", f.Name)
 	}
-	p := newPool(f, s.addr+"/"+s.token)
+	p := newPool(f, s.addr+"/"+s.token, &s.guardian)
 	s.pools[f.Name] = p
 	return p, nil
 }
@@ -117,6 +119,7 @@ func (s *Server) Close(ctx context.Context) error {
 		}
 		<-done
 	}
+	s.guardian.close()
 	return errors.Join(err, s.http.Close())
 }
 

@@ -1,0 +1,67 @@
+package awslocal_test
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+)
+
+// A length is only what a client says: memory is taken for what arrives.
+func TestClaimedLengthsTakeNoMemory(t *testing.T) {
+	w := start(t, awslocal.Options{}, withBucket())
+	const claimed = 50 << 30
+	for _, test := range []struct{ service, method, path, header string }{
+		{"s3", "PUT", "/uploads/k", ""},
+		{"s3", "PUT", "/uploads/k", "X-Amz-Content-Sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\r\nX-Amz-Decoded-Content-Length: 53687091200\r\nContent-Encoding: aws-chunked\r\n"},
+		{"s3", "PUT", "/uploads/k", "X-Amz-Content-Sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\r\nX-Amz-Decoded-Content-Length: 1073741824\r\nContent-Encoding: aws-chunked\r\n"},
+		{"s3", "POST", "/uploads?delete", ""},
+		{"s3", "POST", "/uploads", "Content-Type: multipart/form-data; boundary=x\r\n"},
+		{"sqs", "POST", "/", "X-Amz-Target: AmazonSQS.SendMessage\r\n"},
+		{"sns", "POST", "/", "Content-Type: application/x-www-form-urlencoded\r\n"},
+		{"events", "POST", "/", "X-Amz-Target: AWSEvents.PutEvents\r\n"},
+		{"secretsmanager", "POST", "/", "X-Amz-Target: secretsmanager.GetSecretValue\r\n"},
+		{"ssm", "POST", "/", "X-Amz-Target: AmazonSSM.GetParameter\r\n"},
+		{"kms", "POST", "/", "X-Amz-Target: TrentService.Encrypt\r\n"},
+		{"states", "POST", "/", "X-Amz-Target: AWSStepFunctions.StartExecution\r\n"},
+		{"dynamodb", "POST", "/", "X-Amz-Target: DynamoDB_20120810.PutItem\r\n"},
+		{"lambda", "POST", "/2015-03-31/functions/work/invocations", ""},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		conn, err := net.Dial("tcp", strings.TrimPrefix(w.URL(), "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: %s\r\nContent-Length: %d\r\n%s\r\nx", test.method, test.path, signedWith(w.AccessKey(), test.service), claimed, test.header)
+		conn.(*net.TCPConn).CloseWrite()
+		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err == nil {
+			io.Copy(io.Discard, res.Body)
+			if res.StatusCode < 400 {
+				t.Errorf("%s %s: %s for a body that never came", test.service, test.path, res.Status)
+			}
+		}
+		conn.Close()
+		runtime.ReadMemStats(&after)
+		if got := after.TotalAlloc - before.TotalAlloc; got > 64<<20 {
+			t.Errorf("%s %s: %d MB taken", test.service, test.path, got>>20)
+		}
+	}
+	if _, body := w.do(t, "s3", must(http.NewRequestWithContext(t.Context(), "GET", w.URL()+"/uploads", nil))); strings.Contains(body, "<Key>") {
+		t.Errorf("an object was stored of a body that never came: %s", body)
+	}
+}
+
+func must(r *http.Request, err error) *http.Request {
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
