@@ -105,6 +105,10 @@ func (f *GoFunction) Target() awslambda.IFunction {
 // AddEventSource makes source invoke the function, by its alias if there is one.
 func (f *GoFunction) AddEventSource(source awslambda.IEventSource) { f.Target().AddEventSource(source) }
 
+// FunctionArn is the ARN of the function callers should invoke. With it
+// [LinkFunction] takes a GoFunction.
+func (f *GoFunction) FunctionArn() *string { return f.Target().FunctionArn() }
+
 // ArchitectureContext is the context key of the architecture of functions that
 // do not choose one: "arm64" or "x86_64".
 const ArchitectureContext = "lambdacdk:architecture"

@@ -1,8 +1,10 @@
 package lambdacdk
 
 import (
+	"fmt"
+	"reflect"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 )
@@ -14,14 +16,35 @@ import (
 // A linkedResource is what a link knows about its resource at synthesis: what
 // to put into statements, as plain data.
 type linkedResource struct {
-	resource   awscdk.IResource    // nil for what is no resource
-	arns       map[part][]*string  // what each part is in a statement
+	account    string // empty for what is no resource
+	region     string
+	arns       map[part][]target   // what each part is in a statement
 	conditions map[part]conditions // what limits the statement on a part
-	key        awskms.IKey         // the customer-managed key; nil if there is none
+	problem    string              // why this is no link, as the end of "Links.Field …"
 }
+
+// A target is a resource of a statement.
+type target struct {
+	arn string
+	// below is the pattern that this library adds: "*" for all objects of a
+	// bucket. The arn itself holds none.
+	below string
+}
+
+func (t target) pattern() *string { return new(t.arn + t.below) }
 
 // conditions are IAM's: operator → key → value.
 type conditions map[string]map[string]any
+
+// self is the resource with a single ARN.
+func self(resource awscdk.IResource, arn *string) linkedResource {
+	env := resource.Env()
+	return linkedResource{
+		account: *env.Account, region: *env.Region,
+		arns:       map[part][]target{partSelf: {{arn: *arn}}},
+		conditions: map[part]conditions{},
+	}
+}
 
 // bindTo fills a link. value is what travels in the environment.
 func bindTo[L any](value string, r linkedResource) L {
@@ -30,9 +53,27 @@ func bindTo[L any](value string, r linkedResource) L {
 	return field
 }
 
-// self is the resource with a single ARN.
-func self(resource awscdk.IResource, arn *string, key awskms.IKey) linkedResource {
-	return linkedResource{resource: resource, key: key, arns: map[part][]*string{partSelf: {arn}}}
+// unlinked fills a link with the reason why it cannot be one. It is reported
+// with the function's path and the contract's field, which the Link… functions
+// do not know.
+func unlinked[L any](format string, args ...any) L {
+	return bindTo[L]("", linkedResource{problem: fmt.Sprintf(format, args...)})
+}
+
+// nothingLinked is for [unlinked]: the function that was called, and what it
+// did not get.
+const nothingLinked = "is filled by lambdacdk.%s with a nil %s; make or import it first"
+
+// isNil also tells of a typed nil in an interface.
+func isNil(x any) bool {
+	v := reflect.ValueOf(x)
+	switch v.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Pointer, reflect.Map, reflect.Func, reflect.Interface:
+		return v.IsNil()
+	}
+	return false
 }
 
 // resourceOf is what a Link… function put into a field.
@@ -42,13 +83,4 @@ func resourceOf(f linkbinding.Field) (linkedResource, bool) {
 	}
 	r, ok := f.Binding.Resource.(linkedResource)
 	return r, ok
-}
-
-// arnsOf is what a part is in a statement; nothing if the resource has no such
-// part.
-func (r linkedResource) arnsOf(on part) []*string {
-	if on == partKey && r.key != nil {
-		return []*string{r.key.KeyArn()}
-	}
-	return r.arns[on]
 }

@@ -70,12 +70,14 @@ func TestLinksGrantExactlyTheirLevels(t *testing.T) {
 	bucket, key, table := arn("Bucket83908E77"), arn("Key961B73FD"), arn("TableCD117FA1")
 	want := map[string]string{
 		"LinkUploadsObjects": `[["s3:AbortMultipartUpload","s3:PutObject"],{"Fn::Join":["",[` + bucket + `,"/*"]]},null]`,
-		"LinkUploadsKey":     `[["kms:Decrypt","kms:GenerateDataKey"],` + key + `,null]`,
-		"LinkArchive":        `["s3:ListBucket",` + bucket + `,{"StringLike":{"s3:prefix":"done/*"}}]`,
-		"LinkOrders":         `["dynamodb:Query",` + table + `,null]`,
-		"LinkOrdersIndexes":  `["dynamodb:Query",{"Fn::Join":["",[` + table + `,"/index/byDate"]]},null]`,
-		"LinkJobs":           `["sqs:SendMessage",` + arn("JobsDF1CC2D4") + `,null]`,
-		"LinkStripe":         `["secretsmanager:GetSecretValue",{"Ref":"Stripe1170476B"},null]`,
+		"LinkUploadsKey": `[["kms:Decrypt","kms:GenerateDataKey"],` + key + `,{` +
+			`"StringEquals":{"kms:ViaService":{"Fn::Join":["",["s3.",{"Ref":"AWS::Region"},".",{"Ref":"AWS::URLSuffix"}]]}},` +
+			`"StringLike":{"kms:EncryptionContext:aws:s3:arn":[` + bucket + `,{"Fn::Join":["",[` + bucket + `,"/*"]]}]}}]`,
+		"LinkArchive":       `["s3:ListBucket",` + bucket + `,{"StringLike":{"s3:prefix":"done/*"}}]`,
+		"LinkOrders":        `["dynamodb:Query",` + table + `,null]`,
+		"LinkOrdersIndexes": `["dynamodb:Query",{"Fn::Join":["",[` + table + `,"/index/byDate"]]},null]`,
+		"LinkJobs":          `["sqs:SendMessage",` + arn("JobsDF1CC2D4") + `,null]`,
+		"LinkStripe":        `["secretsmanager:GetSecretValue",{"Ref":"Stripe1170476B"},null]`,
 	}
 	for _, id := range slices.Sorted(maps.Keys(want)) {
 		if got[id] != want[id] {

@@ -28,18 +28,33 @@ func LinkBucket[A link.BucketLevel](bucket awss3.IBucket) link.Bucket[A] {
 	return LinkBucketPrefix[A](bucket, "")
 }
 
+// maxObjectKey is the longest key, in bytes. Source: "Naming Amazon S3
+// objects", Amazon S3 user guide.
+const maxObjectKey = 1024
+
 // LinkBucketPrefix links the part of a bucket whose keys begin with prefix,
-// such as "in/". The handler finds it in the link's Prefix. If prefix is
-// empty, the whole bucket.
+// such as "in/", without wildcards. The handler finds it in the link's Prefix.
+// If prefix is empty, the whole bucket.
 func LinkBucketPrefix[A link.BucketLevel](bucket awss3.IBucket, prefix string) link.Bucket[A] {
+	if isNil(bucket) {
+		return unlinked[link.Bucket[A]](nothingLinked, "LinkBucket", "bucket")
+	}
+	if len(prefix) > maxObjectKey && !isToken(prefix) {
+		return unlinked[link.Bucket[A]]("has a prefix of %d bytes; the key of an object has at most %d", len(prefix), maxObjectKey)
+	}
 	arn := bucket.BucketArn()
-	r := self(bucket, arn, bucket.EncryptionKey())
-	r.arns[partObjects] = []*string{new(*arn + "/" + prefix + "*")}
+	objects := target{arn: *arn + "/" + prefix, below: "*"}
+	r := self(bucket, arn)
+	r.arns[partObjects] = []target{objects}
+	// An object's key is encrypted for the object, or for the bucket where that
+	// has an S3 bucket key ("Encryption context" in "Using server-side encryption
+	// with AWS KMS keys", Amazon S3 user guide).
+	r = r.encryptedBy(bucket.EncryptionKey(), "s3", conditions{"StringLike": {"aws:s3:arn": []*string{arn, objects.pattern()}}})
 	value := *bucket.BucketName()
 	if prefix != "" {
 		value += "/" + prefix
 		// Of the bucket itself a link may only list.
-		r.conditions = map[part]conditions{partSelf: {"StringLike": {"s3:prefix": prefix + "*"}}}
+		r.conditions[partSelf] = conditions{"StringLike": {"s3:prefix": prefix + "*"}}
 	}
 	return bindTo[link.Bucket[A]](value, r)
 }

@@ -13,5 +13,9 @@ var _ = grants("bus", []accessRule{
 
 // LinkBus links an event bus the function may put events on.
 func LinkBus(bus awsevents.IEventBus) link.Bus {
-	return bindTo[link.Bus](*bus.EventBusArn(), self(bus, bus.EventBusArn(), nil))
+	if isNil(bus) {
+		return unlinked[link.Bus](nothingLinked, "LinkBus", "bus")
+	}
+	arn := bus.EventBusArn()
+	return bindTo[link.Bus](*arn, self(bus, arn))
 }

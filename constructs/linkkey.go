@@ -15,5 +15,9 @@ var _ = grants("key", []accessRule{
 // LinkKey links a KMS key with access level A, for what a handler encrypts
 // itself. The key of a linked bucket, table or queue needs no link of its own.
 func LinkKey[A link.KeyLevel](key awskms.IKey) link.Key[A] {
-	return bindTo[link.Key[A]](*key.KeyArn(), self(key, key.KeyArn(), nil))
+	if isNil(key) {
+		return unlinked[link.Key[A]](nothingLinked, "LinkKey", "key")
+	}
+	arn := key.KeyArn()
+	return bindTo[link.Key[A]](*arn, self(key, arn))
 }

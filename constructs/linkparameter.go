@@ -16,10 +16,23 @@ var _ = grants("parameter", []accessRule{
 // LinkParameter links an SSM parameter the function may read: a String, a
 // StringList, or a SecureString under the account's own aws/ssm key.
 func LinkParameter(parameter awsssm.IParameter) link.Parameter {
-	return LinkSecureParameter(parameter, nil)
+	if isNil(parameter) {
+		return unlinked[link.Parameter](nothingLinked, "LinkParameter", "parameter")
+	}
+	return bindTo[link.Parameter](*parameter.ParameterName(), self(parameter, parameter.ParameterArn()))
 }
 
 // LinkSecureParameter links a SecureString that is encrypted under key.
 func LinkSecureParameter(parameter awsssm.IParameter, key awskms.IKey) link.Parameter {
-	return bindTo[link.Parameter](*parameter.ParameterName(), self(parameter, parameter.ParameterArn(), key))
+	if isNil(parameter) {
+		return unlinked[link.Parameter](nothingLinked, "LinkSecureParameter", "parameter")
+	}
+	if isNil(key) {
+		return unlinked[link.Parameter](nothingLinked+", or use LinkParameter for the account's own aws/ssm key", "LinkSecureParameter", "key")
+	}
+	arn := parameter.ParameterArn()
+	// "Parameter Store encryption context" in "AWS KMS encryption for Parameter
+	// Store SecureString parameters", Systems Manager user guide.
+	r := self(parameter, arn).encryptedBy(key, "ssm", conditions{"StringEquals": {"PARAMETER_ARN": arn}})
+	return bindTo[link.Parameter](*parameter.ParameterName(), r)
 }

@@ -1,13 +1,12 @@
 package lambdacdk
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
@@ -26,7 +25,6 @@ type linkPlan struct {
 type plannedLink struct {
 	field      string // the Go field, such as "Media.Uploads"
 	env        string
-	resource   linkedResource
 	statements []statement
 }
 
@@ -42,37 +40,34 @@ func planLinks(scope constructs.Construct, contract any, taken map[string]string
 		return linkPlan{}
 	}
 	plan := linkPlan{environment: map[string]string{linkbinding.HashVariable: linkbinding.Hash(fields)}}
+	account := *awscdk.Stack_Of(scope).Account()
 	for _, f := range fields {
 		plan.environment[f.Env] = f.Value
 		if _, both := taken[f.Env]; both {
 			l.add("Links", "Links.%s and Environment both set %s; remove it from Environment", f.Name, f.Env)
 		}
-		if problem := filled(f); problem != "" {
+		if problem := linkProblem(f, account); problem != "" {
 			l.add("Links", "Links.%s %s", f.Name, problem)
 			continue
 		}
-		link := plannedLink{field: f.Name, env: f.Env}
-		if r, ok := resourceOf(f); ok {
-			link.resource = r
-			link.statements = linkStatements(f, r)
-			checkAccount(scope, f, r, l)
-		}
-		plan.links = append(plan.links, link)
+		plan.links = append(plan.links, plannedLink{field: f.Name, env: f.Env, statements: linkStatements(f)})
 	}
 	return plan
 }
 
-// filled says what is wrong with how a field was filled, if anything is.
-func filled(f linkbinding.Field) (problem string) {
-	by := "lambdacdk.Link" + linkFunctionName(f)
-	if f.Kind == linkbinding.Config {
-		by = "link.ConfigOf"
+// linkProblem says what keeps a field of a function in account from being a
+// link, if anything does.
+func linkProblem(f linkbinding.Field, account string) string {
+	if r, ok := resourceOf(f); ok {
+		return cmp.Or(r.problem, checkNames(f.Kind, r), checkAccount(r, account))
 	}
-	switch {
-	case f.Value == "" && f.Binding == nil:
-		return "is empty; fill it with " + by
-	case f.Binding == nil && f.Kind != linkbinding.Config:
-		return fmt.Sprintf("is the literal %q, which grants nothing; fill it with %s", f.Value, by)
+	switch by := linkFunctionName(f); {
+	case f.Value == "" && f.Kind == linkbinding.Config:
+		return "is empty; fill it with link.ConfigOf"
+	case f.Value == "":
+		return "is empty; fill it with lambdacdk.Link" + by
+	case f.Kind != linkbinding.Config:
+		return fmt.Sprintf("is the literal %q, which grants nothing; fill it with lambdacdk.Link%s", f.Value, by)
 	}
 	return ""
 }
@@ -86,30 +81,32 @@ func linkFunctionName(f linkbinding.Field) string {
 
 // checkAccount refuses a resource that is known to be in another account than
 // the function. Accounts that only the deployment knows count as one.
-func checkAccount(scope constructs.Construct, f linkbinding.Field, r linkedResource, l *problemList) {
-	if r.resource == nil {
-		return
+func checkAccount(r linkedResource, own string) (problem string) {
+	if r.account == "" || r.account == own || isToken(r.account) || isToken(own) {
+		return ""
 	}
-	own, other := awscdk.Stack_Of(scope).Account(), r.resource.Env().Account
-	if awscdk.Token_CompareStrings(own, other) == awscdk.TokenComparison_DIFFERENT() {
-		l.add("Links", "Links.%s is in account %s, the function in %s; a link grants on the function's side only, so grant in the resource's own policy and set the variable by Environment", f.Name, *other, *own)
-	}
+	return fmt.Sprintf("is in account %s, the function in %s; a link grants on the function's side only, so grant in the resource's own policy and set the variable by Environment", r.account, own)
 }
 
 // linkStatements is what one field of a contract adds to the policy. Each
 // statement's id begins with the field's name, which is how the permission
 // report knows where it comes from.
-func linkStatements(f linkbinding.Field, r linkedResource) []statement {
+func linkStatements(f linkbinding.Field) []statement {
 	var statements []statement
+	r, _ := resourceOf(f)
 	actions := linkActions(f.Kind, f.Levels)
 	for _, on := range partsOf(f.Kind) {
 		if len(actions[on]) == 0 {
 			continue
 		}
-		if arns := r.arnsOf(on); len(arns) > 0 {
+		var resources []*string
+		for _, t := range r.arns[on] {
+			resources = append(resources, t.pattern())
+		}
+		if len(resources) > 0 {
 			statements = append(statements, statement{
 				id: statementLink + statementID(f.Name) + on.suffix, on: on,
-				actions: actions[on], resources: arns, conditions: r.conditions[on],
+				actions: actions[on], resources: resources, conditions: r.conditions[on],
 			})
 		}
 	}
@@ -159,7 +156,7 @@ func (p linkPlan) records() []assembly.LinkRecord {
 
 // grant adds the statements of all links to the function's role. Grants stand
 // on the function's side alone, so that no resource's stack ever depends on its
-// reader's.
+// reader's; keys of the CDK's trust their account's identities.
 func (p linkPlan) grant(role executionRole) problemList {
 	var l problemList
 	for _, link := range p.links {
@@ -167,20 +164,7 @@ func (p linkPlan) grant(role executionRole) problemList {
 			if !role.allow(s) {
 				l.add("Links", "Links.%s cannot be granted: the function's Role was imported as immutable; import it with mutable, or grant %s where it is made", link.field, strings.Join(s.actions, " and "))
 			}
-			if s.on == partKey {
-				grantByKeyPolicy(role.awsRole, s, link.resource.key)
-			}
 		}
 	}
 	return l
-}
-
-// grantByKeyPolicy also names the role in the policy of a key that does not
-// trust its account's identities, which keys of apps without the CDK's
-// recommended flag do not.
-func grantByKeyPolicy(role awsiam.IRole, s statement, key awskms.IKey) {
-	trusting := "@aws-cdk/aws-kms:defaultKeyPolicies"
-	if !*awscdk.FeatureFlags_Of(key).IsEnabled(&trusting) {
-		key.Grant(role, *texts(s.actions...)...)
-	}
 }

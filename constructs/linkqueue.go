@@ -20,5 +20,10 @@ var _ = grants("queue", []accessRule{
 // LinkQueue links a queue with access level A. A function that is triggered by
 // a queue needs no link to it: the event source grants what that takes.
 func LinkQueue[A link.QueueLevel](queue awssqs.IQueue) link.Queue[A] {
-	return bindTo[link.Queue[A]](*queue.QueueUrl(), self(queue, queue.QueueArn(), queue.EncryptionMasterKey()))
+	if isNil(queue) {
+		return unlinked[link.Queue[A]](nothingLinked, "LinkQueue", "queue")
+	}
+	arn := queue.QueueArn()
+	r := self(queue, arn).encryptedBy(queue.EncryptionMasterKey(), "sqs", conditions{"StringEquals": {"aws:sqs:arn": arn}})
+	return bindTo[link.Queue[A]](*queue.QueueUrl(), r)
 }

@@ -15,12 +15,20 @@ var _ = grants("secret", []accessRule{
 // LinkSecret links a secret the function may read. Its value stays in Secrets
 // Manager; the handler gets the ARN.
 func LinkSecret(secret awssecretsmanager.ISecret) link.Secret {
+	if isNil(secret) {
+		return unlinked[link.Secret](nothingLinked, "LinkSecret", "secret")
+	}
 	arn := secret.SecretArn()
-	granted := arn
+	granted := target{arn: *arn}
 	if secret.SecretFullArn() == nil {
 		// Imported by name: Secrets Manager ends every ARN with a hyphen and
 		// six characters it chooses.
-		granted = new(*arn + "-??????")
+		granted.below = "-??????"
 	}
-	return bindTo[link.Secret](*arn, self(secret, granted, secret.EncryptionKey()))
+	r := self(secret, arn)
+	r.arns[partSelf] = []target{granted}
+	// "Encryption context" in "Secret encryption and decryption in AWS Secrets
+	// Manager".
+	r = r.encryptedBy(secret.EncryptionKey(), "secretsmanager", conditions{"StringLike": {"SecretARN": granted.pattern()}})
+	return bindTo[link.Secret](*arn, r)
 }

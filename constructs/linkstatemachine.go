@@ -14,5 +14,9 @@ var _ = grants("state machine", []accessRule{
 // LinkStateMachine links a state machine whose executions the function may
 // start, not wait for.
 func LinkStateMachine(machine awsstepfunctions.IStateMachine) link.StateMachine {
-	return bindTo[link.StateMachine](*machine.StateMachineArn(), self(machine, machine.StateMachineArn(), nil))
+	if isNil(machine) {
+		return unlinked[link.StateMachine](nothingLinked, "LinkStateMachine", "state machine")
+	}
+	arn := machine.StateMachineArn()
+	return bindTo[link.StateMachine](*arn, self(machine, arn))
 }

@@ -1,6 +1,8 @@
 package lambdacdk
 
 import (
+	"regexp"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
@@ -33,13 +35,23 @@ var _ = grants("table", []accessRule{
 	{nil, partKey, []string{"kms:Decrypt"}},
 })
 
+// Source: IndexName in GlobalSecondaryIndex, Amazon DynamoDB API reference.
+var indexPattern = regexp.MustCompile(`^[a-zA-Z0-9_.-]{3,255}$`)
+
 // LinkTable links a table with access level A, and of its indexes only those
 // named, whose items Query and Scan may then read.
 func LinkTable[A link.TableLevel](table awsdynamodb.ITable, indexes ...string) link.Table[A] {
-	arn := table.TableArn()
-	r := self(table, arn, table.EncryptionKey())
-	for _, index := range indexes {
-		r.arns[partIndexes] = append(r.arns[partIndexes], new(*arn+"/index/"+index))
+	if isNil(table) {
+		return unlinked[link.Table[A]](nothingLinked, "LinkTable", "table")
 	}
-	return bindTo[link.Table[A]](*table.TableName(), r)
+	arn, name := table.TableArn(), table.TableName()
+	// "DynamoDB encryption context" in "DynamoDB encryption at rest usage notes".
+	r := self(table, arn).encryptedBy(table.EncryptionKey(), "dynamodb", conditions{"StringEquals": {"aws:dynamodb:tableName": name}})
+	for _, index := range indexes {
+		if !indexPattern.MatchString(index) && !isToken(index) {
+			return unlinked[link.Table[A]]("names the index %q; an index's name has 3 to 255 letters, digits, underscores, hyphens and dots", shortened(index))
+		}
+		r.arns[partIndexes] = append(r.arns[partIndexes], target{arn: *arn + "/index/" + index})
+	}
+	return bindTo[link.Table[A]](*name, r)
 }

@@ -14,5 +14,10 @@ var _ = grants("topic", []accessRule{
 
 // LinkTopic links a topic the function may publish to.
 func LinkTopic(topic awssns.ITopic) link.Topic {
-	return bindTo[link.Topic](*topic.TopicArn(), self(topic, topic.TopicArn(), topic.MasterKey()))
+	if isNil(topic) {
+		return unlinked[link.Topic](nothingLinked, "LinkTopic", "topic")
+	}
+	arn := topic.TopicArn()
+	r := self(topic, arn).encryptedBy(topic.MasterKey(), "sns", conditions{"StringEquals": {"aws:sns:topicArn": arn}})
+	return bindTo[link.Topic](*arn, r)
 }

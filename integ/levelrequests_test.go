@@ -7,6 +7,11 @@ type levelRequest struct {
 	resource string // a construct's name, and what is below or beside it
 	allowed  string // names of functions, by spaces
 	prefix   string // of s3:ListBucket, "none" for a list without one
+
+	// of is what a service asks KMS for in the function's name: the service,
+	// the key and the value of the encryption context, a construct's name as in
+	// resource. Empty for what the function asks for itself.
+	of string
 }
 
 // The functions that may do the same.
@@ -15,6 +20,8 @@ const (
 	bucketList   = "BucketList BucketRead BucketReadWrite BucketWhole"
 	bucketPut    = "BucketPut BucketWrite BucketReadWrite BucketGetPut BucketWhole"
 	bucketDelete = "BucketDelete BucketWrite BucketReadWrite BucketWhole"
+
+	bucketKey = "BucketGet BucketPut BucketRead BucketWrite BucketReadWrite BucketGetPut BucketWhole"
 
 	tableGet       = "TableGet TableRead TableReadWrite TableGetUpdate"
 	tableQuery     = "TableQuery TableRead TableReadWrite"
@@ -160,10 +167,36 @@ var levelRequests = []levelRequest{
 	{action: "kms:PutKeyPolicy", resource: "Seal", allowed: nobody},
 	{action: "kms:ScheduleKeyDeletion", resource: "Seal", allowed: nobody},
 
-	// The key that encrypts bucket, table, queue, topic, secret and parameter.
-	{action: "kms:Decrypt", resource: "Key", allowed: "BucketGet BucketPut BucketRead BucketWrite BucketReadWrite BucketGetPut BucketWhole " +
-		tableAny + " QueueSend QueueReceive QueueSendReceive Topic Secret SecureParameter"},
-	{action: "kms:GenerateDataKey", resource: "Key", allowed: bucketPut + " " + queueSend + " Topic"},
+	// The key that encrypts bucket, table, queue, topic, secret and parameter. It
+	// is used by the service, for the link's resource: by the function itself, by
+	// another service, and for the neighbour's ciphertext it is not.
+	{action: "kms:Decrypt", resource: "Key", allowed: nobody},
+	{action: "kms:GenerateDataKey", resource: "Key", allowed: nobody},
+	{action: "kms:Decrypt", resource: "Key", of: "s3 aws:s3:arn Uploads/in/a.txt", allowed: bucketKey},
+	{action: "kms:Decrypt", resource: "Key", of: "s3 aws:s3:arn Uploads", allowed: bucketKey}, // an S3 bucket key
+	{action: "kms:Decrypt", resource: "Key", of: "s3 aws:s3:arn Uploads/out/a.txt", allowed: "BucketWhole"},
+	{action: "kms:Decrypt", resource: "Key", of: "s3 aws:s3:arn Uploads-2/in/a.txt", allowed: nobody},
+	{action: "kms:Decrypt", resource: "Key", of: "s3 aws:s3:arn Uploads-2", allowed: nobody},
+	{action: "kms:Decrypt", resource: "Key", of: "sqs aws:s3:arn Uploads/in/a.txt", allowed: nobody},
+	{action: "kms:Decrypt", resource: "Key", of: "s3 secret Uploads/in/a.txt", allowed: nobody},
+	{action: "kms:GenerateDataKey", resource: "Key", of: "s3 aws:s3:arn Uploads/in/a.txt", allowed: bucketPut},
+	{action: "kms:GenerateDataKey", resource: "Key", of: "s3 aws:s3:arn Uploads/out/a.txt", allowed: "BucketWhole"},
+	{action: "kms:GenerateDataKey", resource: "Key", of: "s3 aws:s3:arn Uploads-2/in/a.txt", allowed: nobody},
+	{action: "kms:Decrypt", resource: "Key", of: "dynamodb aws:dynamodb:tableName Orders", allowed: tableAny},
+	{action: "kms:Decrypt", resource: "Key", of: "dynamodb aws:dynamodb:tableName Orders-2", allowed: nobody},
+	{action: "kms:GenerateDataKey", resource: "Key", of: "dynamodb aws:dynamodb:tableName Orders", allowed: nobody},
+	{action: "kms:Decrypt", resource: "Key", of: "sqs aws:sqs:arn Jobs", allowed: "QueueSend QueueReceive QueueSendReceive"},
+	{action: "kms:Decrypt", resource: "Key", of: "sqs aws:sqs:arn Jobs-2", allowed: nobody},
+	{action: "kms:GenerateDataKey", resource: "Key", of: "sqs aws:sqs:arn Jobs", allowed: queueSend},
+	{action: "kms:GenerateDataKey", resource: "Key", of: "sqs aws:sqs:arn Jobs-2", allowed: nobody},
+	{action: "kms:Decrypt", resource: "Key", of: "sns aws:sns:topicArn News", allowed: "Topic"},
+	{action: "kms:Decrypt", resource: "Key", of: "sns aws:sns:topicArn News-2", allowed: nobody},
+	{action: "kms:GenerateDataKey", resource: "Key", of: "sns aws:sns:topicArn News", allowed: "Topic"},
+	{action: "kms:Decrypt", resource: "Key", of: "secretsmanager SecretARN Stripe", allowed: "Secret"},
+	{action: "kms:Decrypt", resource: "Key", of: "secretsmanager SecretARN Stripe-2", allowed: nobody},
+	{action: "kms:GenerateDataKey", resource: "Key", of: "secretsmanager SecretARN Stripe", allowed: nobody},
+	{action: "kms:Decrypt", resource: "Key", of: "ssm PARAMETER_ARN Limit", allowed: "SecureParameter"},
+	{action: "kms:Decrypt", resource: "Key", of: "ssm PARAMETER_ARN Limit-2", allowed: nobody},
 	{action: "kms:Encrypt", resource: "Key", allowed: nobody},
 	{action: "kms:ReEncryptTo", resource: "Key", allowed: nobody},
 	{action: "kms:CreateGrant", resource: "Key", allowed: nobody},

@@ -27,9 +27,9 @@ func TestLevelsAllowWhatTheyPromiseAndNoMore(t *testing.T) {
 			want := slices.Contains(strings.Fields(r.allowed), function)
 			switch got := verdicts[function][i]; {
 			case got == "Allowed" && !want:
-				t.Errorf("%s may %s on %s (prefix %q), want it denied", function, r.action, r.resource, r.prefix)
+				t.Errorf("%s may %s on %s (prefix %q, of %q), want it denied", function, r.action, r.resource, r.prefix, r.of)
 			case got == "ImplicitlyDenied" && want:
-				t.Errorf("%s may not %s on %s (prefix %q), want it allowed", function, r.action, r.resource, r.prefix)
+				t.Errorf("%s may not %s on %s (prefix %q, of %q), want it allowed", function, r.action, r.resource, r.prefix, r.of)
 			case got != "Allowed" && got != "ImplicitlyDenied":
 				t.Errorf("%s on %s cannot be judged for %s: %s", r.action, r.resource, function, got)
 			}
@@ -45,6 +45,23 @@ func TestLevelsAllowWhatTheyPromiseAndNoMore(t *testing.T) {
 				t.Errorf("%s on %s: there is no function %s", r.action, r.resource, name)
 			}
 		}
+	}
+}
+
+// encryptionOf is what IAM knows of a request to KMS that a service makes.
+func (a *levelApp) encryptionOf(t *testing.T, of string) map[string]string {
+	t.Helper()
+	fields := strings.Fields(of)
+	if len(fields) != 3 {
+		t.Fatalf("%q is no service, key and value of an encryption context", of)
+	}
+	service, key, value := fields[0], fields[1], a.arn(t, fields[2])
+	if service == "dynamodb" {
+		_, value, _ = strings.Cut(value, ":table/")
+	}
+	return map[string]string{
+		"kms:ViaService":               service + ".eu-west-1.amazonaws.com",
+		"kms:EncryptionContext:" + key: value,
 	}
 }
 
@@ -71,6 +88,9 @@ func simulate(t *testing.T, app *levelApp, requests []levelRequest) map[string][
 		s := simulatedRequest{Action: r.action, Resource: app.arn(t, r.resource), Policy: app.keys[r.resource]}
 		if r.prefix != "" && r.prefix != "none" {
 			s.Context = map[string]string{"s3:prefix": r.prefix}
+		}
+		if r.of != "" {
+			s.Context = app.encryptionOf(t, r.of)
 		}
 		in = append(in, s)
 	}

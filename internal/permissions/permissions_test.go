@@ -61,6 +61,8 @@ func TestWideGrantsSayWhy(t *testing.T) {
 		{`"secretsmanager:GetSecretValue"`, `"arn:aws:secretsmanager:eu-west-1:111122223333:secret:stripe-??????"`, "arn:aws:secretsmanager:eu-west-1:111122223333:secret:stripe-??????: " + app + "secretsmanager:GetSecretValue"},
 		{`"ssm:GetParameter"`, `"arn:aws:ssm:eu-west-1:111122223333:parameter/shop/*"`, "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/*: " + app + "ssm:GetParameter"},
 		{`["dynamodb:Query", "dynamodb:GetItem"]`, `{"Fn::GetAtt": ["Table", "Arn"]}`, "Table(Shop/Table): " + app + "dynamodb:GetItem, dynamodb:Query"},
+		{`"execute-api:ManageConnections"`, `"arn:aws:execute-api:eu-west-1:111122223333:abc/*/*/@connections/*"`, "arn:aws:execute-api:eu-west-1:111122223333:abc/*/*/@connections/*: " + app + "execute-api:ManageConnections"},
+		{`"logs:PutLogEvents"`, `"arn:aws:logs:eu-west-1:111122223333:log-group:/shop/orders:*"`, "arn:aws:logs:eu-west-1:111122223333:log-group:/shop/orders:*: " + app + "logs:PutLogEvents"},
 		// Wide.
 		{`"*"`, `{"Fn::GetAtt": ["Table", "Arn"]}`, "Table(Shop/Table): " + app + "*; WIDE: every action"},
 		{`"dynamodb:*"`, `{"Fn::GetAtt": ["Table", "Arn"]}`, "Table(Shop/Table): " + app + "dynamodb:*; WIDE: every action of dynamodb"},
@@ -70,6 +72,15 @@ func TestWideGrantsSayWhy(t *testing.T) {
 		{`"s3:GetObject"`, `"arn:aws:s3:::uploads-*/in"`, "arn:aws:s3:::uploads-*/in: " + app + "s3:GetObject; WIDE: a pattern of resources"},
 		{`"dynamodb:Query"`, `"arn:aws:dynamodb:eu-west-1:111122223333:table/*"`, "arn:aws:dynamodb:eu-west-1:111122223333:table/*: " + app + "dynamodb:Query; WIDE: a pattern of resources"},
 		{`"iam:PassRole"`, `"arn:aws:iam::*:role/x"`, "arn:aws:iam::*:role/x: " + app + "iam:PassRole; WIDE: a pattern of resources"},
+		{`"s3:GetObject"`, `"arn:aws:s3:::uploads/in/*x"`, "arn:aws:s3:::uploads/in/*x: " + app + "s3:GetObject; WIDE: a pattern of resources"},
+		{`"s3:GetObject"`, `"arn:aws:s3:::uploads/*/in/*"`, "arn:aws:s3:::uploads/*/in/*: " + app + "s3:GetObject; WIDE: a pattern of resources"},
+		{`"s3:GetObject"`, `"arn:aws:s3:::uploads/in?"`, "arn:aws:s3:::uploads/in?: " + app + "s3:GetObject; WIDE: a pattern of resources"},
+		{`"s3:GetObject"`, `"arn:aws:s3:::uploads/${aws:username}/*"`, "arn:aws:s3:::uploads/${aws:username}/*: " + app + "s3:GetObject; WIDE: a pattern of resources"},
+		{`"sqs:SendMessage"`, `"arn:aws:sqs:eu-west-1:111122223333:${aws:username}"`, "arn:aws:sqs:eu-west-1:111122223333:${aws:username}: " + app + "sqs:SendMessage; WIDE: a pattern of resources"},
+		{`"sqs:SendMessage"`, `"arn:aws:sqs:*:111122223333:jobs"`, "arn:aws:sqs:*:111122223333:jobs: " + app + "sqs:SendMessage; WIDE: a pattern of resources"},
+		{`"dynamodb:Query"`, `{"Fn::Join": ["", [{"Fn::GetAtt": ["Table", "Arn"]}, "*"]]}`, "Table(Shop/Table)*: " + app + "dynamodb:Query; WIDE: a pattern of resources"},
+		{`"dynamodb:Query"`, `{"Fn::Join": ["", [{"Fn::GetAtt": ["Table", "Arn"]}, "/index/by*Date"]]}`, "Table(Shop/Table)/index/by*Date: " + app + "dynamodb:Query; WIDE: a pattern of resources"},
+		{`"secretsmanager:GetSecretValue"`, `"arn:aws:secretsmanager:eu-west-1:111122223333:secret:stripe-*-??????"`, "arn:aws:secretsmanager:eu-west-1:111122223333:secret:stripe-*-??????: " + app + "secretsmanager:GetSecretValue; WIDE: a pattern of resources"},
 		// Documented.
 		{`"xray:PutTraceSegments"`, `"*"`, "*: " + app + "xray:PutTraceSegments; wide: every resource; X-Ray has no resource to name (Tracing)"},
 	} {

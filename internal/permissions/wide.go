@@ -37,22 +37,31 @@ var plainNames = []string{"s3", "sqs", "sns", "execute-api"}
 
 var (
 	typePrefix = regexp.MustCompile(`^[a-zA-Z0-9-]+[/:]`)
-	wild       = regexp.MustCompile(`[*?]`)
 	// secretEnd is what Secrets Manager adds to a secret's name: of a secret
 	// known by its name alone, no more can be said.
 	secretEnd = regexp.MustCompile(`-\?{6}$`)
+	// ourVariables stand for what only the deployment knows.
+	ourVariables = strings.NewReplacer("${Account}", "", "${Region}", "")
 )
 
-// namesResource tells whether an ARN names one resource, or what is below one:
-// a bucket's objects, a table's indexes, a log group's streams, a path of
-// parameters.
+// isWild tells whether IAM takes a text for a pattern: by a wildcard or a
+// policy variable.
+func isWild(text string) bool {
+	text = ourVariables.Replace(text)
+	return strings.ContainsAny(text, "*?") || strings.Contains(text, "${")
+}
+
+// namesResource tells whether an ARN names one resource, or all that is below
+// one and begins with a text: a bucket's objects, a table's indexes, a log
+// group's streams, a path of parameters. A pattern anywhere else picks out of
+// several, where a name was meant.
 func namesResource(arn string) bool {
 	parts := strings.SplitN(arn, ":", 6)
 	if len(parts) < 6 || parts[0] != "arn" {
-		return !wild.MatchString(arn)
+		return !isWild(arn)
 	}
-	service, account, rest := parts[2], parts[4], parts[5]
-	if wild.MatchString(service) || wild.MatchString(account) {
+	service, region, account, rest := parts[2], parts[3], parts[4], parts[5]
+	if isWild(service) || isWild(region) || isWild(account) {
 		return false
 	}
 	if !slices.Contains(plainNames, service) {
@@ -61,13 +70,35 @@ func namesResource(arn string) bool {
 	if service == "secretsmanager" {
 		rest = secretEnd.ReplaceAllString(rest, "")
 	}
-	first := strings.IndexAny(rest, "/:")
-	if first < 0 {
-		first = len(rest)
+	separators := "/:"
+	if service == "logs" {
+		separators = ":" // the names of log groups have slashes
 	}
-	if i := strings.Index(rest, begin); i >= 0 && i <= first {
-		// A path, which has slashes itself; what follows is below the resource.
-		return !wild.MatchString(rest[:i])
+	name, below := nameAndBelow(rest, separators)
+	return name != "" && !isWild(name) && (below == "" || namesBelow(service, below))
+}
+
+// nameAndBelow cuts what follows the type into the resource's name and what
+// is below it, with the sign between.
+func nameAndBelow(rest, separators string) (name, below string) {
+	marked := 0 // a path between marks has slashes itself
+	if first := strings.IndexAny(rest, separators+begin); first >= 0 && rest[first:first+1] == begin {
+		marked = strings.Index(rest, end) + 1
 	}
-	return first > 0 && !wild.MatchString(rest[:first])
+	cut := strings.IndexAny(rest[marked:], separators)
+	if cut < 0 {
+		return rest, ""
+	}
+	return rest[:marked+cut], rest[marked+cut:]
+}
+
+// namesBelow tells whether a text below a resource is one name, or the
+// beginning of names. Stage and method of an API are between its name and what
+// is named, so that they may be left open.
+func namesBelow(service, below string) bool {
+	if service == "execute-api" {
+		below = strings.ReplaceAll(below, "/*/", "/")
+		below = strings.ReplaceAll(below, "/*/", "/") // two that share a slash
+	}
+	return !isWild(strings.TrimSuffix(below, "*"))
 }
