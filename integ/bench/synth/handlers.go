@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// writeHandlers makes a module of count handlers that each use the S3 and the
-// DynamoDB client, with the dependencies this repository already has.
+// writeHandlers makes a module of handlers, with the dependencies this
+// repository already has: count that each use the S3 and the DynamoDB client,
+// cmd/fn000 and on, and as many that also load a contract, cmd/linked000 and on.
 func writeHandlers(repo, dir string, count int) error {
 	mod, err := os.ReadFile(filepath.Join(repo, "go.mod"))
 	if err != nil {
@@ -24,9 +25,10 @@ func writeHandlers(repo, dir string, count int) error {
 	}
 	_, rest, _ = strings.Cut(rest, "\n")
 	files := map[string]string{
-		"go.mod": "module example.com/bench\n" + rest,
+		"go.mod": "module example.com/bench\n" + rest +
+			"\nrequire github.com/go-lambda-cdk/go-lambda-cdk v0.0.0\n\nreplace github.com/go-lambda-cdk/go-lambda-cdk => " + repo + "\n",
 		"go.sum": string(sum),
-		"internal/build/store/store.go": `package store
+		"internal/store/store.go": `package store
 
 import (
 	"context"
@@ -51,7 +53,27 @@ func Open(ctx context.Context) (*Store, error) {
 `,
 	}
 	for i := range count {
-		files[fmt.Sprintf("cmd/fn%03d/main.go", i)] = fmt.Sprintf(`package main
+		files[fmt.Sprintf("cmd/fn%03d/main.go", i)] = handler(i, "", "")
+		files[fmt.Sprintf("cmd/linked%03d/main.go", i)] = handler(i, `	"github.com/go-lambda-cdk/go-lambda-cdk/integ/bench/synth/contract"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+`, "var res = link.MustLoad[contract.Store]()\n")
+	}
+	for name, text := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// handler is the main package of a function, with further imports and
+// declarations.
+func handler(i int, imports, declarations string) string {
+	return fmt.Sprintf(`package main
 
 import (
 	"context"
@@ -60,9 +82,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"example.com/bench/internal/build/store"
-)
+	"example.com/bench/internal/store"
+%s)
 
+%s
 func main() {
 	lambda.Start(func(ctx context.Context) (string, error) {
 		st, err := store.Open(ctx)
@@ -76,16 +99,5 @@ func main() {
 		return "handler %d", err
 	})
 }
-`, i)
-	}
-	for name, text := range files {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
+`, imports, declarations, i)
 }

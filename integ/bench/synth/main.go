@@ -7,10 +7,13 @@
 // synthesizes the same app in variants, in turn, so that a noisy machine hits
 // all of them: with GoFunctions, with ready-made zip assets, and with one go
 // build per function, one after the other, zipped as well or left as folders
-// for cdk deploy to zip. Read the ratios, not the seconds.
+// for cdk deploy to zip. Then apps of several sizes, with and without links:
+// first and unchanged, with the memory of each kind of process. Read the
+// ratios, not the seconds.
 package main
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"log"
@@ -18,12 +21,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
 func main() {
 	count := flag.Int("n", 20, "number of functions")
-	large := flag.Int("large", 100, "number of functions of the larger app; 0 leaves it out")
+	sizes := flag.String("sizes", "20,100,150", "numbers of functions of the apps whose growth is measured; empty leaves them out")
 	runs := flag.Int("runs", 5, "runs of each variant")
 	flag.Parse()
 	log.SetFlags(0)
@@ -31,39 +36,46 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	err = measure(dir, *count, *large, *runs)
+	err = measure(dir, *count, *sizes, *runs)
 	os.RemoveAll(dir)
 	if err != nil {
 		log.Fatal(err)
 	}
 }
 
-func measure(dir string, count, large, runs int) error {
+func measure(dir string, count int, sizeList string, runs int) error {
 	repo, err := filepath.Abs(".")
 	if err != nil {
 		return err
+	}
+	var sizes []int
+	for size := range strings.FieldsFuncSeq(sizeList, func(r rune) bool { return r == ',' }) {
+		n, err := strconv.Atoi(size)
+		if err != nil {
+			return fmt.Errorf("-sizes: %w", err)
+		}
+		sizes = append(sizes, n)
 	}
 	b := &bench{dir: dir, app: filepath.Join(dir, "app"), handlers: filepath.Join(dir, "handlers")}
 	if out, err := exec.Command("go", "build", "-o", b.app, "./integ/bench/synth/app").CombinedOutput(); err != nil {
 		return fmt.Errorf("go build ./integ/bench/synth/app (run from the repository's root): %w\n%s", err, out)
 	}
-	if err := writeHandlers(repo, b.handlers, max(count, large)); err != nil {
+	if err := writeHandlers(repo, b.handlers, slices.Max(append(sizes, count))); err != nil {
 		return err
 	}
-	fmt.Printf("%d functions with S3 and DynamoDB clients, linux/arm64\n", count)
-	if err := b.prepare(max(count, large)); err != nil {
-		return err
+	if count > 0 {
+		fmt.Printf("%d functions with S3 and DynamoDB clients, linux/arm64\n", count)
+		if err := b.prepare(count); err != nil {
+			return err
+		}
+		if err := b.unchanged(count, runs); err != nil {
+			return err
+		}
+		if err := b.firstBuild(count, max(1, runs/2)); err != nil {
+			return err
+		}
 	}
-	if err := b.unchanged(count, runs); err != nil {
-		return err
-	}
-	if err := b.firstBuild(count, max(1, runs/2)); err != nil {
-		return err
-	}
-	if large > 0 {
-		return b.growth(count, large, runs)
-	}
-	return nil
+	return b.growth(sizes, runs)
 }
 
 // A bench holds the folders that all runs share.
@@ -137,33 +149,48 @@ func (b *bench) firstBuild(count, runs int) error {
 	return nil
 }
 
-func (b *bench) growth(small, large, runs int) error {
-	if _, err := b.synth("gofunction", large, ""); err != nil { // firstBuild emptied the outputs
-		return err
-	}
-	var s, l []time.Duration
-	for range runs {
-		took, err := b.synth("gofunction", small, "")
-		if err != nil {
-			return err
+// growth prints what apps of several sizes take: the first time, from an empty
+// cache of ours, and unchanged.
+func (b *bench) growth(sizes []int, runs int) error {
+	for _, size := range sizes {
+		for _, variant := range []string{"gofunction", "linked"} {
+			if err := os.RemoveAll(b.cache()); err != nil {
+				return err
+			}
+			out := filepath.Join(b.dir, "growth.out")
+			took, used, err := b.measured(variant, size, out)
+			if err != nil {
+				return err
+			}
+			fmt.Printf("%d functions, %s: first %s; most memory: %s\n", size, variant, round(took), used)
+			var times []time.Duration
+			for range runs {
+				if took, used, err = b.measured(variant, size, out); err != nil {
+					return err
+				}
+				times = append(times, took)
+			}
+			fmt.Printf("%d functions, %s: unchanged %s (median of %d); most memory: %s\n", size, variant, round(median(times)), runs, used)
+			if err := os.RemoveAll(out); err != nil {
+				return err
+			}
 		}
-		s = append(s, took)
-		if took, err = b.synth("gofunction", large, ""); err != nil {
-			return err
-		}
-		l = append(l, took)
 	}
-	fmt.Printf("growth, unchanged: %d functions %s, %d functions %s: %.2f times (medians of %d)\n",
-		small, round(median(s)), large, round(median(l)), float64(median(l))/float64(median(s)), runs)
 	return nil
 }
 
 // synth runs the app once as the CDK CLI does, into out or a folder of its
 // own that is removed, and returns the time of the whole process.
 func (b *bench) synth(variant string, count int, out string) (time.Duration, error) {
+	took, _, err := b.measured(variant, count, out)
+	return took, err
+}
+
+// measured is synth that also returns the memory it took.
+func (b *bench) measured(variant string, count int, out string) (time.Duration, memory, error) {
 	scratch, err := os.MkdirTemp(b.dir, variant+"-")
 	if err != nil {
-		return 0, err
+		return 0, memory{}, err
 	}
 	defer os.RemoveAll(scratch)
 	if out == "" {
@@ -175,11 +202,17 @@ func (b *bench) synth(variant string, count int, out string) (time.Duration, err
 		"BENCH_ZIPS="+b.zips(), "BENCH_OUTPUTS="+filepath.Join(scratch, "bin"),
 		"CDK_OUTDIR="+out, "CDK_VALIDATION=false", "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20",
 		"LAMBDACDK_CACHE="+b.cache())
+	var text bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &text, &text
 	start := time.Now()
-	if text, err := cmd.CombinedOutput(); err != nil {
-		return 0, fmt.Errorf("the app, variant %s: %w\n%s", variant, err, text)
+	if err := cmd.Start(); err != nil {
+		return 0, memory{}, err
 	}
-	return time.Since(start), nil
+	used := watchMemory(cmd.Process.Pid)
+	if err := cmd.Wait(); err != nil {
+		return 0, memory{}, fmt.Errorf("the app, variant %s: %w\n%s", variant, err, &text)
+	}
+	return time.Since(start), used(), nil
 }
 
 func median(times []time.Duration) time.Duration {

@@ -23,12 +23,15 @@ import (
 
 // The environment variables that choose a variant.
 const (
-	variantVar  = "BENCH_VARIANT"  // gofunction, ready, inturn or inturn-folders
+	variantVar  = "BENCH_VARIANT"  // gofunction, linked, ready, inturn or inturn-folders
 	countVar    = "BENCH_COUNT"    // number of functions
 	handlersVar = "BENCH_HANDLERS" // the module with cmd/fn000 …
 	zipsVar     = "BENCH_ZIPS"     // ready: a folder of *.zip, one a function
 	outputsVar  = "BENCH_OUTPUTS"  // inturn: a fresh folder for binaries
 )
+
+// stackSize keeps a stack below CloudFormation's 500 resources.
+const stackSize = 50
 
 func main() {
 	defer jsii.Close()
@@ -37,13 +40,20 @@ func main() {
 		log.Fatalf("%s: %v", countVar, err)
 	}
 	app := awscdk.NewApp(nil)
-	stack := awscdk.NewStack(app, jsii.String("Bench"), nil)
+	var stack awscdk.Stack
+	var services linkedServices
 	for i := range count {
+		if i%stackSize == 0 {
+			stack = awscdk.NewStack(app, new(fmt.Sprintf("Bench%d", i/stackSize)), nil)
+		}
 		name := fmt.Sprintf("fn%03d", i)
 		entry := filepath.Join(os.Getenv(handlersVar), "cmd", name)
 		switch variant := os.Getenv(variantVar); variant {
 		case "gofunction":
 			lambdacdk.NewGoFunction(stack, name, &lambdacdk.GoFunctionProps{Entry: entry})
+		case "linked":
+			entry = filepath.Join(os.Getenv(handlersVar), "cmd", fmt.Sprintf("linked%03d", i))
+			lambdacdk.NewGoFunction(stack, name, &lambdacdk.GoFunctionProps{Entry: entry, Links: services.contract(stack, i)})
 		case "ready":
 			zip := filepath.Join(os.Getenv(zipsVar), name+".zip")
 			plainFunction(stack, name, awslambda.Code_FromAsset(&zip, &awss3assets.AssetOptions{
@@ -58,7 +68,7 @@ func main() {
 		case "inturn-folders":
 			plainFunction(stack, name, awslambda.Code_FromAsset(new(buildOne(entry, name)), nil))
 		default:
-			log.Fatalf("%s is %q, want gofunction, ready, inturn or inturn-folders", variantVar, variant)
+			log.Fatalf("%s is %q, want gofunction, linked, ready, inturn or inturn-folders", variantVar, variant)
 		}
 	}
 	app.Synth(nil)
