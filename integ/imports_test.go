@@ -67,7 +67,7 @@ func arrows() []arrow {
 		},
 		{
 			from: "lambdaruntime", except: append([]string{"lambdaruntime/link"}, sdkHelpers...),
-			only:    append(own("lambdaruntime", "internal/lambda", "internal/runtimeenv"), awsLambdaGoPath),
+			only:    append(own("lambdaruntime", "internal/lambda", "internal/runtimeenv", "internal/randomid"), awsLambdaGoPath),
 			forbids: noCDK(whyNoCDKInHandlers),
 			why:     "the core of a handler is the standard library and aws-lambda-go; what needs more is a sub-package that nothing else imports",
 		},
@@ -100,7 +100,7 @@ func arrows() []arrow {
 			forbids: noCDK(whyEngineIsPlain), why: whyBuildIsPlain,
 		},
 		{
-			from: "internal/lambda", only: append(own("internal/lambda", "internal/runtimeenv"), awsLambdaGoPath),
+			from: "internal/lambda", only: append(own("internal/lambda", "internal/runtimeenv", "internal/randomid"), awsLambdaGoPath),
 			forbids: noCDK(whyEngineIsPlain), why: whyLambdaIsPlain,
 		},
 		{

@@ -2,7 +2,6 @@ package lambdaruntime
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // runEvents runs an event handler outside Lambda: once for the event that the
@@ -76,7 +77,7 @@ func runEvent(ctx context.Context, h *runner, event []byte, out io.Writer) error
 // invokeLocal invokes h as Lambda would, with a request id made up here and
 // without a deadline, which is the function's setting and unknown here.
 func invokeLocal(ctx context.Context, h *runner, event []byte) ([]byte, error) {
-	ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{AwsRequestID: newRequestID()})
+	ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{AwsRequestID: randomid.UUID()})
 	if h.stream == nil {
 		return h.Invoke(ctx, event)
 	}
@@ -86,12 +87,4 @@ func invokeLocal(ctx context.Context, h *runner, event []byte) ([]byte, error) {
 	}
 	defer response.(io.Closer).Close()
 	return io.ReadAll(response)
-}
-
-// newRequestID returns an id in the form of Lambda's.
-func newRequestID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80 // version 4
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

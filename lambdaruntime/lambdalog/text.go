@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // appendRecordText appends r as a line for people.
@@ -20,7 +21,7 @@ func (h *Handler) appendRecordText(b []byte, ctx context.Context, r slog.Record)
 	default:
 		b = append(r.Time.UTC().AppendFormat(b, timestampLayout), ' ')
 	}
-	b = fmt.Appendf(b, "%-5s %s", levelName(r.Level), r.Message)
+	b = appendLine(fmt.Appendf(b, "%-5s ", levelName(r.Level)), r.Message)
 	b = append(b, h.formatted...)
 	own := h.own
 	r.Attrs(func(a slog.Attr) bool {
@@ -57,9 +58,9 @@ func (h *Handler) appendText(b []byte, groups []string, a slog.Attr) []byte {
 	}
 	b = append(b, ' ')
 	for _, g := range groups {
-		b = append(append(b, g...), '.')
+		b = append(appendTextString(b, g), '.')
 	}
-	b = append(append(b, a.Key...), '=')
+	b = append(appendTextString(b, a.Key), '=')
 	switch v.Kind() {
 	case slog.KindString:
 		return appendTextString(b, v.String())
@@ -70,7 +71,7 @@ func (h *Handler) appendText(b []byte, groups []string, a slog.Attr) []byte {
 	case slog.KindAny:
 		if lines, ok := v.Any().([]string); ok && h.local {
 			for _, line := range lines {
-				b = append(append(b, "\n\t"...), line...)
+				b = appendLine(append(b, "\n\t"...), line)
 			}
 			return b
 		}
@@ -82,11 +83,29 @@ func (h *Handler) appendText(b []byte, groups []string, a slog.Attr) []byte {
 // anyText is v as fmt prints it. fmt recovers the panics of its methods.
 func anyText(v any) string { return fmt.Sprintf("%+v", v) }
 
+// appendLine appends s so that it stays on its line and shows what it holds: a
+// text from outside can neither begin another record nor move a terminal's
+// cursor. What does not print is escaped as in Go.
+func appendLine(b []byte, s string) []byte {
+	for s != "" {
+		n := strings.IndexFunc(s, unprintable)
+		if n < 0 {
+			return append(b, s...)
+		}
+		_, size := utf8.DecodeRuneInString(s[n:])
+		quoted := strconv.Quote(s[n : n+size])
+		b = append(append(b, s[:n]...), quoted[1:len(quoted)-1]...)
+		s = s[n+size:]
+	}
+	return b
+}
+
+// unprintable reports whether r does not print, as bytes that are no text.
+func unprintable(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsPrint(r) }
+
 // appendTextString appends s, quoted if it would not read as one word.
 func appendTextString(b []byte, s string) []byte {
-	odd := func(r rune) bool {
-		return r == ' ' || r == '"' || r == '=' || r == unicode.ReplacementChar || !unicode.IsPrint(r)
-	}
+	odd := func(r rune) bool { return r == ' ' || r == '"' || r == '=' || unprintable(r) }
 	if s == "" || strings.ContainsFunc(s, odd) {
 		return strconv.AppendQuote(b, s)
 	}

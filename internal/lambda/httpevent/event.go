@@ -2,14 +2,14 @@ package httpevent
 
 import (
 	"bytes"
-	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // maxEvent is the largest event that Lambda takes.
@@ -96,7 +96,7 @@ func (r request) headers() http.Header {
 	h.Set("X-Forwarded-Proto", proto)
 	h.Set("X-Forwarded-Port", port)
 	if h.Get("X-Amzn-Trace-Id") == "" {
-		h.Set("X-Amzn-Trace-Id", fmt.Sprintf("Root=1-%08x-%s", r.now.Unix(), randomHex(12)))
+		h.Set("X-Amzn-Trace-Id", fmt.Sprintf("Root=1-%08x-%s", r.now.Unix(), randomid.Hex(12)))
 	}
 	return h
 }
@@ -104,10 +104,4 @@ func (r request) headers() http.Header {
 // requestTime is the form of access logs.
 func (r request) requestTime() string { return r.now.Format("02/Jan/2006:15:04:05 -0700") }
 
-func requestID() string { return randomHex(16) }
-
-func randomHex(n int) string {
-	b := make([]byte, n)
-	rand.Read(b) // never fails, see crypto/rand
-	return hex.EncodeToString(b)
-}
+func requestID() string { return randomid.Hex(16) }

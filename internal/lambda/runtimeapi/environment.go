@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // inherited are the host's variables a process cannot do without: where to
@@ -58,5 +60,5 @@ func environment(f Function, api, logStream string) []string {
 
 // logStreamName has the form of Lambda's: date, version, 32 hex digits.
 func logStreamName(now time.Time) string {
-	return now.UTC().Format("2006/01/02") + "/[$LATEST]" + randomHex(16)
+	return now.UTC().Format("2006/01/02") + "/[$LATEST]" + randomid.Hex(16)
 }

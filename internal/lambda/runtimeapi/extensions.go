@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 const (
@@ -72,7 +74,7 @@ func (p *Pool) register(w http.ResponseWriter, r *http.Request, sb *sandbox) {
 
 	p.mu.Lock()
 	defer p.unlock()
-	e := &extension{id: newUUID(), name: name, events: body.Events, queue: make(chan extensionEvent, 16)}
+	e := &extension{id: randomid.UUID(), name: name, events: body.Events, queue: make(chan extensionEvent, 16)}
 	e.external = slices.Contains(sb.function.Extensions, name)
 	for _, event := range e.events {
 		switch {

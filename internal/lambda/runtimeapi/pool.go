@@ -6,6 +6,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // A Pool runs the processes of one function and gives them its invocations.
@@ -91,7 +93,7 @@ func (p *Pool) invoke(ctx context.Context, event []byte, o InvokeOptions, stream
 	}
 	inv := &invocation{id: o.RequestID, payload: event, options: o, stream: stream, result: make(chan result, 1)}
 	if inv.id == "" {
-		inv.id = newUUID()
+		inv.id = randomid.UUID()
 	}
 	if err := p.submit(inv); err != nil {
 		return nil, result{}, err

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/loopback"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // A Server serves the Runtime API to the processes of many functions. Its
@@ -30,7 +31,7 @@ type Server struct {
 
 // NewServer returns a server that does not listen yet.
 func NewServer() *Server {
-	s := &Server{pools: map[string]*Pool{}, token: randomHex(16)}
+	s := &Server{pools: map[string]*Pool{}, token: randomid.Hex(16)}
 	s.http = loopback.Server(loopback.NoPages(http.HandlerFunc(s.serve)))
 	return s
 }
