@@ -191,3 +191,27 @@ func TestInterruptedGoCommandIsNoCompileError(t *testing.T) {
 		t.Errorf("a build whose go command is interrupted: %v; want ErrInterrupted", err)
 	}
 }
+
+// Other users' shells: whatever the umask, builds work, and again; without a
+// home, what to set is said.
+func TestOddShells(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("has no umask")
+	}
+	_, requests := functions(t, 2)
+	for _, umask := range []string{"000", "027", "077"} {
+		cmd := process(t, filepath.Join(t.TempDir(), "cache"), requests)
+		for run := range 2 {
+			sh := exec.Command("sh", append([]string{"-c", "umask " + umask + `; exec "$0" "$@"`}, cmd.Args...)...)
+			sh.Env = cmd.Env
+			if out, err := sh.CombinedOutput(); err != nil {
+				t.Errorf("umask %s, run %d: %v: %s", umask, run, err, out)
+			}
+		}
+	}
+	cmd := process(t, "", requests, "HOME=", "XDG_CACHE_HOME=", "LocalAppData=", store.DirVariable+"=")
+	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "set "+store.DirVariable+" to an absolute path") {
+		t.Errorf("without a home: %v: %s; want the variable named", err, out)
+	}
+}

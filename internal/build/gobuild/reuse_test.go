@@ -1,9 +1,11 @@
 package gobuild
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 	"time"
@@ -152,6 +154,12 @@ func TestDamageIsNoticed(t *testing.T) {
 		}
 		return os.WriteFile(path, append(data[:len(data)-1], ^data[len(data)-1]), 0o755)
 	}
+	folder := func(path string) error {
+		return errors.Join(os.RemoveAll(path), os.MkdirAll(filepath.Join(path, "x"), 0o755))
+	}
+	plain := func(path string) error {
+		return errors.Join(os.RemoveAll(path), os.WriteFile(path, []byte("x"), 0o644))
+	}
 	state := filepath.Join(filepath.Dir(filepath.Dir(outputs[0])), "state.json")
 	for _, damage := range []struct {
 		name string
@@ -164,6 +172,18 @@ func TestDamageIsNoticed(t *testing.T) {
 		{"artifact removed", func() error { return os.Remove(want.Path) }},
 		{"state damaged", func() error { return os.WriteFile(state, []byte("{"), 0o644) }},
 		{"state removed", func() error { return os.Remove(state) }},
+		{"state of an older version", func() error {
+			text, err := os.ReadFile(state)
+			if err == nil {
+				err = os.WriteFile(state, regexp.MustCompile(`(?m)^.*"code":.*$`).ReplaceAll(text, nil), 0o644)
+			}
+			return err
+		}},
+		{"output a folder", func() error { return folder(outputs[0]) }},
+		{"outputs a file", func() error { return plain(filepath.Dir(outputs[0])) }},
+		{"artifact a folder", func() error { return folder(want.Path) }},
+		{"state a folder", func() error { return folder(state) }},
+		{"group a file", func() error { return plain(filepath.Dir(state)) }},
 	} {
 		if err := damage.do(); err != nil {
 			t.Fatalf("%s: %v", damage.name, err)
