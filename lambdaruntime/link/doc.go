@@ -28,8 +28,10 @@
 //	…
 //	s3.PutObject(ctx, &s3.PutObjectInput{Bucket: &res.Uploads.Name, …})
 //
-// A test fills it by a literal, contract.Upload{Uploads: link.Bucket[link.Put]{Name: "test"}},
-// or by the same environment variables.
+// A test fills it by a literal; in go test, [MustLoad] leaves to the test what
+// the environment does not have:
+//
+//	res = contract.Upload{Uploads: link.Bucket[link.Put]{Name: "test"}}
 //
 // # Contracts
 //

@@ -106,3 +106,29 @@ func TestLoadSaysOnceThatTheContractChanged(t *testing.T) {
 		t.Errorf("with another contract the handler logs %q, want one line about it", got)
 	}
 }
+
+// A handler with its links in a package variable is tested as any other
+// package: its variables are set before the test can set an environment.
+func TestMustLoadInAPackageVariableLetsTestsRun(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		args   []string
+		env    string
+		status int
+		want   string
+	}{
+		{"go test", []string{"test", "-count=1", "./testdata/packagevariable"}, "", 0, "ok"},
+		{"go test in Lambda", []string{"test", "-count=1", "./testdata/packagevariable"}, "AWS_LAMBDA_RUNTIME_API=127.0.0.1:1", 1, "LINK_UPLOADS is not set"},
+		{"go run", []string{"run", "./testdata/packagevariable"}, "", 1, "LINK_UPLOADS is not set"},
+		{"go test -v", []string{"test", "-v", "-count=1", "./testdata/packagevariable"}, "", 0, "in this test a main.contract is not filled"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			cmd := exec.Command("go", test.args...)
+			cmd.Env = append(os.Environ(), test.env)
+			out, err := cmd.CombinedOutput()
+			if failed := err != nil; failed != (test.status != 0) || !strings.Contains(string(out), test.want) {
+				t.Errorf("go %s: %v\n%s\nwant status %d and %q", strings.Join(test.args, " "), err, out, test.status, test.want)
+			}
+		})
+	}
+}

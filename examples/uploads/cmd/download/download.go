@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/uploads/internal/contract"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/uploads/internal/records"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
 // objects is what a downloader needs of an S3 client.
@@ -18,15 +19,17 @@ type objects interface {
 	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
 }
 
+// res is what infrastructure gives this function; tests put in their own.
+var res = link.MustLoad[contract.Download]()
+
 // A downloader answers with the file of a record.
 type downloader struct {
-	res   contract.Download
 	files objects
 	db    records.Getter
 }
 
 func (d *downloader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	record, ok, err := records.Get(r.Context(), d.db, d.res.Records.Name, r.PathValue("id"))
+	record, ok, err := records.Get(r.Context(), d.db, res.Records.Name, r.PathValue("id"))
 	if err == nil && !ok {
 		http.NotFound(w, r)
 		return
@@ -34,8 +37,8 @@ func (d *downloader) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var file *s3.GetObjectOutput
 	if err == nil {
 		file, err = d.files.GetObject(r.Context(), &s3.GetObjectInput{
-			Bucket: &d.res.Files.Name,
-			Key:    new(d.res.Files.Key(record.ID)),
+			Bucket: &res.Files.Name,
+			Key:    new(res.Files.Key(record.ID)),
 		})
 	}
 	if err != nil {

@@ -41,11 +41,12 @@ func (f *fake) GetItem(_ context.Context, in *dynamodb.GetItemInput, _ ...func(*
 }
 
 func serve(f *fake, path string) *httptest.ResponseRecorder {
-	mux := http.NewServeMux()
-	mux.Handle("GET /uploads/{id}", &downloader{files: f, db: f, res: contract.Download{
+	res = contract.Download{
 		Files:   link.Bucket[link.Get]{Name: "files", Prefix: "in/"},
 		Records: link.Table[link.Get]{Name: "records"},
-	}})
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /uploads/{id}", &downloader{files: f, db: f})
 	w := httptest.NewRecorder()
 	mux.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
 	return w

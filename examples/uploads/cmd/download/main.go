@@ -6,19 +6,16 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/go-lambda-cdk/go-lambda-cdk/examples/uploads/internal/contract"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/awsenv"
-	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
 func main() {
-	res := link.MustLoad[contract.Download]()
 	cfg, err := awsenv.Load()
 	if err != nil {
 		log.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /uploads/{id}", &downloader{res, s3.NewFromConfig(cfg), dynamodb.NewFromConfig(cfg)})
+	mux.Handle("GET /uploads/{id}", &downloader{s3.NewFromConfig(cfg), dynamodb.NewFromConfig(cfg)})
 	lambdaruntime.StartHTTP(mux)
 }
