@@ -48,6 +48,19 @@ var services = []service{
 // client wrote them.
 func (s service) keepsLines() bool { return s.endpoint.Kind == httpevent.FunctionURL }
 
+// loses reports whether the service keeps a part of the request to itself: a
+// load balancer all but the last of several values, an HTTP API which slashes
+// were escaped.
+func (s service) loses(request string) bool {
+	switch s.endpoint.Kind {
+	case httpevent.ALB:
+		return !s.endpoint.MultiValueHeaders && strings.Contains(request, "a=1&a=2")
+	case httpevent.HTTPAPI:
+		return strings.Contains(request, "%2F")
+	}
+	return false
+}
+
 // handler is the service with h behind it.
 func (s service) handler(t *testing.T, h http.Handler) http.Handler {
 	t.Helper()
@@ -180,8 +193,8 @@ func TestServicesAndAdapterTogetherAreAServer(t *testing.T) {
 				through := httptest.NewServer(s.handler(t, spy(s, &gotSeen, handler)))
 				defer through.Close()
 				for _, request := range differentialRequests {
-					if s.endpoint.Kind == httpevent.ALB && !s.endpoint.MultiValueHeaders && strings.Contains(request, "a=1&a=2") {
-						continue // it passes the last value only
+					if s.loses(request) {
+						continue
 					}
 					want, got := ask(t, direct, request), ask(t, through, request)
 					if !reflect.DeepEqual(got, want) {
