@@ -22,6 +22,7 @@ var kinds = map[string]kind{
 	"AWS::SNS::Topic":                  {name: "TopicName", arn: arn("sns", "{name}"), ref: arn("sns", "{name}"), attributes: map[string]string{"TopicArn": arn("sns", "{name}"), "TopicName": "{name}"}},
 	"AWS::DynamoDB::Table":             {name: "TableName", arn: arn("dynamodb", "table/{name}"), attributes: map[string]string{"StreamArn": arn("dynamodb", "table/{name}/stream/local")}},
 	"AWS::DynamoDB::GlobalTable":       {name: "TableName", arn: arn("dynamodb", "table/{name}"), attributes: map[string]string{"StreamArn": arn("dynamodb", "table/{name}/stream/local"), "TableId": "{name}"}},
+	"AWS::Events::Rule":                {name: "Name", arn: arn("events", "rule/{name}")},
 	"AWS::Events::EventBus":            {name: "Name", arn: arn("events", "event-bus/{name}"), attributes: map[string]string{"Name": "{name}"}},
 	"AWS::SecretsManager::Secret":      {name: "Name", arn: arn("secretsmanager", "secret:{name}"), ref: arn("secretsmanager", "secret:{name}"), attributes: map[string]string{"Id": arn("secretsmanager", "secret:{name}")}},
 	"AWS::SSM::Parameter":              {name: "Name", arn: arn("ssm", "parameter{path}")},

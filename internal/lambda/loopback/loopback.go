@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -73,8 +74,8 @@ func quoted(s string) string {
 	return `"` + url.PathEscape(s) + `"`
 }
 
-// isLoopback reports whether a host, with or without a port, means this
-// machine whatever a name server says.
+// isLoopback reports whether a host, with or without a port, means this machine
+// whatever a name server says: RFC 6761 reserves localhost and all below it.
 func isLoopback(hostport string) bool {
 	host, _, err := net.SplitHostPort(hostport)
 	if err != nil {
@@ -84,5 +85,5 @@ func isLoopback(hostport string) bool {
 		host = host[1 : n-1]
 	}
 	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
 }

@@ -1,6 +1,7 @@
 package buckets
 
 import (
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -54,7 +55,7 @@ var _ service.Service = (*Service)(nil)
 func New(h service.Host) service.Service {
 	s := &Service{deliver: h.Deliver, problem: h.Problem}
 	s.store = newStore(h.State("buckets"), s.notify)
-	s.http = gofakes3.New(s.store, gofakes3.WithTimeSkewLimit(0)).Server()
+	s.http = gofakes3.New(s.store, gofakes3.WithTimeSkewLimit(0), gofakes3.WithHostBucketBase("localhost")).Server()
 	return s
 }
 
@@ -150,6 +151,9 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.ContentLength > maxObject {
 		wire.WriteS3Error(w, wire.Errorf("EntityTooLarge", "the body has %d bytes; lambdacdk local keeps objects in memory and takes at most %d", r.ContentLength, maxObject))
 		return
+	}
+	if host, _, err := net.SplitHostPort(r.Host); err == nil && strings.HasSuffix(host, ".localhost") {
+		r.Host = host // gofakes3 finds the bucket in it, but not before a port
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxObject)
 	s.http.ServeHTTP(w, r)

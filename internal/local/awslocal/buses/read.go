@@ -40,7 +40,7 @@ func (s *Service) readRule(a *service.App, r service.Resource) {
 		a.Skip(r.Path, "%v", err)
 		return
 	}
-	s.next[i].Rules = append(s.next[i].Rules, Rule{Path: r.Path, Pattern: want, Targets: targets(a, r)})
+	s.next[i].Rules = append(s.next[i].Rules, Rule{Path: r.Path, Name: r.Ref, ARN: r.Attribute("Arn"), Pattern: want, Targets: targets(a, r)})
 }
 
 func skipSchedule(a *service.App, r service.Resource) {
@@ -52,7 +52,7 @@ func targets(a *service.App, r service.Resource) []Target {
 	for _, p := range r.Objects("Targets") {
 		transformer := p.Object("InputTransformer")
 		t := Target{
-			ARN: p.Text("Arn"), GroupID: p.Object("SqsParameters").Text("MessageGroupId"),
+			ID: p.Text("Id"), ARN: p.Text("Arn"), GroupID: p.Object("SqsParameters").Text("MessageGroupId"),
 			Input: Input{Constant: p.Text("Input"), Path: p.Text("InputPath"), Template: transformer.Text("InputTemplate")},
 		}
 		for name := range transformer.Object("InputPathsMap") {

@@ -30,15 +30,17 @@ type Bus struct {
 // A Rule sends events that match to its targets.
 type Rule struct {
 	// Path is the construct path.
-	Path    string
-	Pattern pattern.Pattern
-	Targets []Target
+	Path string
+	// Name and ARN are the rule's own.
+	Name, ARN string
+	Pattern   pattern.Pattern
+	Targets   []Target
 }
 
 // A Target is a queue, a topic or a function that gets events.
 type Target struct {
-	// ARN is the target's.
-	ARN string
+	// ID is the target's in its rule, ARN that of the queue, topic or function.
+	ID, ARN string
 	// Input makes the event what the target gets.
 	Input Input
 	// GroupID is the message group for a FIFO queue.
@@ -61,7 +63,13 @@ var _ service.Service = (*Service)(nil)
 // New returns a service that has no bus.
 func New(h service.Host) service.Service {
 	s := &Service{deliver: h.Deliver, problem: h.Problem}
-	s.JSON = wire.JSON{Service: "EventBridge", Operations: map[string]wire.Operation{"PutEvents": wire.Op(s.putEvents)}}
+	s.JSON = wire.JSON{Service: "EventBridge", Operations: map[string]wire.Operation{
+		"PutEvents":         wire.Op(s.putEvents),
+		"ListEventBuses":    wire.Op(s.listEventBuses),
+		"DescribeEventBus":  wire.Op(s.describeEventBus),
+		"ListRules":         wire.Op(s.listRules),
+		"ListTargetsByRule": wire.Op(s.listTargetsByRule),
+	}}
 	return s
 }
 

@@ -15,12 +15,15 @@ import (
 // maxEvent is the largest event of a synchronous invocation in bytes.
 const maxEvent = 6 << 20
 
-// ServeHTTP serves POST /2015-03-31/functions/NAME/invocations.
+// ServeHTTP serves POST /2015-03-31/functions/NAME/invocations, and lists.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
+	if r.Method == http.MethodGet && s.list(w, r) {
+		return
+	}
 	name, ok := functionOf(r)
 	if !ok {
-		wire.WriteJSONError(w, wire.NotEmulated("Lambda", r.Method+" "+r.URL.Path, []string{"Invoke"}))
+		wire.WriteJSONError(w, wire.NotEmulated("Lambda", r.Method+" "+r.URL.Path, []string{"GetFunction", "Invoke", "ListFunctions"}))
 		return
 	}
 	event, err := io.ReadAll(io.LimitReader(r.Body, maxEvent+1))

@@ -18,9 +18,11 @@ type Service struct {
 	cancel  context.CancelFunc // of the mappings that run; nil before the first
 	running sync.WaitGroup     // mappings and their invocations
 
-	mu      sync.RWMutex
-	stopped bool
 	started sync.WaitGroup // invocations nobody waits for
+
+	mu        sync.RWMutex
+	stopped   bool
+	functions []service.Function
 }
 
 var (
@@ -37,6 +39,9 @@ func (s *Service) Names() []string { return []string{"lambda"} }
 
 // Commit is [service.Service].
 func (s *Service) Commit() error {
+	s.mu.Lock()
+	s.functions = s.app.Functions
+	s.mu.Unlock()
 	s.Set(s.next)
 	return nil
 }

@@ -43,6 +43,9 @@ func New(service.Host) service.Service {
 		"Decrypt":                         wire.Op(s.decrypt),
 		"GenerateDataKey":                 wire.Op(s.generateDataKey),
 		"GenerateDataKeyWithoutPlaintext": wire.Op(s.generateWithoutPlaintext),
+		"ListKeys":                        wire.Op(s.listKeys),
+		"ListAliases":                     wire.Op(s.listAliases),
+		"DescribeKey":                     wire.Op(s.describeKey),
 	}}
 	return s
 }

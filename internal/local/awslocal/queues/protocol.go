@@ -23,6 +23,8 @@ func (s *Service) protocol() wire.JSON {
 		"GetQueueAttributes":           wire.Op(s.getQueueAttributes),
 		"GetQueueUrl":                  wire.Op(s.getQueueURL),
 		"PurgeQueue":                   wire.Op(s.purgeQueue),
+		"ListQueues":                   wire.Op(s.listQueues),
+		"ListDeadLetterSourceQueues":   wire.Op(s.listDeadLetterSourceQueues),
 	}}
 }
 
@@ -228,9 +230,11 @@ func (s *Service) getQueueURL(_ context.Context, in struct{ QueueName, QueueOwne
 	if err != nil {
 		return target{}, err
 	}
-	spec := q.current()
-	return target{s.endpoint + "/" + spec.account() + "/" + spec.Name}, nil
+	return target{s.url(q.current())}, nil
 }
+
+// url is where a queue is reached here.
+func (s *Service) url(q Queue) string { return s.endpoint + "/" + q.account() + "/" + q.Name }
 
 func (s *Service) purgeQueue(_ context.Context, in target) (none, error) {
 	q, err := s.byURL(in.QueueUrl)
@@ -238,4 +242,38 @@ func (s *Service) purgeQueue(_ context.Context, in target) (none, error) {
 		q.purge()
 	}
 	return none{}, err
+}
+
+type queueList struct {
+	QueueUrls []string `json:",omitempty"`
+}
+
+func (s *Service) listQueues(_ context.Context, in struct{ QueueNamePrefix string }) (queueList, error) {
+	return queueList{s.urls(func(q Queue) bool { return strings.HasPrefix(q.Name, in.QueueNamePrefix) })}, nil
+}
+
+func (s *Service) listDeadLetterSourceQueues(_ context.Context, in target) (any, error) {
+	dead, err := s.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	arn := dead.current().ARN
+	// The protocol spells the name of this list in another way.
+	return struct {
+		QueueUrls []string `json:"queueUrls"`
+	}{append([]string{}, s.urls(func(q Queue) bool { return q.DeadLetters == arn })...)}, nil
+}
+
+// urls are those of the queues that are wanted, sorted.
+func (s *Service) urls(want func(Queue) bool) []string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var urls []string
+	for _, q := range s.queues {
+		if spec := q.current(); want(spec) {
+			urls = append(urls, s.url(spec))
+		}
+	}
+	slices.Sort(urls)
+	return urls
 }

@@ -50,7 +50,9 @@ var (
 // A Service is all queues. Its methods are safe for concurrent use.
 type Service struct {
 	wire.JSON
+	query    wire.Query
 	endpoint string // the URLs of queues begin with it
+	say      func(format string, args ...any)
 	app      *service.App
 	next     []Queue // what was read last
 
@@ -60,8 +62,9 @@ type Service struct {
 
 // New returns a service without queues.
 func New(h service.Host) service.Service {
-	s := &Service{endpoint: h.URL, queues: map[string]*queue{}}
+	s := &Service{endpoint: h.URL, say: h.Say, queues: map[string]*queue{}}
 	s.JSON = s.protocol()
+	s.query = queryProtocol(s.JSON)
 	return s
 }
 
@@ -127,9 +130,14 @@ func (s *Service) receive(ctx context.Context, q *queue, limit int, wait time.Du
 // bury moves a message to the dead-letter queue. If that is not here, the
 // message is lost, as it would go on failing.
 func (s *Service) bury(from *queue, m *held) {
-	if q, err := s.queue(from.current().DeadLetters); err == nil {
-		q.accept(m)
+	spec := from.current()
+	q, err := s.queue(spec.DeadLetters)
+	if err != nil {
+		s.say("queue %s: message %s was received %d times and is dropped: its dead-letter queue %s is not part of this app", spec.Path, m.id, m.receives, spec.DeadLetters)
+		return
 	}
+	s.say("queue %s: message %s was received %d times and is now in its dead-letter queue %s", spec.Path, m.id, m.receives, q.current().Path)
+	q.accept(m)
 }
 
 func (s *Service) queue(arn string) (*queue, error) {

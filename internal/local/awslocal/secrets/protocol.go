@@ -10,6 +10,7 @@ func (s *Service) secretsManager() wire.JSON {
 	return wire.JSON{Service: "Secrets Manager", Operations: map[string]wire.Operation{
 		"GetSecretValue": wire.Op(s.getSecretValue),
 		"DescribeSecret": wire.Op(s.describeSecret),
+		"ListSecrets":    wire.Op(s.listSecrets),
 	}}
 }
 
@@ -17,6 +18,9 @@ func (s *Service) store() wire.JSON {
 	return wire.JSON{Service: "SSM", Operations: map[string]wire.Operation{
 		"GetParameter":  wire.Op(s.getParameter),
 		"GetParameters": wire.Op(s.getParameters),
+
+		"GetParametersByPath": wire.Op(s.getParametersByPath),
+		"DescribeParameters":  wire.Op(s.describeParameters),
 	}}
 }
 

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
@@ -16,7 +17,17 @@ import (
 type Service struct {
 	wire.JSON
 	say  func(format string, args ...any)
-	next []service.Line
+	next []machine // what was read last
+
+	mu       sync.RWMutex
+	machines []machine
+}
+
+type machine struct {
+	path string
+	ARN  string `json:"stateMachineArn"`
+	Name string `json:"name"`
+	Type string `json:"type"`
 }
 
 var _ service.Service = (*Service)(nil)
@@ -24,7 +35,10 @@ var _ service.Service = (*Service)(nil)
 // New returns the service.
 func New(h service.Host) service.Service {
 	s := &Service{say: h.Say}
-	s.JSON = wire.JSON{Service: "Step Functions", Operations: map[string]wire.Operation{"StartExecution": wire.Op(s.startExecution)}}
+	s.JSON = wire.JSON{Service: "Step Functions", Operations: map[string]wire.Operation{
+		"StartExecution":    wire.Op(s.startExecution),
+		"ListStateMachines": wire.Op(s.listStateMachines),
+	}}
 	return s
 }
 
@@ -35,15 +49,28 @@ func (s *Service) Names() []string { return []string{"states"} }
 func (s *Service) Read(a *service.App) {
 	s.next = nil
 	for _, r := range a.OfType("AWS::StepFunctions::StateMachine") {
-		s.next = append(s.next, service.Line{Kind: "state machine", Path: r.Path, What: "can be started, is not run"})
+		arn := r.Ref
+		s.next = append(s.next, machine{r.Path, arn, arn[strings.LastIndex(arn, ":")+1:], cmp.Or(r.Text("StateMachineType"), "STANDARD")})
 	}
 }
 
-// Commit is [service.Service]: any state machine can be started.
-func (s *Service) Commit() error { return nil }
+// Commit is [service.Service]. Any state machine can be started, of this app or
+// not.
+func (s *Service) Commit() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.machines = s.next
+	return nil
+}
 
 // Lines is [service.Service].
-func (s *Service) Lines() []service.Line { return s.next }
+func (s *Service) Lines() []service.Line {
+	var lines []service.Line
+	for _, m := range s.next {
+		lines = append(lines, service.Line{Kind: "state machine", Path: m.path, What: "can be started, is not run"})
+	}
+	return lines
+}
 
 // Close is [service.Service].
 func (s *Service) Close() error { return nil }
@@ -59,4 +86,12 @@ func (s *Service) startExecution(_ context.Context, in struct{ StateMachineArn, 
 		"executionArn": before + ":execution:" + machine + ":" + name,
 		"startDate":    float64(time.Now().UnixMilli()) / 1000,
 	}, nil
+}
+
+func (s *Service) listStateMachines(context.Context, struct{}) (any, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return struct {
+		StateMachines []machine `json:"stateMachines"`
+	}{append([]machine{}, s.machines...)}, nil
 }

@@ -15,6 +15,12 @@ func (s *Service) protocol() wire.Query {
 		Operations: map[string]func(context.Context, url.Values) (any, error){
 			"Publish":      s.publish,
 			"PublishBatch": s.publishBatch,
+
+			"ListTopics":                s.listTopics,
+			"GetTopicAttributes":        s.getTopicAttributes,
+			"ListSubscriptions":         s.listSubscriptions,
+			"ListSubscriptionsByTopic":  s.listSubscriptions,
+			"GetSubscriptionAttributes": s.getSubscriptionAttributes,
 		},
 	}
 }

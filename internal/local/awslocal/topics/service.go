@@ -85,12 +85,10 @@ func (s *Service) Set(topics []Topic) {
 // returns its id. subject may be empty. It fails for a topic that is not here
 // and for a message that the topic does not take.
 func (s *Service) Publish(arn, subject string, m message.Message) (id string, err error) {
-	s.mu.RLock()
-	topic, ok := s.topics[arn]
-	s.mu.RUnlock()
+	topic, err := s.topic(arn)
 	switch {
-	case !ok:
-		return "", &wire.Error{Code: "NotFound", Message: "the app has no topic " + arn, Status: 404}
+	case err != nil:
+		return "", err
 	case m.Body == "":
 		return "", wire.Errorf("InvalidParameter", "the message is empty")
 	case topic.FIFO && m.GroupID == "":

@@ -103,6 +103,9 @@ func WriteJSONError(w http.ResponseWriter, err error) {
 	writeJSON(w, e.Status, map[string]string{"__type": e.Code, "message": e.Message})
 }
 
+// WriteJSON answers with a document.
+func WriteJSON(w http.ResponseWriter, value any) { writeJSON(w, http.StatusOK, value) }
+
 func writeJSON(w http.ResponseWriter, status int, value any) {
 	text, err := json.Marshal(value)
 	if err != nil {

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"encoding/xml"
 	"maps"
@@ -56,7 +57,7 @@ func WriteXMLError(w http.ResponseWriter, err error) {
 		XMLName   xml.Name `xml:"ErrorResponse"`
 		Error     cause
 		RequestId string
-	}{Error: cause{"Sender", e.Code, e.Message}, RequestId: ID()})
+	}{Error: cause{"Sender", cmp.Or(e.QueryCode, e.Code), e.Message}, RequestId: ID()})
 }
 
 // Members are the numbered prefixes of a list in a form, such as
