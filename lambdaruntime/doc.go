@@ -61,6 +61,25 @@
 //	                        take it away themselves, unless their integration has
 //	                        payload format 1.0
 //
+// What is taken away before the path is AWS's, and not all of it is documented:
+//
+//	source                    the path of the event         sure by
+//	REST API                  escaped, without its stage    captures
+//	REST API, custom domain   with the base path            AWS's documentation
+//	HTTP API, stage $default  decoded                       captures
+//	HTTP API, named stage     decoded, below /stage         captures
+//	the same, custom domain   decoded, below /stage         reports; Powertools
+//	                                                        takes it away as well
+//	payload format 1.0        as format 2.0, with the base  reports; AWS's
+//	                          path of a custom domain       documentation
+//	function URL              escaped                       captures
+//	load balancer             escaped                       captures
+//
+// Behind a custom domain the event's route key tells whether a path begins with
+// the stage or with a segment of the same name. The route $default does not: a
+// function behind it, with a named stage, cannot have a first segment called
+// like the stage.
+//
 // A REST API passes bodies that are no text, images and compressed ones, only
 // where its binary media types say so: give it "*/*". A load balancer passes
 // several cookies only where its target group has multi-value headers.
