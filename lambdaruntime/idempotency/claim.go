@@ -141,8 +141,9 @@ func (c *claimer) log() *slog.Logger {
 	return c.logger
 }
 
-// invocationEnd is when the attempt can run no longer. Under lambdaruntime that is later than the end of ctx, which
-// leaves a margin for the answer: a handler that ignores ctx runs on in it.
+// invocationEnd is when the attempt's invocation ends. Under lambdaruntime that is later than the end of ctx, which
+// leaves a margin for the answer: a handler that ignores ctx runs on in it. Where a process serves several invocations it
+// may even run on after it, as after a freeze; then its token keeps it from the record.
 func invocationEnd(ctx context.Context, now time.Time) time.Time {
 	if inv := invocation.From(ctx); inv != nil && !inv.Ends.IsZero() {
 		return inv.Ends

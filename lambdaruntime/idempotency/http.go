@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -173,25 +172,4 @@ func (h *httpHandler) refuse(w http.ResponseWriter, r *http.Request, err error) 
 	}
 	h.claimer.log().ErrorContext(r.Context(), "idempotency store failed, the request was not run", "error", err)
 	writeProblem(w, http.StatusServiceUnavailable, "the request was not processed; try again later")
-}
-
-// rereadable returns the body from its start again after it was written to w. It can seek, as the body of a request in
-// Lambda can.
-func rereadable(body io.ReadCloser, w io.Writer) (io.ReadCloser, error) {
-	if body == nil || body == http.NoBody {
-		return body, nil
-	}
-	if seeker, ok := body.(io.ReadSeeker); ok {
-		if _, err := io.Copy(w, seeker); err != nil {
-			return body, err
-		}
-		_, err := seeker.Seek(0, io.SeekStart)
-		return body, err
-	}
-	read, err := io.ReadAll(body)
-	if err != nil {
-		return body, err
-	}
-	w.Write(read) // a hash: cannot fail
-	return newBody(read, body), nil
 }

@@ -27,7 +27,8 @@ type Record struct {
 	// Status is InProgress or Completed. It is empty for a record that does not exist.
 	Status Status
 
-	// Expires is when the record counts no more, to the second.
+	// Expires is when the record counts no more, to the second. If zero, as in a record that another program wrote,
+	// never.
 	Expires time.Time
 
 	// InProgressExpires is when the claim of a record in progress counts no more, to the millisecond. If zero, only
@@ -48,7 +49,7 @@ func (r Record) StatusAt(now time.Time) Status {
 	}
 	// In the units that are stored, or a store and this would disagree for parts of them.
 	claimEnded := r.Status == InProgress && !r.InProgressExpires.IsZero() && r.InProgressExpires.UnixMilli() < now.UnixMilli()
-	if claimEnded || r.Expires.Unix() < now.Unix() {
+	if claimEnded || !r.Expires.IsZero() && r.Expires.Unix() < now.Unix() {
 		return Expired
 	}
 	return r.Status

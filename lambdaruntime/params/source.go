@@ -3,6 +3,7 @@ package params
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -52,9 +53,22 @@ type Source struct {
 type entry struct {
 	text       []byte
 	generation uint64    // counts texts; 0 means none yet
+	freshFrom  time.Time // when the text was fetched
 	freshUntil time.Time // the zero time: never fetched or to be fetched again
 	forever    bool
 	flight     *flight // the fetch under way, if any
+}
+
+// fresh reports whether the text may be used at a time. It may not at a time before it was fetched: then the clock was
+// wrong, and nobody knows by how much.
+func (e *entry) fresh(at time.Time) bool {
+	return e.forever || !at.Before(e.freshFrom) && at.Before(e.freshUntil)
+}
+
+// refresh makes the text fresh from now on, for d.
+func (e *entry) refresh(d time.Duration) {
+	e.freshFrom = now()
+	e.freshUntil = e.freshFrom.Add(d)
 }
 
 // flight is one fetch, and after done is closed its outcome.
@@ -102,7 +116,7 @@ func (s *Source) text(ctx context.Context, name string) ([]byte, uint64, error) 
 		e = &entry{}
 		s.entries[name] = e
 	}
-	if e.forever || now().Before(e.freshUntil) {
+	if e.fresh(now()) {
 		defer s.mu.Unlock()
 		return e.text, e.generation, nil
 	}
@@ -143,17 +157,25 @@ func (s *Source) start(ctx context.Context, name string, e *entry) *flight {
 	e.flight = f
 	go func() {
 		defer cancel()
-		text, err := s.guardedFetch(ctx, name)
-		s.mu.Lock()
-		stale := s.land(name, e, f, text, err)
-		s.mu.Unlock()
-		if stale {
-			s.logStale(ctx, name, err)
-		}
-		close(f.done)
+		var text []byte
+		err := errGoexit
+		// Deferred because the fetcher may end the goroutine, and its waiters must not wait for ever.
+		defer func() {
+			s.mu.Lock()
+			stale := s.land(name, e, f, text, err)
+			s.mu.Unlock()
+			if stale {
+				s.logStale(ctx, name, err)
+			}
+			close(f.done)
+		}()
+		text, err = s.guardedFetch(ctx, name)
 	}()
 	return f
 }
+
+// errGoexit is the error of a fetch that neither returned nor panicked.
+var errGoexit = errors.New("the fetcher ended its goroutine by runtime.Goexit; return an error")
 
 // guardedFetch turns a panic into an error: on this goroutine it would end the process.
 func (s *Source) guardedFetch(ctx context.Context, name string) (text []byte, err error) {
@@ -179,13 +201,13 @@ func (s *Source) land(name string, e *entry, f *flight, text []byte, err error) 
 			e.generation++
 		}
 		e.forever = s.options.TTL < 0
-		e.freshUntil = now().Add(s.options.TTL)
+		e.refresh(s.options.TTL)
 		f.text, f.generation = e.text, e.generation
 	case err == nil:
 		f.text = text // generation 0: for these waiters only
 	case e.generation > 0:
 		if current {
-			e.freshUntil = now().Add(s.retryAfter())
+			e.refresh(s.retryAfter())
 		}
 		stale = current
 		f.text, f.generation = e.text, e.generation

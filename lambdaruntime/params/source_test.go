@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -307,4 +308,19 @@ func BenchmarkValue(b *testing.B) {
 			}
 		}
 	})
+}
+
+// A fetcher that ends its goroutine fails its callers; they do not wait for ever, nor do those who come later.
+func TestFetcherThatEndsItsGoroutine(t *testing.T) {
+	var calls atomic.Int32
+	p := params.String(params.New(func(context.Context, string) ([]byte, error) {
+		if calls.Add(1) == 1 {
+			runtime.Goexit()
+		}
+		return []byte("v"), nil
+	}, nil), "name")
+	if _, err := p.Value(t.Context()); err == nil || !strings.Contains(err.Error(), "runtime.Goexit") {
+		t.Errorf("Value() fails with %v, want what the fetcher did", err)
+	}
+	want(t, p, "v")
 }
