@@ -10,18 +10,10 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/invocation"
 )
 
-// maxALBResponse bounds a load balancer's buffered answer in bytes, envelope
-// included, as its documentation states it: "1 MB".
-const maxALBResponse = 1 << 20
-
 var errHandlerReturned = errors.New("lambdaruntime: write after the handler returned")
 
 // sniffLen is how many bytes http.DetectContentType looks at.
 const sniffLen = 512
-
-// countedLen is how long a body may be for net/http's server to count it
-// before it sends the header.
-const countedLen = 2 << 10
 
 // responseWriter collects an answer, as a whole or until it goes to a stream.
 // Its methods may be called from several goroutines, and after the handler has
@@ -187,119 +179,4 @@ func (w *responseWriter) commit() {
 	}
 	w.stream.start(w.head.prelude(), body)
 	w.release()
-}
-
-// end ends the handler's part after it has returned: the header is sent, and
-// later writes fail.
-func (w *responseWriter) end() {
-	w.writeHeader(http.StatusOK)
-	w.returned = true
-	if n := w.head.contentLength; w.problem == nil && !w.isHEAD && n > w.taken && bodyAllowed(w.head.status) {
-		// A server would break the connection, also where the write that went
-		// too far was refused. Here a short body would pass for the whole one.
-		w.problem = fmt.Errorf("lambdaruntime: the handler declared a Content-Length of %d and wrote %d bytes", n, w.written)
-	}
-	if w.problem == nil && !w.committed {
-		w.sniff()
-	}
-	if w.isHEAD && w.head.contentLength < 0 && 0 < w.written && w.written <= countedLen && !w.flushed {
-		w.head.addLength(w.written)
-	}
-	if w.isHEAD {
-		w.release()
-	}
-}
-
-// finish returns the envelope of a buffered answer after the handler has
-// returned. On an error there is no answer to send.
-func (w *responseWriter) finish() ([]byte, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.end()
-	defer w.release()
-	if w.problem != nil {
-		return nil, w.problem
-	}
-	out := w.head.complete(w.bodyBytes())
-	limit := invocation.MaxResponse
-	if w.event.source == sourceALB {
-		limit = maxALBResponse
-	}
-	if len(out) > limit {
-		return nil, tooLarge(int64(len(out)), limit)
-	}
-	return out, nil
-}
-
-// A tooLargeError is an answer that its event source would refuse.
-type tooLargeError struct {
-	size  int64
-	limit int
-}
-
-// tooLarge is the error of an answer of at least size bytes.
-func tooLarge(size int64, limit int) error { return &tooLargeError{size, limit} }
-
-func (e *tooLargeError) Error() string {
-	return fmt.Sprintf("the response is at least %d bytes, its event source allows at most %d", e.size, e.limit)
-}
-
-// ErrorType is the one that Lambda itself gives such an answer.
-func (e *tooLargeError) ErrorType() string { return invocation.TypeTooLarge }
-
-// finishStream ends a streamed answer after the handler has returned. Its error
-// means that nothing has reached the stream. Where something has, the stream
-// breaks with the error.
-func (w *responseWriter) finishStream() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.end()
-	if !w.committed {
-		if w.problem != nil {
-			w.release()
-			return w.problem
-		}
-		w.commit()
-	}
-	w.stream.end(w.problem)
-	return nil
-}
-
-// abandon ends the answer without sending it. It reports whether its head was
-// already sent.
-func (w *responseWriter) abandon() (committed bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.returned = true
-	w.release()
-	return w.committed
-}
-
-// bodyBuffer is memory for bodies that is used again.
-type bodyBuffer struct{ b []byte }
-
-var bodyBuffers = sync.Pool{New: func() any { return &bodyBuffer{b: make([]byte, 0, 4096)} }}
-
-// maxPooledBody keeps a single large answer from holding its memory forever.
-const maxPooledBody = 1 << 20
-
-func (w *responseWriter) buffer() {
-	if w.body == nil {
-		w.body = bodyBuffers.Get().(*bodyBuffer)
-	}
-}
-
-func (w *responseWriter) bodyBytes() []byte {
-	if w.body == nil {
-		return nil
-	}
-	return w.body.b
-}
-
-func (w *responseWriter) release() {
-	if w.body != nil && cap(w.body.b) <= maxPooledBody {
-		w.body.b = w.body.b[:0]
-		bodyBuffers.Put(w.body)
-	}
-	w.body = nil
 }

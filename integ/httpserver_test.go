@@ -1,9 +1,10 @@
-package lambdaruntime
+package integ
 
 import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -20,17 +21,24 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
 )
 
-// A service is one that stands before a function, as package httpevent plays
+// An httpStream is what lambdaruntime's loop knows an HTTP handler with streamed
+// answers by.
+type httpStream interface {
+	InvokeStream(context.Context, []byte) (io.Reader, error)
+}
+
+// An httpService is one that stands before a function, as package httpevent plays
 // it from request to answer.
-type service struct {
+type httpService struct {
 	name      string
 	endpoint  httpevent.Endpoint
 	streaming bool
 }
 
-var services = []service{
+var httpServices = []httpService{
 	{name: "HTTP API"},
 	{name: "HTTP API with a stage", endpoint: httpevent.Endpoint{Stage: "prod"}},
 	{name: "HTTP API with a stage and a domain", endpoint: httpevent.Endpoint{Stage: "prod", DomainName: "api.example.com"}},
@@ -46,12 +54,12 @@ var services = []service{
 
 // keepsLines reports whether the service passes paths and queries on as the
 // client wrote them.
-func (s service) keepsLines() bool { return s.endpoint.Kind == httpevent.FunctionURL }
+func (s httpService) keepsLines() bool { return s.endpoint.Kind == httpevent.FunctionURL }
 
 // loses reports whether the service keeps a part of the request to itself: a
 // load balancer all but the last of several values, an HTTP API which slashes
 // were escaped.
-func (s service) loses(request string) bool {
+func (s httpService) loses(request string) bool {
 	switch s.endpoint.Kind {
 	case httpevent.ALB:
 		return !s.endpoint.MultiValueHeaders && strings.Contains(request, "a=1&a=2")
@@ -62,14 +70,14 @@ func (s service) loses(request string) bool {
 }
 
 // handler is the service with h behind it.
-func (s service) handler(t *testing.T, h http.Handler) http.Handler {
+func (s httpService) handler(t *testing.T, h http.Handler) http.Handler {
 	t.Helper()
 	mode := runtimeenv.ModeBuffered
 	if s.streaming {
 		mode = runtimeenv.ModeStream
 	}
 	t.Setenv(runtimeenv.InvokeMode, mode)
-	fn := NewHTTPHandler(h)
+	fn := lambdaruntime.NewHTTPHandler(h)
 	router, err := httpevent.NewRouter("ANY /prod/{proxy+}", "ANY /items/{id}", "$default")
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +99,7 @@ func (s service) handler(t *testing.T, h http.Handler) http.Handler {
 			}
 			return
 		}
-		out, err := fn.(streamHandler).InvokeStream(r.Context(), event)
+		out, err := fn.(httpStream).InvokeStream(r.Context(), event)
 		if err != nil {
 			t.Errorf("InvokeStream: %v", err)
 			return
@@ -103,8 +111,8 @@ func (s service) handler(t *testing.T, h http.Handler) http.Handler {
 	})
 }
 
-// differentialRequests are heads and bodies as a client writes them.
-var differentialRequests = []string{
+// httpRequests are heads and bodies as a client writes them.
+var httpRequests = []string{
 	"GET / HTTP/1.1\nAccept: */*",
 	"GET /items/17?a=1&a=2&b=x%20y&c=1,2&empty= HTTP/1.1\nAccept: */*",
 	"GET /items/a%20b%2Fc?q=a%26b HTTP/1.1\nAccept: */*\nCookie: a=1; b=2",
@@ -121,8 +129,8 @@ var differentialRequests = []string{
 	"DELETE /items/17 HTTP/1.1\nAccept: */*\nContent-Length: 0\nAuthorization: Bearer x.y.z\nRange: bytes=2-4",
 }
 
-// differentialHandlers are what handlers do with any of them.
-func differentialHandlers(t *testing.T) map[string]http.HandlerFunc {
+// httpHandlers are what handlers do with any of them.
+func httpHandlers(t *testing.T) map[string]http.HandlerFunc {
 	backend := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Backend", r.Method)
 		http.SetCookie(w, &http.Cookie{Name: "backend", Value: "1"})
@@ -184,19 +192,19 @@ func differentialHandlers(t *testing.T) map[string]http.HandlerFunc {
 // Through every service, from the bytes that a client writes to those that it
 // reads, a handler sees and the client gets what they would without Lambda.
 func TestServicesAndAdapterTogetherAreAServer(t *testing.T) {
-	for name, handler := range differentialHandlers(t) {
-		for _, s := range services {
+	for name, handler := range httpHandlers(t) {
+		for _, s := range httpServices {
 			t.Run(name+"/"+s.name, func(t *testing.T) {
 				var wantSeen, gotSeen any
-				direct := httptest.NewServer(spy(s, &wantSeen, handler))
+				direct := httptest.NewServer(spyHTTP(s, &wantSeen, handler))
 				defer direct.Close()
-				through := httptest.NewServer(s.handler(t, spy(s, &gotSeen, handler)))
+				through := httptest.NewServer(s.handler(t, spyHTTP(s, &gotSeen, handler)))
 				defer through.Close()
-				for _, request := range differentialRequests {
+				for _, request := range httpRequests {
 					if s.loses(request) {
 						continue
 					}
-					want, got := ask(t, direct, request), ask(t, through, request)
+					want, got := askHTTP(t, direct, request), askHTTP(t, through, request)
 					if !reflect.DeepEqual(got, want) {
 						t.Errorf("%q: the client gets\n%q\nwant\n%q", request, got, want)
 					}
@@ -209,8 +217,8 @@ func TestServicesAndAdapterTogetherAreAServer(t *testing.T) {
 	}
 }
 
-// spy notes what a handler sees of a request as far as the service keeps it.
-func spy(s service, seen *any, h http.Handler) http.Handler {
+// spyHTTP notes what a handler sees of a request as far as the service keeps it.
+func spyHTTP(s httpService, seen *any, h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := r.Header.Clone()
 		for _, own := range []string{"X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Amzn-Trace-Id"} {
@@ -228,9 +236,9 @@ func spy(s service, seen *any, h http.Handler) http.Handler {
 	})
 }
 
-// ask sends a request and returns what the client gets but for what is the
+// askHTTP sends a request and returns what the client gets but for what is the
 // server's own.
-func ask(t *testing.T, server *httptest.Server, request string) any {
+func askHTTP(t *testing.T, server *httptest.Server, request string) any {
 	t.Helper()
 	conn, err := net.Dial("tcp", server.Listener.Addr().String())
 	if err != nil {
