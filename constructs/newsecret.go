@@ -1,10 +1,6 @@
 package lambdacdk
 
 import (
-	"maps"
-	"slices"
-	"strings"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
@@ -32,7 +28,9 @@ type SecretProps struct {
 
 	// Secret passes any setting of the CDK's own secret through, and wins over
 	// every default. A setting that is given above must stay unset here.
-	// A value must be a reference: text would stand in the template.
+	// A value must be one reference: text, and text around a reference, would
+	// stand in the template. So does what SecretStringTemplate says beside the
+	// generated key: names of users are well there, passwords are not.
 	Secret *awssecretsmanager.SecretProps
 }
 
@@ -58,16 +56,7 @@ func (p SecretProps) settings(stack awscdk.Stack) (*awssecretsmanager.SecretProp
 	out.Description = either(&l, "Description", text(p.Description), "Secret.Description", out.Description)
 	out.EncryptionKey = either(&l, "EncryptionKey", p.EncryptionKey, "Secret.EncryptionKey", out.EncryptionKey)
 	out.RemovalPolicy = removal(&l, p.DestroyWithStack, "Secret.RemovalPolicy", out.RemovalPolicy)
-	const plain = "%s is text, which would stand in the template; refer to another secret, or put the value in after the first deployment"
-	if isPlainText(stack, out.SecretStringValue) {
-		l.add("Secret.SecretStringValue", plain, "Secret.SecretStringValue")
-	}
-	values := valueOf(out.SecretObjectValue)
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if isPlainText(stack, values[name]) {
-			l.add("Secret.SecretObjectValue", plain, "Secret.SecretObjectValue["+name+"]")
-		}
-	}
+	validateSecretText(&l, stack, &out)
 	if out.GenerateSecretString == nil && out.SecretStringValue == nil && out.SecretObjectValue == nil {
 		out.GenerateSecretString = &awssecretsmanager.SecretStringGenerator{
 			PasswordLength:     number(generatedSecretLength),
@@ -75,14 +64,4 @@ func (p SecretProps) settings(stack awscdk.Stack) (*awssecretsmanager.SecretProp
 		}
 	}
 	return &out, l
-}
-
-// isPlainText tells whether v is neither an attribute of a resource nor a
-// reference that CloudFormation resolves when it deploys.
-func isPlainText(stack awscdk.Stack, v awscdk.SecretValue) bool {
-	if v == nil {
-		return false
-	}
-	value, ok := stack.Resolve(v.UnsafeUnwrap()).(string)
-	return ok && !strings.HasPrefix(value, "{{resolve:")
 }
