@@ -26,6 +26,7 @@ type permissionFlags struct {
 	old, allow         string
 	programs           bool
 	asJSON, asMarkdown bool
+	suggest            bool
 	deny               []*bool // as denials
 }
 
@@ -37,6 +38,7 @@ func runPermissions(ctx context.Context, c *invocation) error {
 	c.flags.BoolVar(&f.programs, "programs", true, "build the functions and judge what they may do by what their programs can call")
 	c.flags.BoolVar(&f.asJSON, "json", false, "print JSON")
 	c.flags.BoolVar(&f.asMarkdown, "markdown", false, "print Markdown, such as for a comment on a change")
+	c.flags.BoolVar(&f.suggest, "suggest", false, "print the contracts that functions without links would need, to paste")
 	c.flags.StringVar(&f.allow, "allow", "", "`FILE` of what is not denied: function, action and a reason a line, * is any text")
 	for _, d := range denials {
 		f.deny = append(f.deny, c.flags.Bool(d.flag, false, d.usage))
@@ -54,6 +56,8 @@ func runPermissions(ctx context.Context, c *invocation) error {
 	switch {
 	case f.asJSON && f.asMarkdown:
 		return c.wrong("--json and --markdown are two forms of one output; name one")
+	case f.suggest && (f.asJSON || f.asMarkdown || f.old != "" || len(kinds) > 0 || !f.programs):
+		return c.wrong("--suggest prints Go, from the programs; leave the other flags out")
 	case f.allow != "" && len(kinds) == 0:
 		return c.wrong("--allow lets pass what is denied; name --deny-wildcards, --deny-spare or --deny-missing")
 	case !f.programs && (*f.deny[1] || *f.deny[2]):
@@ -71,6 +75,9 @@ func runPermissions(ctx context.Context, c *invocation) error {
 		}
 	}
 	o.Build = f.programs
+	if f.suggest {
+		return printSuggestions(ctx, *o, c.stdout)
+	}
 	report, err := loadReport(ctx, *o)
 	if err != nil {
 		return err
@@ -147,6 +154,36 @@ func loadReport(ctx context.Context, o session.Options) (report permissions.Repo
 		return report.JudgePrograms()
 	})
 	return report, err
+}
+
+// printSuggestions writes the contracts of the functions that have none. The
+// assembly must still be there, as the programs are in it.
+func printSuggestions(ctx context.Context, o session.Options, w io.Writer) error {
+	return session.WithAssembly(ctx, o, func(dir string) error {
+		report, err := permissions.Load(dir)
+		if err != nil {
+			return err
+		}
+		printed := false
+		for _, f := range report.Functions {
+			if f.HasLinks() {
+				continue
+			}
+			s, err := f.Suggest()
+			if err != nil {
+				return err
+			}
+			if printed {
+				fmt.Fprintln(w)
+			}
+			fmt.Fprint(w, s.Text())
+			printed = true
+		}
+		if !printed {
+			fmt.Fprintln(w, "Every function has a contract.")
+		}
+		return nil
+	})
 }
 
 func readAllowances(file string) ([]permissions.Allowance, error) {

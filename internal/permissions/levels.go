@@ -3,6 +3,7 @@ package permissions
 import (
 	_ "embed"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -23,35 +24,72 @@ type level struct {
 //go:embed levels.json
 var levelsJSON []byte
 
-var levels = sync.OnceValue(func() []level {
-	var all []level
+// levelTable is what levelsJSON has: the rules, and the names of levels that
+// are more than one (kind → name → levels).
+type levelTable struct {
+	Rules []level
+	Names map[string]map[string][]string
+}
+
+var levels = sync.OnceValue(func() levelTable {
+	var all levelTable
 	if err := json.Unmarshal(levelsJSON, &all); err != nil {
 		panic(err) // unreachable: a test writes the file
 	}
 	return all
 })
 
-// linkFor names the link whose narrowest level allows an action, such as
-// "link.Table[link.Get]"; empty if none does.
-func linkFor(action string) string {
+// ruleFor is the rule with the fewest levels that allows an action.
+func ruleFor(action string) (level, bool) {
+	rules := levels().Rules
 	best := -1
-	for i, l := range levels() {
+	for i, l := range rules {
 		if slices.ContainsFunc(l.Actions, func(a string) bool { return strings.EqualFold(a, action) }) &&
-			(best < 0 || len(l.Levels) < len(levels()[best].Levels)) {
+			(best < 0 || len(l.Levels) < len(rules[best].Levels)) {
 			best = i
 		}
 	}
 	if best < 0 {
+		return level{}, false
+	}
+	return rules[best], true
+}
+
+// linkFor names the link whose narrowest level allows an action, such as
+// "link.Table[link.Get]"; empty if none does.
+func linkFor(action string) string {
+	rule, ok := ruleFor(action)
+	if !ok {
 		return ""
 	}
-	l := levels()[best]
-	switch len(l.Levels) {
-	case 0:
-		return "link." + l.Type
-	case 1:
-		return "link." + l.Type + "[link." + l.Levels[0] + "]"
+	return linkType(rule.Kind, rule.Type, rule.Levels)
+}
+
+// linkType is the Go type of a link with these levels, by as few names as there
+// are for them.
+func linkType(kind, typ string, want []string) string {
+	if len(want) == 0 {
+		return "link." + typ
 	}
-	return "link." + l.Type + "[link." + l.Type + "Both[link." + strings.Join(l.Levels, ", link.") + "]]"
+	var names []string
+	left := slices.Clone(want)
+	for len(left) > 0 {
+		name, covered := left[0], left[:1]
+		for _, n := range slices.Sorted(maps.Keys(levels().Names[kind])) {
+			parts := levels().Names[kind][n]
+			within := !slices.ContainsFunc(parts, func(p string) bool { return !slices.Contains(want, p) })
+			if within && len(parts) > len(covered) && slices.Contains(parts, left[0]) {
+				name, covered = n, parts
+			}
+		}
+		names = append(names, "link."+name)
+		left = slices.DeleteFunc(left, func(l string) bool { return slices.Contains(covered, l) })
+	}
+	text := names[len(names)-1]
+	for _, name := range slices.Backward(names[:len(names)-1]) {
+		text = "link." + typ + "Both[" + name + ", " + text + "]"
+	}
+	return "link." + typ + "[" + text + "]"
 }
 
 // linksFor names the links that allow actions, each once.

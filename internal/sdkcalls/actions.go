@@ -128,6 +128,9 @@ var exceptions = map[Operation]Need{
 
 	{"secretsmanager", "BatchGetSecretValue"}: all("secretsmanager:BatchGetSecretValue", "secretsmanager:GetSecretValue"),
 
+	// Everybody may ask who they are; a policy cannot even deny it.
+	{"sts", "GetCallerIdentity"}: {},
+
 	{"sns", "PublishBatch"}: all("sns:Publish"),
 
 	{"sqs", "ChangeMessageVisibilityBatch"}: all("sqs:ChangeMessageVisibility"),

@@ -1,0 +1,227 @@
+package permissions
+
+import (
+	"fmt"
+	"go/format"
+	"go/token"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
+)
+
+// A Suggestion is the contract that a function would need: what its program
+// can call, on the resources that it may reach today.
+type Suggestion struct {
+	// Path is the function's, and Contract the name of the Go struct.
+	Path, Contract string
+
+	// Bound and Why are the program's: where it is no exact reading, the
+	// contract is broader than the program.
+	Bound sdkcalls.Bound
+	Why   string
+
+	fields []suggestedField
+	others []sdkcalls.Operation // that no link allows
+}
+
+// A suggestedField is one link.
+type suggestedField struct {
+	name, kind, typ string
+	levels          []string
+	resource        string // as the report has it; empty where none is known
+	operations      []string
+	shared          bool // another field has the same kind: which call reaches which is not known
+}
+
+// Suggest returns the contract that a function of a report needs. The function
+// must be one that the report was made of by [Load].
+func (f Function) Suggest() (Suggestion, error) {
+	p, err := programOf(f.code)
+	if err != nil {
+		return Suggestion{}, fmt.Errorf("%s: %w", f.Path, err)
+	}
+	return suggest(f, p), nil
+}
+
+// HasLinks reports whether a link gives f something.
+func (f Function) HasLinks() bool {
+	return slices.ContainsFunc(f.Grants, func(g Grant) bool { return strings.HasPrefix(g.Origin, "link ") })
+}
+
+// ofKind says which kind of link a resource of the report is, by the word
+// before its path.
+var ofKind = map[string]string{
+	"Bucket": "bucket", "Table": "table", "GlobalTable": "table", "Queue": "queue", "Topic": "topic", "EventBus": "bus",
+	"Key": "key", "Function": "function", "Alias": "function", "StateMachine": "state machine", "Secret": "secret", "Parameter": "parameter",
+}
+
+func suggest(f Function, p sdkcalls.Program) Suggestion {
+	s := Suggestion{Path: f.Path, Contract: exported(f.Path[strings.LastIndex(f.Path, "/")+1:]), Bound: p.Bound, Why: p.Why}
+	byType := map[string]*suggestedField{}
+	for _, o := range p.Operations {
+		actions := o.Needs().Actions()
+		if len(actions) == 0 {
+			continue // everybody may
+		}
+		var rules []level
+		for _, action := range actions {
+			if rule, ok := ruleFor(action); ok {
+				rules = append(rules, rule)
+			}
+		}
+		if len(rules) < len(o.Needs().All) || len(rules) == 0 {
+			s.others = append(s.others, o)
+			continue
+		}
+		for _, rule := range rules {
+			field := byType[rule.Type]
+			if field == nil {
+				field = &suggestedField{kind: rule.Kind, typ: rule.Type}
+				byType[rule.Type] = field
+			}
+			for _, l := range rule.Levels {
+				if !slices.Contains(field.levels, l) {
+					field.levels = append(field.levels, l)
+				}
+			}
+			if name := o.Service + "." + o.Name; !slices.Contains(field.operations, name) {
+				field.operations = append(field.operations, name)
+			}
+		}
+	}
+	for _, typ := range slices.Sorted(maps.Keys(byType)) {
+		field := *byType[typ]
+		resources := f.resourcesOf(field.kind)
+		if len(resources) == 0 {
+			resources = []string{""}
+		}
+		for _, r := range resources {
+			field.resource, field.shared = r, len(resources) > 1
+			field.name = s.freeName(r, typ)
+			s.fields = append(s.fields, field)
+		}
+	}
+	return s
+}
+
+// resourcesOf are the resources of a kind that f may reach by its own grants,
+// without what is below them.
+func (f Function) resourcesOf(kind string) []string {
+	var found []string
+	for _, g := range f.Grants {
+		word, rest, ok := strings.Cut(g.Resource, "(")
+		path, _, closed := strings.Cut(rest, ")")
+		if !ok || !closed || g.Deny || ofKind[word] != kind {
+			continue
+		}
+		if name := word + "(" + path + ")"; !slices.Contains(found, name) {
+			found = append(found, name)
+		}
+	}
+	return found
+}
+
+// freeName is a field name from a resource's path, else from the link's type.
+func (s *Suggestion) freeName(resource, typ string) string {
+	base := typ
+	if _, path, ok := strings.Cut(strings.TrimSuffix(resource, ")"), "("); ok {
+		base = exported(path[strings.LastIndex(path, "/")+1:])
+	}
+	name := base
+	for n := 2; slices.ContainsFunc(s.fields, func(f suggestedField) bool { return f.name == name }); n++ {
+		name = fmt.Sprint(base, n)
+	}
+	return name
+}
+
+// exported makes a construct id a Go name.
+func exported(id string) string {
+	var out strings.Builder
+	up := true
+	for _, c := range id {
+		if !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+			up = true
+			continue
+		}
+		if out.Len() == 0 && unicode.IsDigit(c) {
+			out.WriteString("X")
+		}
+		if up {
+			c = unicode.ToUpper(c)
+		}
+		out.WriteRune(c)
+		up = false
+	}
+	if out.Len() == 0 {
+		return "Resource"
+	}
+	return out.String()
+}
+
+// unexported is a variable's name for a field.
+func unexported(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	v := string(unicode.ToLower(first)) + name[size:]
+	if token.IsKeyword(v) {
+		return v + "_"
+	}
+	return v
+}
+
+// Text is the suggestion, ready to paste: the contract, and how the
+// infrastructure fills it.
+func (s Suggestion) Text() string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "// %s\n", s.Path)
+	switch s.Bound {
+	case sdkcalls.Unknown:
+		fmt.Fprintf(&out, "// nothing can be suggested: %s\n", s.Why)
+		return out.String()
+	case sdkcalls.UpperBound:
+		fmt.Fprintf(&out, "// broader than the program needs: %s\n", s.Why)
+	}
+	for _, o := range s.others {
+		fmt.Fprintf(&out, "// no link allows %s.%s: allow %s by a statement of your own\n", o.Service, o.Name, strings.Join(o.Needs().Actions(), ", "))
+	}
+	if len(s.fields) == 0 {
+		out.WriteString("// its program calls nothing that links allow: it needs no contract\n")
+		return out.String()
+	}
+	fmt.Fprintf(&out, "type %s struct {\n", s.Contract)
+	for _, f := range s.fields {
+		note := strings.Join(f.operations, ", ")
+		if f.shared {
+			note += "; which of them reach this " + f.kind + " is not known: take what they do not"
+		}
+		fmt.Fprintf(&out, "%s %s // %s\n", f.name, linkType(f.kind, f.typ, f.levels), note)
+	}
+	out.WriteString("}\n")
+	code := gofmt("package contract\n\n"+out.String(), "package contract\n\n")
+
+	out.Reset()
+	fmt.Fprintf(&out, "var _ = lambdacdk.GoFunctionProps{\nLinks: contract.%s{\n", s.Contract)
+	for _, f := range s.fields {
+		what := f.resource
+		if what == "" {
+			what = "not known from the template"
+		}
+		level := strings.TrimPrefix(linkType(f.kind, f.typ, f.levels), "link."+f.typ)
+		fmt.Fprintf(&out, "%s: lambdacdk.Link%s%s(%s), // %s\n", f.name, f.typ, level, unexported(f.name), what)
+	}
+	out.WriteString("},\n}\n")
+	infra := gofmt("package infra\n\n"+out.String(), "package infra\n\nvar _ = lambdacdk.GoFunctionProps{\n")
+	return code + "\n" + strings.TrimSuffix(infra, "}\n")
+}
+
+// gofmt formats source and takes what is before its part of interest away.
+func gofmt(source, before string) string {
+	text, err := format.Source([]byte(source))
+	if err != nil {
+		return source // unreachable: names are Go names
+	}
+	return strings.TrimPrefix(string(text), before)
+}

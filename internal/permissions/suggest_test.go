@@ -1,0 +1,80 @@
+package permissions
+
+import (
+	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
+)
+
+// What is suggested is Go to paste, with the narrowest levels there are.
+func TestSuggestions(t *testing.T) {
+	operations := func(names ...string) []sdkcalls.Operation {
+		var all []sdkcalls.Operation
+		for i := 0; i < len(names); i += 2 {
+			all = append(all, sdkcalls.Operation{Service: names[i], Name: names[i+1]})
+		}
+		return all
+	}
+	grant := func(resource string, actions ...string) Grant {
+		return Grant{Resource: resource, Actions: actions, Origin: originApp}
+	}
+	for name, c := range map[string]struct {
+		f    Function
+		p    sdkcalls.Program
+		want string
+	}{
+		"resources it may reach": {
+			Function{Path: "Shop/Report", Grants: []Grant{
+				grant("Table(Shop/Orders)", "dynamodb:*"), grant("Table(Shop/Orders)/index/*", "dynamodb:*"),
+				grant("Bucket(Shop/daily-files)/*", "s3:Put*"), grant("LogGroup(Shop/Log)", "logs:PutLogEvents"),
+			}},
+			sdkcalls.Program{Bound: sdkcalls.Exact, Operations: operations("dynamodb", "GetItem", "dynamodb", "Query", "dynamodb", "Scan", "dynamodb", "PutItem", "s3", "PutObject", "sts", "GetCallerIdentity")},
+			`// Shop/Report
+type Report struct {
+	DailyFiles link.Bucket[link.Put]                           // s3.PutObject
+	Orders     link.Table[link.TableBoth[link.Read, link.Put]] // dynamodb.GetItem, dynamodb.Query, dynamodb.Scan, dynamodb.PutItem
+}
+
+	Links: contract.Report{
+		DailyFiles: lambdacdk.LinkBucket[link.Put](dailyFiles),                       // Bucket(Shop/daily-files)
+		Orders:     lambdacdk.LinkTable[link.TableBoth[link.Read, link.Put]](orders), // Table(Shop/Orders)
+	},
+`},
+		"two of a kind, and names that clash": {
+			Function{Path: "Shop/Type", Grants: []Grant{grant("Queue(Shop/A/type)", "sqs:*"), grant("Queue(Shop/B/type)", "sqs:*")}},
+			sdkcalls.Program{Bound: sdkcalls.Exact, Operations: operations("sqs", "SendMessageBatch")},
+			`// Shop/Type
+type Type struct {
+	Type  link.Queue[link.Send] // sqs.SendMessageBatch; which of them reach this queue is not known: take what they do not
+	Type2 link.Queue[link.Send] // sqs.SendMessageBatch; which of them reach this queue is not known: take what they do not
+}
+
+	Links: contract.Type{
+		Type:  lambdacdk.LinkQueue[link.Send](type_), // Queue(Shop/A/type)
+		Type2: lambdacdk.LinkQueue[link.Send](type2), // Queue(Shop/B/type)
+	},
+`},
+		"nothing known, and no link": {
+			Function{Path: "Shop/Mail"},
+			sdkcalls.Program{Bound: sdkcalls.UpperBound, Why: "because of x", Operations: operations("sesv2", "SendEmail", "sns", "Publish")},
+			`// Shop/Mail
+// broader than the program needs: because of x
+// no link allows sesv2.SendEmail: allow ses:SendEmail by a statement of your own
+type Mail struct {
+	Topic link.Topic // sns.Publish
+}
+
+	Links: contract.Mail{
+		Topic: lambdacdk.LinkTopic(topic), // not known from the template
+	},
+`},
+		"nothing to link": {Function{Path: "Shop/Idle"}, sdkcalls.Program{Bound: sdkcalls.Exact},
+			"// Shop/Idle\n// its program calls nothing that links allow: it needs no contract\n"},
+		"unknown": {Function{Path: "Shop/Py"}, sdkcalls.Program{Bound: sdkcalls.Unknown, Why: "it is no Go program"},
+			"// Shop/Py\n// nothing can be suggested: it is no Go program\n"},
+	} {
+		if got := suggest(c.f, c.p).Text(); got != c.want {
+			t.Errorf("%s:\n%s, want\n%s", name, got, c.want)
+		}
+	}
+}
