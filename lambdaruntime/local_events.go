@@ -66,7 +66,7 @@ func readEvent(name string) ([]byte, error) {
 // runEvent invokes h once and writes the response to out. The failure of the
 // invocation is in the log already.
 func runEvent(ctx context.Context, h *runner, event []byte, out io.Writer) error {
-	response, err := invokeLocal(ctx, h, event)
+	response, err := invokeLocal(ctx, h, event, "")
 	if err != nil {
 		return errors.New("lambdaruntime: the invocation failed")
 	}
@@ -74,10 +74,11 @@ func runEvent(ctx context.Context, h *runner, event []byte, out io.Writer) error
 	return err
 }
 
-// invokeLocal invokes h as Lambda would, with a request id made up here and
-// without a deadline, which is the function's setting and unknown here.
-func invokeLocal(ctx context.Context, h *runner, event []byte) ([]byte, error) {
-	ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{AwsRequestID: randomid.UUID()})
+// invokeLocal invokes h as Lambda would, for a tenant if that is not empty, with
+// a request id made up here and without a deadline, which is the function's
+// setting and unknown here.
+func invokeLocal(ctx context.Context, h *runner, event []byte, tenant string) ([]byte, error) {
+	ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{AwsRequestID: randomid.UUID(), TenantID: tenant})
 	if h.stream == nil {
 		return h.Invoke(ctx, event)
 	}

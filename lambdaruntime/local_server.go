@@ -64,7 +64,7 @@ func answerEvent(ctx context.Context, h *runner, conn net.Conn) *http.Response {
 	if req.Method != http.MethodPost {
 		return textResponse(http.StatusMethodNotAllowed, "post an event, for example: curl -d '{}' http://"+req.Host)
 	}
-	response, err := invokeLocal(ctx, h, event)
+	response, err := invokeLocal(ctx, h, event, req.Header.Get("X-Amz-Tenant-Id"))
 	header := http.Header{"Content-Type": {"application/json"}}
 	if err != nil {
 		header.Set("X-Amz-Function-Error", "Unhandled")

@@ -93,6 +93,17 @@ func TestLocalServerAnswersAsTheInvokeAPI(t *testing.T) {
 	if res, _ = post("/", strings.Repeat(" ", 2<<20)+`{"Text":"long"}`); res.StatusCode != 200 {
 		t.Errorf("an event of 2 MB = %s", res.Status)
 	}
+	// As aws lambda invoke --tenant-id sends it.
+	req, err := http.NewRequest(http.MethodPost, address, strings.NewReader(`{"Do":"tenant"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Amz-Tenant-Id", "blue")
+	if res, err := http.DefaultClient.Do(req); err != nil {
+		t.Error(err)
+	} else if body, _ := io.ReadAll(res.Body); res.Body.Close() != nil || !strings.HasPrefix(string(body), `{"Text":"blue",`) {
+		t.Errorf("the invocation of a tenant = %s %s, want the tenant's name", res.Status, body)
+	}
 	get, err := http.Get(address)
 	if err != nil || get.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("GET / = %v, %v, want status 405", get.Status, err)

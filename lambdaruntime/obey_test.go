@@ -64,6 +64,8 @@ func obey(ctx context.Context, o order) (outcome, error) {
 		})
 	case "fatal":
 		log.Fatal(o.Text)
+	case "tenant":
+		out.Text = TenantID(ctx)
 	case "go panic":
 		Go(ctx, func(context.Context) { panic(o.Text) })
 	}
