@@ -41,6 +41,8 @@ func (s *session) table() string {
 	for _, f := range s.app.Functions {
 		if f.Skipped != "" {
 			fmt.Fprintf(&b, "%s does not run here: %s\n", f.Path, f.Skipped)
+		} else if sdk := s.deafSDK(f); sdk != "" {
+			fmt.Fprintf(&b, "%s: %s does not follow AWS_ENDPOINT_URL: its calls to AWS are refused; give its clients that endpoint, or use aws-sdk-go-v2 of 2024 or later\n", f.Path, sdk)
 		}
 	}
 	s.writeServices(&b)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"reflect"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
@@ -21,6 +22,9 @@ func (s *session) credentials() map[string]string {
 		"AWS_SECRET_ACCESS_KEY":     s.services.AccessKey(),
 		"AWS_SESSION_TOKEN":         "local",
 		"AWS_EC2_METADATA_DISABLED": "true",
+
+		"AWS_CONFIG_FILE":             os.DevNull,
+		"AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
 	}
 }
 
@@ -76,6 +80,9 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 	}
 	env := s.credentials()
 	env["AWS_ENDPOINT_URL"] = s.services.URL()
+	if s.deafSDK(f) != "" {
+		maps.Copy(env, s.outbound.Environment(f.Name))
+	}
 	maps.Copy(env, f.Environment(values))
 	maps.Copy(env, s.options.Env)
 	config := runtimeapi.Function{

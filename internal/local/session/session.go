@@ -13,6 +13,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/outbound"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/watch"
 )
 
@@ -26,12 +27,14 @@ type session struct {
 	runtime *runtimeapi.Server
 	// services are what functions call; nil until the session is open.
 	services *awslocal.Server
+	outbound *outbound.Proxy // of handlers that would call AWS themselves
 
 	app         *app.App
 	forServices *service.App // app, as the services have read it
 
 	assembly  string            // the folder that app was read from
 	binaries  map[string]string // of the handlers that were ever built, by function name
+	deaf      map[string]string // by program; see deafSDK
 	announced string            // what sayServing said last
 	servers   []*apiServer
 
@@ -47,7 +50,7 @@ type session struct {
 // open prepares a session. The caller closes it, also after an error.
 func open(o Options) (*session, error) {
 	o = o.withDefaults()
-	s := &session{options: o, console: console.New(o.Output), binaries: map[string]string{}, functions: map[string]*function{}}
+	s := &session{options: o, console: console.New(o.Output), binaries: map[string]string{}, deaf: map[string]string{}, functions: map[string]*function{}}
 	var err error
 	if s.temp, err = os.MkdirTemp("", "lambdacdk-local-"); err != nil {
 		return s, err
@@ -58,6 +61,9 @@ func open(o Options) (*session, error) {
 	s.source.bundle = o.Bundle
 	s.runtime = runtimeapi.NewServer()
 	if err := s.runtime.Listen(""); err != nil {
+		return s, err
+	}
+	if err := s.openOutbound(); err != nil {
 		return s, err
 	}
 	s.services, err = s.openServices()
@@ -84,6 +90,9 @@ func (s *session) close() {
 		if err := s.runtime.Close(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 			s.console.Problem("%v", err)
 		}
+	}
+	if s.outbound != nil {
+		s.outbound.Close()
 	}
 	if s.temp != "" {
 		os.RemoveAll(s.temp)
