@@ -223,9 +223,9 @@ func TestLocalAppsFindTheirResources(t *testing.T) {
 	// What fails twice is in the dead-letter queue, and not delivered again.
 	until(t, "the failures of the poisoned message", func() bool { return r.said(`(?s)(queue Shop/Jobs: the function reports failures.*){2}`) != "" })
 	for _, line := range []string{
-		`bucket +Shop/Uploads → shop-uploads`, `table +Shop/Seen → Shop-Seen\w+ \(dynalite\)`, `queue +Shop/Jobs → Shop-Jobs\w+, read by Shop/Back`,
-		`topic +Shop/News → 1 subscriber`, `bus +Shop/Bus → 1 rule`, `secret +Shop/Stripe → .*secrets\.json`, `parameter +Shop/Limit → the template's value`,
-		`key +Shop/Key → a stand-in that protects nothing`, `state machine +Shop/Checkout → can be started, is not run`,
+		`bucket +Shop/Uploads +→ shop-uploads`, `table +Shop/Seen +→ Shop-Seen\w+ \(dynalite\)`, `queue +Shop/Jobs +→ Shop-Jobs\w+, read by Shop/Back`,
+		`topic +Shop/News +→ 1 subscriber`, `bus +Shop/Bus +→ 1 rule`, `secret +Shop/Stripe +→ .*secrets\.json`, `parameter +Shop/Limit +→ the template's value`,
+		`key +Shop/Key +→ a stand-in that protects nothing`, `state machine +Shop/Checkout +→ can be started, is not run`,
 		`Shop/Nightly: schedules do not run here \(rate\(1 day\)\)`,
 	} {
 		if r.said(line) == "" {

@@ -39,7 +39,7 @@ func (c *invocation) appFlags() *session.Options {
 
 func runLocal(ctx context.Context, c *invocation) error {
 	o := c.appFlags()
-	c.flags.IntVar(&o.Port, "port", session.DefaultPort, "`port` of the first API, others follow; 0 takes any free one")
+	c.flags.IntVar(&o.Port, "port", session.DefaultPort, "`port` of the first API, the others have those after it: exactly these, or it is an error; 0 takes any free ones")
 	args, err := c.parse()
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@
 //	lambdacdk invoke [flags] FUNCTION [FOLDER]  run one function once
 //	lambdacdk permissions [flags] [FOLDER]      list what each function may do
 //	lambdacdk version
+//	lambdacdk help [COMMAND]
 //
 // FOLDER has a cdk.json or is a cloud assembly; it is the current one by
 // default. Functions run as processes of this host, without Docker and without
@@ -78,20 +79,47 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	switch args[0] {
 	case "help", "-h", "-help", "--help":
+		if len(args) > 1 {
+			return help(ctx, args[1], stdout, stderr)
+		}
 		usage(stdout)
 		return 0
 	case "version", "-version", "--version":
 		fmt.Fprintln(stdout, "lambdacdk", version())
 		return 0
 	}
+	if c, ok := find(args[0]); ok {
+		return c.execute(ctx, args[1:], stdin, stdout, stderr)
+	}
+	return unknown(args[0], stderr)
+}
+
+func find(name string) (command, bool) {
 	for _, c := range commands() {
-		if c.name == args[0] {
-			return c.execute(ctx, args[1:], stdin, stdout, stderr)
+		if c.name == name {
+			return c, true
 		}
 	}
-	fmt.Fprintf(stderr, "lambdacdk: unknown command %q\n\n", args[0])
+	return command{}, false
+}
+
+func unknown(name string, stderr io.Writer) int {
+	fmt.Fprintf(stderr, "lambdacdk: unknown command %q\n\n", name)
 	usage(stderr)
 	return 2
+}
+
+// help writes a command's usage and flags, as its -h does, to stdout.
+func help(ctx context.Context, name string, stdout, stderr io.Writer) int {
+	if name == "version" {
+		fmt.Fprintln(stdout, "usage: lambdacdk version\n\nprint the version.")
+		return 0
+	}
+	c, ok := find(name)
+	if !ok {
+		return unknown(name, stderr)
+	}
+	return c.execute(ctx, []string{"-h"}, nil, stdout, stdout)
 }
 
 func (c command) execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -155,7 +183,7 @@ func usage(w io.Writer) {
 		fmt.Fprintf(w, "  lambdacdk %-34s  %s\n", c.name+" "+c.arguments, c.summary)
 	}
 	fmt.Fprintf(w, "  lambdacdk %-34s  %s\n\n", "version", "print the version")
-	fmt.Fprint(w, "FOLDER has a cdk.json or is a cloud assembly; the current one by default.\nlambdacdk COMMAND -h lists the flags.\n")
+	fmt.Fprint(w, "FOLDER has a cdk.json or is a cloud assembly; the current one by default.\nlambdacdk help COMMAND lists its flags.\n")
 }
 
 func version() string {

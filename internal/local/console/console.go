@@ -34,14 +34,22 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
+// Width is how many columns the terminal has; 0 if w is none, or does not say.
+func (c *Console) Width() int {
+	if f, ok := c.w.(*os.File); ok && isTerminal(f) {
+		return terminalWidth(f)
+	}
+	return 0
+}
+
 // Say writes one message of the tool itself, which may have several lines.
 func (c *Console) Say(format string, args ...any) {
-	c.write(fmt.Sprintf(format, args...))
+	c.write(clean(fmt.Sprintf(format, args...)))
 }
 
 // Problem writes a message about something that does not work.
 func (c *Console) Problem(format string, args ...any) {
-	c.write(c.paint(red, fmt.Sprintf(format, args...)))
+	c.write(c.paint(red, clean(fmt.Sprintf(format, args...))))
 }
 
 func (c *Console) write(text string) {

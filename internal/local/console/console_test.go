@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -85,4 +86,90 @@ func TestLongStepsSayThatTheyStillWork(t *testing.T) {
 			t.Errorf("said %q, want %q", out.String(), want)
 		}
 	})
+}
+
+// What handlers and clients write cannot steer the terminal, forge a line or
+// fill the screen.
+func TestControlCharactersDoNotReachTheTerminal(t *testing.T) {
+	const evil = "a\x1b[2J\x1b]0;title\x07\rb\x9b\u009b\u202e\u2028\x00\x7f"
+	const harmless = `a\x1b[2J\x1b]0;title\x07\x0db\x9b\u009b\u202e\u2028\x00\x7f`
+	record, err := json.Marshal(map[string]string{"level": evil, "msg": evil, "key": evil})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, out := newTest(false)
+	c.Log(evil, evil, evil)
+	c.Log("F", "r", string(record))
+	c.Platform("F", "r", evil)
+	c.Report(Invocation{Function: evil, RequestID: evil, What: evil, Status: "200"})
+	c.Say("%s", evil)
+	c.Problem("%s", evil)
+	if strings.ContainsFunc(out.String(), func(r rune) bool { return r != '\n' && isHarmful(r) }) {
+		t.Errorf("control characters in %q", out)
+	}
+	if n := strings.Count(out.String(), harmless); n < 7 {
+		t.Errorf("the text is shown %d times in %q", n, out)
+	}
+	if got := clean("äöü 日本 👩‍💻\tx\n"); got != "äöü 日本 👩‍💻\tx\n" {
+		t.Errorf("clean changes ordinary text to %q", got)
+	}
+}
+
+func TestLongLinesAreCut(t *testing.T) {
+	c, out := newTest(false)
+	c.Log("F", "r", strings.Repeat("ä", maxLine))
+	c.Report(Invocation{Function: "F", What: strings.Repeat("/", maxWhat+7), Status: "200"})
+	if n := out.Len(); n > maxLine+2*maxWhat {
+		t.Errorf("%d bytes were written", n)
+	}
+	for _, want := range []string{"ä… (65536 more bytes)\n", "/… (7 more bytes) 0.0 ms\n"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q", want)
+		}
+	}
+}
+
+// Columns align whatever is in them, and nothing is wider than the screen but
+// a word that is.
+func TestTablesFitTheScreen(t *testing.T) {
+	var table Table
+	table.Heading("Shop/Api (HTTP API)")
+	table.Row("GET,HEAD", "http://127.0.0.1:3000/", "→ Shop/Page")
+	table.Row("GET,HEAD,POST,PUT,DELETE,PATCH", "http://127.0.0.1:3000/orders/{id}", "→ Shop/Orders")
+	table.Row("PUT", "http://127.0.0.1:3000/a/very/long/path/{with}/{many}/{variables}/{rest...}", "→ Shop/Orders, which is not built: see above")
+	for width, want := range map[int]string{
+		0: `Shop/Api (HTTP API)
+  GET,HEAD  http://127.0.0.1:3000/             → Shop/Page
+  GET,HEAD,POST,PUT,DELETE,PATCH
+            http://127.0.0.1:3000/orders/{id}  → Shop/Orders
+  PUT       http://127.0.0.1:3000/a/very/long/path/{with}/{many}/{variables}/{rest...}
+                                               → Shop/Orders, which is not built: see above
+`,
+		80: `Shop/Api (HTTP API)
+  GET,HEAD  http://127.0.0.1:3000/             → Shop/Page
+  GET,HEAD,POST,PUT,DELETE,PATCH
+            http://127.0.0.1:3000/orders/{id}  → Shop/Orders
+  PUT       http://127.0.0.1:3000/a/very/long/path/{with}/{many}/{variables}/{rest...}
+                                               → Shop/Orders, which is not
+      built: see above
+`,
+		40: `Shop/Api (HTTP API)
+  GET,HEAD
+            http://127.0.0.1:3000/
+      → Shop/Page
+`,
+	} {
+		got := table.Text(width)
+		if width == 40 {
+			for line := range strings.Lines(got) {
+				if words := strings.Fields(line); length(strings.TrimRight(line, "\n")) > width && len(words) > 2 {
+					t.Errorf("width %d: %q is wider", width, line)
+				}
+			}
+			continue
+		}
+		if got != want {
+			t.Errorf("width %d:\n%s\nwant\n%s", width, got, want)
+		}
+	}
 }

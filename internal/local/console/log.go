@@ -13,15 +13,16 @@ const shortID = 8
 // made readable: level, message, attributes.
 func (c *Console) Log(function, requestID, text string) {
 	level, text, ok := readable(text)
+	text = clean(shorten(text, maxLine))
 	if ok {
-		text = c.paint(level.color(), fmt.Sprintf("%-5s", level)) + " " + text
+		text = c.paint(level.color(), fmt.Sprintf("%-5s", clean(shorten(string(level), maxWhat)))) + " " + text
 	}
 	c.line(function, requestID, text)
 }
 
 // Platform writes what Lambda itself would say about a function.
 func (c *Console) Platform(function, requestID, text string) {
-	c.line(function, requestID, c.paint(red, text))
+	c.line(function, requestID, c.paint(red, clean(shorten(text, maxLine))))
 }
 
 // An Invocation is one finished invocation, as the last line about it says.
@@ -45,7 +46,7 @@ func (c *Console) Report(i Invocation) {
 	}
 	text := c.paint(how, "← "+i.Status)
 	if i.What != "" {
-		text += " " + i.What
+		text += " " + clean(shorten(i.What, maxWhat))
 	}
 	text += c.paint(dim, " "+milliseconds(i.Duration))
 	if i.Init > 0 {
@@ -61,7 +62,7 @@ func milliseconds(d time.Duration) string {
 // line writes time, function, request and text. Further lines of the text are
 // indented.
 func (c *Console) line(function, requestID, text string) {
-	id := requestID[:min(len(requestID), shortID)]
-	prefix := c.paint(dim, c.now().Format("15:04:05")) + " " + function + " " + c.paint(dim, fmt.Sprintf("%-*s", shortID, id)) + " "
+	id := clean(requestID[:min(len(requestID), shortID)])
+	prefix := c.paint(dim, c.now().Format("15:04:05")) + " " + clean(function) + " " + c.paint(dim, fmt.Sprintf("%-*s", shortID, id)) + " "
 	c.write(prefix + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n    "))
 }

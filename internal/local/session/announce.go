@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 )
 
 // sayServing lists what is served, if that has changed since the last time.
@@ -21,33 +22,45 @@ func (s *session) sayServing() {
 // table has a line for each route, with the address to call, and one for each
 // thing that does not run here.
 func (s *session) table() string {
-	var b strings.Builder
-	b.WriteString("\n")
+	width := s.console.Width()
+	return "\n" + s.apiTable().Text(width) + s.serviceTable().Text(width) + s.notes().Text(width)
+}
+
+func (s *session) apiTable() *console.Table {
+	var t console.Table
 	for _, api := range s.app.APIs {
 		server := s.serverOf(api)
 		if server == nil {
-			fmt.Fprintf(&b, "%s is not served here: %s\n", api.Path, api.Skipped)
+			t.Heading(api.Path + " is not served here: " + api.Skipped)
 			continue
 		}
 		base := server.url() + api.BasePath
-		fmt.Fprintf(&b, "%s (%s)\n", api.Path, api.Endpoint.Kind)
-		for _, line := range routeLines(api.Routes) {
-			fmt.Fprintf(&b, "  %-8s %s%s\n", line.methods, base+line.path, line.remarks)
+		t.Heading(fmt.Sprintf("%s (%s)", api.Path, api.Endpoint.Kind))
+		for _, line := range s.routeLines(api.Routes) {
+			t.Row(line.methods, base+line.path, line.remarks)
 		}
 		if len(api.Routes) == 0 {
-			fmt.Fprintf(&b, "  %s has no routes\n", base)
+			t.Row("", base, "has no routes")
 		}
 	}
+	return &t
+}
+
+// notes are what does not happen here, and why.
+func (s *session) notes() *console.Table {
+	var t console.Table
 	for _, f := range s.app.Functions {
 		if f.Skipped != "" {
-			fmt.Fprintf(&b, "%s does not run here: %s\n", f.Path, f.Skipped)
+			t.Heading(f.Path + " does not run here: " + f.Skipped)
 		} else if sdk := s.deafSDK(f); sdk != "" {
-			fmt.Fprintf(&b, "%s: %s does not follow AWS_ENDPOINT_URL: its calls to AWS are refused; give its clients that endpoint, or use aws-sdk-go-v2 of 2024 or later\n", f.Path, sdk)
+			t.Heading(fmt.Sprintf("%s: %s does not follow AWS_ENDPOINT_URL: its calls to AWS are refused; give its clients that endpoint, or use aws-sdk-go-v2 of 2024 or later", f.Path, sdk))
 		}
 	}
-	s.writeServices(&b)
-	b.WriteString("Permissions, throttling, authorizers and access logs are not emulated. Saved files are rebuilt. Ctrl-C ends.\n")
-	return b.String()
+	for _, x := range s.forServices.Skipped() {
+		t.Heading(x.Path + ": " + x.Reason)
+	}
+	t.Heading("Permissions, throttling, authorizers and access logs are not emulated. Saved files are rebuilt. Ctrl-C ends.")
+	return &t
 }
 
 // sayFunctions lists the functions of an app without APIs.
@@ -65,10 +78,10 @@ func (s *session) sayFunctions() {
 // and the HEAD that belongs to it.
 type routeLine struct{ methods, path, remarks string }
 
-func routeLines(routes []app.Route) []routeLine {
+func (s *session) routeLines(routes []app.Route) []routeLine {
 	var lines []routeLine
 	for _, r := range routes {
-		add := routeLine{methodOf(r.Key), pathOf(r.Key), remarks(r)}
+		add := routeLine{methodOf(r.Key), pathIn(r.Key), s.remarks(r)}
 		i := slices.IndexFunc(lines, func(l routeLine) bool { return l.path == add.path && l.remarks == add.remarks })
 		if i >= 0 {
 			lines[i].methods += "," + add.methods
@@ -79,7 +92,7 @@ func routeLines(routes []app.Route) []routeLine {
 	return lines
 }
 
-// methodOf and pathOf are the parts of a route key. $default has any and any.
+// methodOf and pathIn are the parts of a route key. $default has any and any.
 func methodOf(key string) string {
 	m, _, ok := strings.Cut(key, " ")
 	if !ok {
@@ -88,7 +101,7 @@ func methodOf(key string) string {
 	return m
 }
 
-func pathOf(key string) string {
+func pathIn(key string) string {
 	_, p, ok := strings.Cut(key, " ")
 	if !ok {
 		return "/{any path}"
@@ -96,15 +109,24 @@ func pathOf(key string) string {
 	return p
 }
 
-// remarks says who answers, or why nobody does.
-func remarks(r app.Route) string {
+// remarks says who answers, or why nobody does. Why a function does not run is
+// said once, below.
+func (s *session) remarks(r app.Route) string {
 	switch {
-	case r.Skipped != "":
-		return "  not served: " + r.Skipped
 	case r.Mock != nil:
-		return "  answered by the API itself"
-	case r.Protected != "":
-		return "  → " + r.Function.Path + " (its authorizer " + r.Protected + " is not asked here)"
+		return "→ the API itself"
+	case r.Function == nil:
+		return "not served: " + r.Skipped
 	}
-	return "  → " + r.Function.Path
+	answers := "→ " + r.Function.Path
+	switch {
+	case r.Function.Skipped != "":
+		answers += " (does not run here)"
+	case s.binaries[r.Function.Name] == "":
+		answers += " (not built)"
+	}
+	if r.Protected != "" {
+		answers += " (its authorizer " + r.Protected + " is not asked here)"
+	}
+	return answers
 }

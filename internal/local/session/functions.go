@@ -34,6 +34,7 @@ func (s *session) configure() {
 	values := s.app.Values(s.endpoints())
 	unready := map[string]error{}
 	wanted := map[string]bool{}
+	s.namePaths()
 	for _, f := range s.app.Functions {
 		switch {
 		case f.Skipped != "":
@@ -119,8 +120,29 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 // log writes one line of a function's log.
 func (s *session) log(l runtimeapi.Line) {
 	if l.Source == runtimeapi.Platform {
-		s.console.Platform(l.Function, l.RequestID, l.Text)
+		s.console.Platform(s.pathOf(l.Function), l.RequestID, l.Text)
 		return
 	}
-	s.console.Log(l.Function, l.RequestID, l.Text)
+	s.console.Log(s.pathOf(l.Function), l.RequestID, l.Text)
+}
+
+// namePaths takes note of the functions' paths, first: a function logs as soon
+// as it runs.
+func (s *session) namePaths() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, f := range s.app.Functions {
+		s.paths[f.Name] = f.Path
+	}
+}
+
+// pathOf is the construct path of the function of that name, by which messages
+// name it; the name if it is gone. It is safe for concurrent use.
+func (s *session) pathOf(name string) string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if path, ok := s.paths[name]; ok {
+		return path
+	}
+	return name
 }

@@ -68,7 +68,7 @@ func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Wr
 // reportInvocation writes the line about an invocation without HTTP; what says
 // where it came from.
 func (s *session) reportInvocation(name, what string, res runtimeapi.Response) {
-	i := console.Invocation{Function: name, What: what, RequestID: res.RequestID, Status: "ok", Duration: res.Report.Duration, Init: res.Report.Init}
+	i := console.Invocation{Function: s.pathOf(name), What: what, RequestID: res.RequestID, Status: "ok", Duration: res.Report.Duration, Init: res.Report.Init}
 	if res.Error != nil {
 		i.Status, i.Failed = "error", true
 	}

@@ -9,7 +9,7 @@ import (
 func (s *session) openOutbound() error {
 	var err error
 	s.outbound, err = outbound.Start(func(program, host string) {
-		s.console.Platform(program, "", "a call to "+host+" was refused: nothing here calls AWS")
+		s.console.Platform(s.pathOf(program), "", "a call to "+host+" was refused: nothing here calls AWS")
 	})
 	return err
 }

@@ -32,5 +32,5 @@ var Text = func() string {
 	if a := x.hello(t, "x"); !strings.HasSuffix(a.Greeting, "lambdacdk local lets no call to AWS through /dev/null /dev/null") {
 		t.Errorf("the call gave %q", a.Greeting)
 	}
-	x.waitFor(t, `Test-Hello .*a call to sqs\.us-east-1\.amazonaws\.com:443 was refused`)
+	x.waitFor(t, `Test/Hello .*a call to sqs\.us-east-1\.amazonaws\.com:443 was refused`)
 }

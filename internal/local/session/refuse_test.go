@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly/assemblytest"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -108,7 +110,7 @@ func TestAssemblyOfAnotherMachineIsServedAsFarAsPossible(t *testing.T) {
 	if err := os.CopyFS(dir, os.DirFS("testdata/app/assembly")); err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "lambdacdk", "Test", "Hello.json"), `{"path": "Test/Hello", "build": {"entry": "/home/elsewhere/handler"}}`)
+	assemblytest.Record(t, dir, assembly.FunctionRecord{Artifact: "Test", LogicalID: "Hello", Path: "Test/Hello", Build: gobuild.Request{Entry: "/home/elsewhere/handler"}})
 	x := start(t, Options{Dir: dir})
 	x.waitFor(t, `Test/Hello does not run here: its source /home/elsewhere/handler is not on this machine: synthesize the app here`)
 	if status, body := x.get(t, "/hello/x"); status != http.StatusNotImplemented || !strings.Contains(body, "not on this machine") {

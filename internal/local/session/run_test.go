@@ -41,9 +41,9 @@ func TestRoutesAreAnsweredByTheHandlersProcess(t *testing.T) {
 	if status, body := get(t, url+"/any/path"); status != http.StatusOK || !strings.Contains(body, `"greeting":"hello"`) {
 		t.Errorf("GET of the function URL = %d %s", status, body)
 	}
-	x.waitFor(t, `\d\d:\d\d:\d\d Test-Hello [0-9a-f]{8} a plain line\n`)
-	x.waitFor(t, `\d\d:\d\d:\d\d Test-Hello [0-9a-f]{8} WARN  a record item=7\n`)
-	x.waitFor(t, `Test-Hello [0-9a-f]{8} ← 200 GET /hello/gopher \d+\.\d ms \(started in \d+\.\d ms\)\n`)
+	x.waitFor(t, `\d\d:\d\d:\d\d Test/Hello [0-9a-f]{8} a plain line\n`)
+	x.waitFor(t, `\d\d:\d\d:\d\d Test/Hello [0-9a-f]{8} WARN  a record item=7\n`)
+	x.waitFor(t, `Test/Hello [0-9a-f]{8} ← 200 GET /hello/gopher \d+\.\d ms \(started in \d+\.\d ms\)\n`)
 	x.waitFor(t, `Test/Api +← 404 GET /nowhere: no route`)
 	x.waitFor(t, `Test/Script does not run here: its runtime is nodejs22.x`)
 }
@@ -78,10 +78,10 @@ func TestHandlersThatFailDoNotStopTheOthers(t *testing.T) {
 		status int
 		said   string
 	}{
-		{"/dies", http.StatusInternalServerError, `Test-Dies .*no database`},
+		{"/dies", http.StatusInternalServerError, `Test/Dies .*no database`},
 		{"/dies", http.StatusInternalServerError, `← 500 GET /dies: .*exit status 3`},
 		{"/fails", http.StatusInternalServerError, `← 500 GET /fails: Shortage: out of stock`},
-		{"/slow", http.StatusInternalServerError, `Test-Slow .*Task timed out after 1.00 seconds`},
+		{"/slow", http.StatusInternalServerError, `Test/Slow .*Task timed out after 1.00 seconds`},
 		{"/script", http.StatusNotImplemented, `← 501 GET /script: Test/Script does not run here: its runtime is nodejs22.x`},
 	} {
 		begin := time.Now()

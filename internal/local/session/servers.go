@@ -203,7 +203,7 @@ func (s *session) serve() {
 func (s *session) reporter(api *app.API) func(gateway.Outcome) {
 	return func(o gateway.Outcome) {
 		what := o.Method + " " + o.Path
-		name := o.Function
+		name := s.pathOf(o.Function)
 		if name == "" {
 			name = api.Path
 		}

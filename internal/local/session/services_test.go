@@ -54,14 +54,14 @@ func TestAppsWithoutAPIAreStartedByTheirEvents(t *testing.T) {
 	x := start(t, Options{Dir: dir})
 	endpoint := x.waitFor(t, `AWS services at (http://127\.0\.0\.1:\d+), the functions' AWS_ENDPOINT_URL\n`)[1]
 	key := x.waitFor(t, `  AWS_ACCESS_KEY_ID=(\w+) AWS_SECRET_ACCESS_KEY=\w+ aws --endpoint-url `)[1]
-	x.waitFor(t, `  queue +Test/Jobs → Test-Jobs, read by Test/Hello\n`)
-	x.waitFor(t, `  secret +Test/Stripe → `+dir+`/.lambdacdk/secrets.json\n`)
+	x.waitFor(t, `  queue +Test/Jobs +→ Test-Jobs, read by Test/Hello\n`)
+	x.waitFor(t, `  secret +Test/Stripe +→ `+dir+`/.lambdacdk/secrets.json\n`)
 	x.waitFor(t, `Test/Nightly: schedules do not run here \(rate\(1 day\)\)`)
 	if _, err := os.Stat(filepath.Join(dir, ".lambdacdk", "secrets.json")); err != nil {
 		t.Error(err)
 	}
 	sqs(t, endpoint, key, "SendMessage", `{"QueueUrl": "`+endpoint+`/123456789012/Test-Jobs", "MessageBody": "x"}`)
-	x.waitFor(t, `Test-Hello [0-9a-f]{8} ← ok from queue Test/Jobs \(1 message\)`)
+	x.waitFor(t, `Test/Hello [0-9a-f]{8} ← ok from queue Test/Jobs \(1 message\)`)
 }
 
 // What the function sends stays in the queue: the others are not built.
@@ -92,9 +92,7 @@ func TestServicesAreListedOnlyWhereThereAreSome(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.readServices(&service.App{OfType: func(string) []service.Resource { return nil }})
-	var b strings.Builder
-	s.writeServices(&b)
-	if b.Len() > 0 {
-		t.Errorf("an app without resources lists %q", b.String())
+	if text := s.serviceTable().Text(0); text != "" {
+		t.Errorf("an app without resources lists %q", text)
 	}
 }

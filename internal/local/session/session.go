@@ -45,12 +45,13 @@ type session struct {
 	mu        sync.RWMutex
 	functions map[string]*function // by name; those that can be invoked
 	unready   map[string]error     // by name; why others cannot
+	paths     map[string]string    // construct paths, by name
 }
 
 // open prepares a session. The caller closes it, also after an error.
 func open(o Options) (*session, error) {
 	o = o.withDefaults()
-	s := &session{options: o, console: console.New(o.Output), binaries: map[string]string{}, deaf: map[string]string{}, functions: map[string]*function{}}
+	s := &session{options: o, console: console.New(o.Output), binaries: map[string]string{}, deaf: map[string]string{}, functions: map[string]*function{}, paths: map[string]string{}}
 	var err error
 	if s.temp, err = os.MkdirTemp("", "lambdacdk-local-"); err != nil {
 		return s, err
