@@ -85,7 +85,7 @@ func TestSuggestedContractsAreExact(t *testing.T) {
 		t.Helper()
 		cmd := exec.CommandContext(t.Context(), name, args...)
 		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "CDK_VALIDATION=false", "LAMBDACDK_CACHE="+t.TempDir(), "GOWORK=off", "CDK_OUTDIR="+filepath.Join(dir, "cdk.out"))
+		cmd.Env = append(os.Environ(), "CDK_VALIDATION=false", "LAMBDACDK_CACHE="+t.TempDir(), "GOWORK=off", "CDK_OUTDIR="+filepath.Join(dir, "cdk.out"), `CDK_CONTEXT_JSON={"aws:cdk:enable-path-metadata": true}`)
 		var stderr strings.Builder
 		cmd.Stderr = &stderr
 		out, err := cmd.Output()
