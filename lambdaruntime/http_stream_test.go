@@ -3,6 +3,7 @@ package lambdaruntime
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +19,11 @@ func init() {
 			io.WriteString(w, "part")
 			w.(http.Flusher).Flush()
 			panic("boom")
+		})
+		mux.HandleFunc("/aborted", func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, "part")
+			w.(http.Flusher).Flush()
+			panic(http.ErrAbortHandler) // as a reverse proxy does whose backend died
 		})
 		mux.HandleFunc("/panic", panickingHandler)
 		StartHTTP(mux)
@@ -45,6 +51,10 @@ func TestStreamsOnTheWire(t *testing.T) {
 	if !strings.HasSuffix(broken.body, "\x00part") || broken.trailer.Get("Lambda-Runtime-Function-Error-Type") != "Panic" {
 		t.Errorf("the process posts %q with trailers %v, want the part and the error type Panic", broken.body, broken.trailer)
 	}
+	aborted := call("/aborted")
+	if !strings.HasSuffix(aborted.body, "\x00part") || aborted.trailer.Get("Lambda-Runtime-Function-Error-Type") == "" {
+		t.Errorf("the process posts %q with trailers %v, want the part and an error type", aborted.body, aborted.trailer)
+	}
 	panicked := call("/panic")
 	if !strings.HasPrefix(panicked.body, `{"statusCode":500`) {
 		t.Errorf("the process posts %q, want a 500", panicked.body)
@@ -58,7 +68,7 @@ func TestStreamsOnTheWire(t *testing.T) {
 			failed = append(failed, r["requestId"])
 		}
 	}
-	if len(failed) != 2 || failed[0] != broken.id || failed[1] != panicked.id {
-		t.Errorf("ERROR records are for %v, want one each for %s and %s", failed, broken.id, panicked.id)
+	if want := []any{broken.id, aborted.id, panicked.id}; !slices.Equal(failed, want) {
+		t.Errorf("ERROR records are for %v, want one each for %v", failed, want)
 	}
 }
