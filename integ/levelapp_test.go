@@ -1,7 +1,11 @@
 package integ
 
 import (
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -20,6 +24,7 @@ import (
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
@@ -175,4 +180,38 @@ func (a *levelApp) arn(t *testing.T, resource string) string {
 		t.Fatalf("%s is no resource of the app", resource)
 	}
 	return arn + strings.TrimPrefix(resource, name)
+}
+
+// A kind of link that is added, or a level, is judged by the tests of all: it
+// has a function in the level app.
+func TestEveryLevelHasAFunction(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(repoRoot, "internal", "permissions", "levels.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules []struct {
+		Kind   linkbinding.Kind
+		Levels []string
+	}
+	if err := json.Unmarshal(text, &rules); err != nil {
+		t.Fatal(err)
+	}
+	var have []linkbinding.Field
+	for name, contract := range levelContracts(newTestStack(t)) {
+		fields, err := linkbinding.Fields(contract)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		have = append(have, fields...)
+	}
+	for _, r := range rules {
+		if !slices.ContainsFunc(have, func(f linkbinding.Field) bool {
+			return f.Kind == r.Kind && !slices.ContainsFunc(r.Levels, func(l string) bool { return !slices.Contains(f.Levels, l) })
+		}) {
+			t.Errorf("no function of levelContracts has a link to a %s with %q", r.Kind, r.Levels)
+		}
+	}
+	if len(rules) == 0 {
+		t.Error("there are no rules")
+	}
 }
