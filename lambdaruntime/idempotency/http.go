@@ -93,7 +93,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	key, err := headerKey(r.Header.Values(h.options.Header))
 	switch {
 	case err == nil:
-	case errors.Is(err, ErrNoKey) && h.options.Optional:
+	case errors.Is(err, errNoHeader) && h.options.Optional:
 		h.next.ServeHTTP(w, r)
 		return
 	default:
@@ -150,7 +150,7 @@ func (h *httpHandler) newRecord(r *http.Request, key string) (Record, error) {
 // replay sends the recorded answer.
 func (h *httpHandler) replay(w http.ResponseWriter, r *http.Request, key string, text []byte) {
 	var a answer
-	if err := json.Unmarshal(text, &a); err != nil || a.Status < 200 {
+	if err := json.Unmarshal(text, &a); err != nil || a.Status < 200 || a.Status > 999 {
 		h.claimer.log().ErrorContext(r.Context(), "idempotency record holds no HTTP answer", "key", key, "error", err)
 		writeProblem(w, http.StatusInternalServerError, "the recorded answer cannot be read")
 		return

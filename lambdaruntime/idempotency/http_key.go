@@ -8,12 +8,15 @@ import (
 // maxKey is the longest key that a client may send, several times what UUIDs and hashes need.
 const maxKey = 255
 
+// errNoHeader is the error for a request without the header.
+var errNoHeader = errors.New("missing; want a key that no other request has, such as a random UUID")
+
 // headerKey is the key in the values of a header: a string of RFC 8941, in quotes, or the same text without them, as
 // most clients send it.
 func headerKey(values []string) (string, error) {
 	switch {
 	case len(values) == 0:
-		return "", ErrNoKey
+		return "", errNoHeader
 	case len(values) > 1:
 		return "", errors.New("got several, want one")
 	}

@@ -123,7 +123,7 @@ func TestHTTPRequestWithoutAKeyIsRefused(t *testing.T) {
 		header []string
 		detail string
 	}{
-		"none":            {nil, "Idempotency-Key: the event has no idempotency key"},
+		"none":            {nil, "header Idempotency-Key: missing"},
 		"empty":           {[]string{"Idempotency-Key", ""}, "an empty key"},
 		"blank":           {[]string{"Idempotency-Key", `"  "`}, "an empty key"},
 		"quoted nothing":  {[]string{"Idempotency-Key", `""`}, "an empty key"},
@@ -135,7 +135,7 @@ func TestHTTPRequestWithoutAKeyIsRefused(t *testing.T) {
 		"too long":        {[]string{"Idempotency-Key", strings.Repeat("k", 256)}, "more than 255"},
 		"not ASCII":       {[]string{"Idempotency-Key", "schlüssel"}, "printable ASCII"},
 		"not even a text": {[]string{"Idempotency-Key", "\xff"}, "printable ASCII"},
-		"another header":  {[]string{"X-Idempotency-Key", "a"}, "no idempotency key"},
+		"another header":  {[]string{"X-Idempotency-Key", "a"}, "missing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			res, body := a.send(t, "POST", "/pay", "5", tt.header...)
@@ -283,12 +283,14 @@ func TestHTTPStoreFailures(t *testing.T) {
 	a = serve(t, store, o, nil)
 	a.send(t, "POST", "/", "", "Idempotency-Key", "k")
 	bad := store.claimed
-	bad.Status, bad.Data = idempotency.Completed, []byte(`7`)
-	if err := store.Complete(context.Background(), bad); err != nil {
-		t.Fatal(err)
+	for _, data := range []string{`7`, `{}`, `{"status":100}`, `{"status":1000}`, `{`} {
+		bad.Status, bad.Data = idempotency.Completed, []byte(data)
+		if err := store.Complete(context.Background(), bad); err != nil {
+			t.Fatal(err)
+		}
+		res, body = a.send(t, "POST", "/", "", "Idempotency-Key", "k")
+		wantProblem(t, res, body, http.StatusInternalServerError, "cannot be read")
 	}
-	res, body = a.send(t, "POST", "/", "", "Idempotency-Key", "k")
-	wantProblem(t, res, body, http.StatusInternalServerError, "cannot be read")
 }
 
 // The same behind Lambda's events, where the body can seek as SDK clients want it, before and after it was compared.

@@ -17,9 +17,10 @@
 //
 // Start runs a handler in the test's own process. StartBinary and StartPackage
 // run a real process, with Lambda's environment, timeouts and shutdown, as
-// `lambdacdk local` does. Function.Handler puts an HTTP API, a REST API, a
-// function URL or a load balancer in front of either, so that an ordinary HTTP
-// client can drive it.
+// `lambdacdk local` does, and with credentials that no service knows.
+// Function.Handler puts an HTTP API, a REST API, a function URL or a load balancer
+// in front of either, so that an ordinary HTTP client can drive it.
+// Function.Tenant is the function as one of its tenants' callers see it.
 //
 // Events are the same in every run: times and ids are fixed and counted, so
 // that a test may compare whole values.
