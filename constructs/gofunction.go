@@ -5,8 +5,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
-
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 )
 
 // A GoFunction is a Lambda function made from a Go main package, with its own
@@ -41,53 +39,27 @@ func NewGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 	return newGoFunction(scope, id, props, nil)
 }
 
-// newGoFunction is NewGoFunction, with the session of scope's app if s is nil.
-func newGoFunction(scope constructs.Construct, id string, given *GoFunctionProps, s *session) *GoFunction {
-	var props GoFunctionProps
-	if given != nil {
-		props = *given
-	}
+// newGoFunction is NewGoFunction. A session that is given takes the place of the
+// app's own.
+func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps, s *session) *GoFunction {
 	at := placeOf(scope, s)
 	path := at.child(id)
 	this := constructs.NewConstruct(scope, &id)
-
-	var problems problemList
-	links := planLinks(this, props.Links, props.Environment, &problems)
-	props.Environment = links.addTo(props.Environment)
-	problems = append(problems, props.validate()...)
-	build := at.needsCode()
-	props.Architecture = chooseArchitecture(at.architecture, props.Architecture, &problems)
-	request, err := newCodeRequest(props.Entry, props.Architecture, props.Build, build && !problems.about("Entry", "Build"))
-	if err != nil {
-		problems.add("Entry", "%v", err)
-	}
+	plan, problems := planFunction(at, this, props)
 	must(configErrors(path, problems))
 
-	code := &lateCode{stackPlace: at.stackPlace, path: path, scope: this, request: request, links: props.Links,
-		record: assembly.FunctionRecord{Path: path, Links: links.records(), GivenRole: props.Role != nil}}
-	if build {
-		code.pending = at.session.start(request)
-	}
-
-	f := &GoFunction{Role: props.Role, LogGroup: props.LogGroup, streams: props.streams()}
-	if f.Role == nil {
-		f.Role = newRole(this, at.session.parts.servicePrincipal())
-	}
-	if f.LogGroup == nil {
-		f.LogGroup = newLogGroup(this, props.LogRetention, props.KeepLogs)
-	}
-	role := executionRole{awsRole: f.Role, given: props.Role != nil}
-	grantBasics(this, role, f.LogGroup, &props)
-	must(configErrors(path, links.grant(role)))
-	_, pending := at.session.parts.pending(at.stack)
-	settings := functionProps(&props, f, pending, &at.session.parts)
+	code := plan.startCode(at, this, path)
+	f := &GoFunction{streams: plan.props.streams()}
+	f.Role = plan.role(at, this)
+	f.LogGroup = plan.logGroup(this)
+	must(configErrors(path, plan.grant(this, f)))
+	settings := plan.settings(at, f)
 	// The id "Default" keeps the logical ids of a plain awslambda.Function with
 	// this id, so that an app can change over without replacing its function.
 	f.Function = awslambda.NewFunction(this, new("Default"), settings)
-	code.resource = f.Function.Node().DefaultChild().(awslambda.CfnFunction)
-	at.code.functions = append(at.code.functions, code)
-	f.Alias = newAlias(f.Function, settings, &props)
-	f.URL = newFunctionURL(f.Target(), props.FunctionURL)
+	code.goInto(f.Function)
+	f.Alias = newAlias(f.Function, settings, &plan.props)
+	f.URL = newFunctionURL(f.Target(), plan.props.FunctionURL)
 	return f
 }
 
@@ -108,23 +80,3 @@ func (f *GoFunction) AddEventSource(source awslambda.IEventSource) { f.Target().
 // FunctionArn is the ARN of the function callers should invoke. With it
 // [LinkFunction] takes a GoFunction.
 func (f *GoFunction) FunctionArn() *string { return f.Target().FunctionArn() }
-
-// ArchitectureContext is the context key of the architecture of functions that
-// do not choose one: "arm64" or "x86_64".
-const ArchitectureContext = "lambdacdk:architecture"
-
-// chooseArchitecture applies the order of precedence: props, context, default.
-func chooseArchitecture(context any, a Architecture, l *problemList) Architecture {
-	if a != "" {
-		return a
-	}
-	switch v := context; v {
-	case nil, "":
-		return defaultArchitecture
-	case string(ARM64), string(AMD64):
-		return Architecture(v.(string))
-	default:
-		l.add("Architecture", "the context value %s is %#v; it must be %q or %q", ArchitectureContext, v, ARM64, AMD64)
-		return defaultArchitecture
-	}
-}

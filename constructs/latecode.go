@@ -44,6 +44,12 @@ type lateCode struct {
 	problems problemList
 }
 
+// goInto has function given the code once it is there.
+func (c *lateCode) goInto(function awslambda.Function) {
+	c.resource = function.Node().DefaultChild().(awslambda.CfnFunction)
+	c.code.functions = append(c.code.functions, c)
+}
+
 // finish gives the function its code, and completes its record.
 func (c *lateCode) finish() {
 	c.done = true

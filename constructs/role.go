@@ -18,6 +18,12 @@ var logActions = []string{"logs:CreateLogStream", "logs:PutLogEvents"}
 // needs. Source: "Key management" in the developer guides of SQS and SNS.
 var encryptedTargetActions = []string{"kms:Decrypt", "kms:GenerateDataKey"}
 
+// WildcardActions returns all actions that this library ever allows on every
+// resource ("*"), each with the reason why it cannot name one. Whatever else it
+// allows is allowed on named resources. They are the exceptions of
+// lambdacdk permissions --deny-wildcards.
+func WildcardActions() map[string]string { return permissions.Exceptions() }
+
 // newRole makes the role of one function: nothing is allowed yet.
 func newRole(scope constructs.Construct, lambda awsiam.IPrincipal) awsiam.IRole {
 	return awsiam.NewRole(scope, new("ServiceRole"), &awsiam.RoleProps{AssumedBy: lambda})

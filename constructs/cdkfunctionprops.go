@@ -6,9 +6,9 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
 )
 
-// functionProps returns what the CDK's own function is made with: the
+// cdkFunctionProps returns what the CDK's own function is made with: the
 // pass-through settings, ours, and the defaults.
-func functionProps(props *GoFunctionProps, f *GoFunction, code awslambda.Code, p *parts) *awslambda.FunctionProps {
+func cdkFunctionProps(props *GoFunctionProps, f *GoFunction, code awslambda.Code, p *parts) *awslambda.FunctionProps {
 	var out awslambda.FunctionProps
 	if props.Function != nil {
 		out = *props.Function
