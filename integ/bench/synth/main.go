@@ -111,9 +111,9 @@ func (b *bench) prepare(count int) error {
 }
 
 func (b *bench) unchanged(count, runs int) error {
-	var ours, ready []time.Duration
+	var ours, ready, plain []time.Duration
 	for range runs {
-		for variant, times := range map[string]*[]time.Duration{"gofunction": &ours, "ready": &ready} {
+		for variant, times := range map[string]*[]time.Duration{"gofunction": &ours, "ready": &ready, "plain": &plain} {
 			took, err := b.synth(variant, count, "")
 			if err != nil {
 				return err
@@ -123,6 +123,7 @@ func (b *bench) unchanged(count, runs int) error {
 	}
 	fmt.Printf("unchanged: GoFunction %s, ready-made assets %s: + %s (medians of %d)\n",
 		round(median(ours)), round(median(ready)), round(median(ours)-median(ready)), runs)
+	fmt.Printf("  awslambda.Function alone, without role and log group of its own, %s: + %s\n", round(median(plain)), round(median(ours)-median(plain)))
 	return nil
 }
 

@@ -23,10 +23,10 @@ import (
 
 // The environment variables that choose a variant.
 const (
-	variantVar  = "BENCH_VARIANT"  // gofunction, linked, ready, inturn or inturn-folders
+	variantVar  = "BENCH_VARIANT"  // gofunction, linked, ready, plain, inturn or inturn-folders
 	countVar    = "BENCH_COUNT"    // number of functions
 	handlersVar = "BENCH_HANDLERS" // the module with cmd/fn000 …
-	zipsVar     = "BENCH_ZIPS"     // ready: a folder of *.zip, one a function
+	zipsVar     = "BENCH_ZIPS"     // ready and plain: a folder of *.zip, one a function
 	outputsVar  = "BENCH_OUTPUTS"  // inturn: a fresh folder for binaries
 )
 
@@ -55,10 +55,11 @@ func main() {
 			entry = filepath.Join(os.Getenv(handlersVar), "cmd", fmt.Sprintf("linked%03d", i))
 			lambdacdk.NewGoFunction(stack, name, &lambdacdk.GoFunctionProps{Entry: entry, Links: services.contract(stack, i)})
 		case "ready":
-			zip := filepath.Join(os.Getenv(zipsVar), name+".zip")
-			plainFunction(stack, name, awslambda.Code_FromAsset(&zip, &awss3assets.AssetOptions{
-				AssetHash: &name, AssetHashType: awscdk.AssetHashType_CUSTOM,
-			}))
+			plainFunction(stack, name, readyZip(name))
+		case "plain":
+			awslambda.NewFunction(stack, &name, &awslambda.FunctionProps{
+				Code: readyZip(name), Runtime: awslambda.Runtime_PROVIDED_AL2023(), Handler: jsii.String("bootstrap"),
+			})
 		case "inturn":
 			zip, err := bundle.Make(os.Getenv(outputsVar), bundle.Contents{Binary: filepath.Join(buildOne(entry, name), bundle.Bootstrap)})
 			if err != nil {
@@ -68,10 +69,16 @@ func main() {
 		case "inturn-folders":
 			plainFunction(stack, name, awslambda.Code_FromAsset(new(buildOne(entry, name)), nil))
 		default:
-			log.Fatalf("%s is %q, want gofunction, linked, ready, inturn or inturn-folders", variantVar, variant)
+			log.Fatalf("%s is %q, want gofunction, linked, ready, plain, inturn or inturn-folders", variantVar, variant)
 		}
 	}
 	app.Synth(nil)
+}
+
+// readyZip is the code of a function from a zip that is there.
+func readyZip(name string) awslambda.Code {
+	zip := filepath.Join(os.Getenv(zipsVar), name+".zip")
+	return awslambda.Code_FromAsset(&zip, &awss3assets.AssetOptions{AssetHash: &name, AssetHashType: awscdk.AssetHashType_CUSTOM})
 }
 
 // plainFunction is what an app without this library writes for the resources
