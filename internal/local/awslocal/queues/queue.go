@@ -26,14 +26,16 @@ type queue struct {
 	spec     Queue
 	messages []*held
 	arrival  chan struct{} // closed when a message may have become visible
-	sent     map[string]deduplication
 	sequence int64
+
+	sent     map[string]*held // of a FIFO queue, by deduplication id, without bodies
+	expiries []expiry         // of those, the first one first
 }
 
-// deduplication remembers a message that is not to come a second time.
-type deduplication struct {
-	until   time.Time
-	message *held
+// An expiry is when a deduplication id may come again.
+type expiry struct {
+	id string
+	at time.Time
 }
 
 // held is a message in a queue.
@@ -47,7 +49,7 @@ type held struct {
 }
 
 func newQueue(spec Queue) *queue {
-	return &queue{spec: spec, arrival: make(chan struct{}), sent: map[string]deduplication{}}
+	return &queue{spec: spec, arrival: make(chan struct{}), sent: map[string]*held{}}
 }
 
 func (q *queue) set(spec Queue) {
@@ -83,17 +85,17 @@ func (q *queue) send(m message.Message, delay *time.Duration) (*held, error) {
 	}
 	h := &held{Message: m, id: wire.ID(), sent: now, visibleAt: now.Add(*delay)}
 	if q.spec.FIFO {
-		for id, d := range q.sent {
-			if now.After(d.until) {
-				delete(q.sent, id)
-			}
+		for len(q.expiries) > 0 && now.After(q.expiries[0].at) {
+			delete(q.sent, q.expiries[0].id)
+			q.expiries = q.expiries[1:]
 		}
 		if before, ok := q.sent[m.DeduplicationID]; ok {
-			return before.message, nil
+			return before, nil
 		}
 		q.sequence++
 		h.sequence = fmt.Sprintf("%020d", q.sequence)
-		q.sent[m.DeduplicationID] = deduplication{now.Add(dedupWindow), h}
+		q.sent[m.DeduplicationID] = &held{id: h.id, sequence: h.sequence}
+		q.expiries = append(q.expiries, expiry{m.DeduplicationID, now.Add(dedupWindow)})
 	}
 	q.messages = append(q.messages, h)
 	q.wake()
