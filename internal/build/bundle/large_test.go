@@ -3,12 +3,16 @@ package bundle
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
+	"sync"
 	"testing"
+	"time"
 )
 
 // A synthesis packs a hundred programs of tens of megabytes: none of them may
@@ -48,5 +52,45 @@ func TestProgramIsPackedWithoutHoldingIt(t *testing.T) {
 	}
 	if got, err := io.ReadAll(entry); err != nil || !bytes.Equal(got, program) {
 		t.Errorf("a program of %d bytes comes back as %d other bytes (%v)", len(program), len(got), err)
+	}
+}
+
+// An app has a hundred and more programs, and all of them are ready to be
+// packed at once.
+func TestPackingManyProgramsHoldsFewAtOnce(t *testing.T) {
+	const programs = 60
+	dir, cache := t.TempDir(), t.TempDir()
+	var start, all sync.WaitGroup
+	start.Add(1)
+	for i := range programs {
+		path := file(t, 0o755, strings.Repeat(fmt.Sprintf("%02d", i), 1<<20), dir, fmt.Sprint(i))
+		all.Go(func() {
+			start.Wait()
+			if _, err := Make(cache, Contents{Binary: path}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	runtime.GC()
+	var before, now runtime.MemStats
+	runtime.ReadMemStats(&before)
+	done := make(chan struct{})
+	go func() { all.Wait(); close(done) }()
+	start.Done()
+	var most uint64
+	for running := true; running; {
+		select {
+		case <-done:
+			running = false
+		default:
+		}
+		runtime.ReadMemStats(&now)
+		most = max(most, now.HeapInuse)
+		time.Sleep(time.Millisecond)
+	}
+	// One that is being packed takes 1.2 MB; the rest is garbage of others.
+	limit := before.HeapInuse + uint64(cap(packing))*2<<20 + 12<<20
+	if most > limit {
+		t.Errorf("%d programs packed at once hold %d MB, want at most %d", programs, most>>20, limit>>20)
 	}
 }
