@@ -20,6 +20,8 @@ type Handler struct {
 	router  *httpevent.Router
 	routes  map[string]*app.Route // by key
 	options Options
+
+	bodyTime time.Duration
 }
 
 // Options are what a Handler needs of the tool.
@@ -47,7 +49,7 @@ type Outcome struct {
 // New returns the handler of an API. It fails for routes that API Gateway
 // would refuse, such as two that match the same requests.
 func New(api *app.API, o Options) (*Handler, error) {
-	h := &Handler{api: api, routes: map[string]*app.Route{}, options: o}
+	h := &Handler{api: api, routes: map[string]*app.Route{}, options: o, bodyTime: bodyTime}
 	keys := make([]string, len(api.Routes))
 	for i := range api.Routes {
 		keys[i] = api.Routes[i].Key
@@ -109,7 +111,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, out *Outcome) er
 		http.Error(w, "lambdacdk local: "+err.Error(), http.StatusBadGateway)
 		return err
 	}
-	event, err := e.Event(r, match)
+	event, err := h.event(e, w, r, match)
 	if err != nil {
 		e.WriteError(w, err)
 		return err
@@ -129,6 +131,18 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, out *Outcome) er
 		return res.Error
 	}
 	return e.WriteAnswer(w, r, res.Payload)
+}
+
+// bodyTime is how long a client may take to send the body of a request.
+const bodyTime = time.Minute
+
+// event makes the event. The limit is for the body alone: an answer may take
+// longer, and a client that leaves is noticed by reading on.
+func (h *Handler) event(e httpevent.Endpoint, w http.ResponseWriter, r *http.Request, match httpevent.Route) ([]byte, error) {
+	conn := http.NewResponseController(w)
+	conn.SetReadDeadline(time.Now().Add(h.bodyTime)) // not every writer has one
+	defer conn.SetReadDeadline(time.Time{})
+	return e.Event(r, match)
 }
 
 func (h *Handler) stream(ctx context.Context, w http.ResponseWriter, pool *runtimeapi.Pool, event []byte, out *Outcome) error {

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
@@ -109,7 +111,7 @@ func TestStagesAreServedBelowTheirPath(t *testing.T) {
 		status int
 		want   string
 	}{
-		{rest, "/prod/carts/a%2Fb", 200, `{"Path":"/carts/a%2Fb","Resource":"/carts/{id}","RawPath":"","RouteKey":"","PathParameters":{"id":"a/b"},"RequestContext":{"Path":"/prod/carts/a%2Fb","Stage":"prod"}}`},
+		{rest, "/prod/carts/a%2Fb", 200, `{"Path":"/carts/a%2Fb","Resource":"/carts/{id}","RawPath":"","RouteKey":"","PathParameters":{"id":"a%2Fb"},"RequestContext":{"Path":"/prod/carts/a%2Fb","Stage":"prod"}}`},
 		{rest, "/carts/1", 403, `{"message":"Missing Authentication Token"}`},
 		{rest, "/production/carts/1", 403, `{"message":"Missing Authentication Token"}`},
 		{http2, "/dev/carts/1", 200, `{"Path":"","Resource":"","RawPath":"/dev/carts/1","RouteKey":"GET /carts/{id}","PathParameters":{"id":"1"},"RequestContext":{"Path":"","Stage":"dev"}}`},
@@ -237,5 +239,28 @@ func TestRoutesOfOneAPIHaveTheirOwnPayloadFormats(t *testing.T) {
 	two, _ := serve(t, api, pool, httptest.NewRequest(http.MethodGet, "/two", nil))
 	if want := `{"form": "2.0", "path": "/two"}`; two.Code != http.StatusOK || two.Body.String() != want {
 		t.Errorf("format 2.0: %d %s, want %s", two.Code, two.Body, want)
+	}
+}
+
+// A body that never comes is not waited for, and what is slow afterwards is.
+func TestBodiesThatNeverComeAreNotWaitedFor(t *testing.T) {
+	api := &app.API{Endpoint: httpevent.Endpoint{Kind: httpevent.HTTPAPI}, Routes: []app.Route{{Key: "$default", Function: &app.Function{Name: "f"}, Payload: "2.0"}}}
+	pool := newPool(t, nil, func([]byte) string { return `{"statusCode": 200}` })
+	outcomes := make(chan Outcome, 1)
+	h, err := New(api, Options{Pool: func(*app.Function) (*runtimeapi.Pool, error) { return pool, nil }, Report: func(o Outcome) { outcomes <- o }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.bodyTime = time.Millisecond
+	srv := httptest.NewServer(h)
+	t.Cleanup(srv.Close)
+	conn, err := net.Dial("tcp", srv.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprint(conn, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf")
+	if o := <-outcomes; o.Err == nil {
+		t.Errorf("outcome %+v, want that the body did not come", o)
 	}
 }

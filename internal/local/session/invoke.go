@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 )
 
@@ -35,7 +37,7 @@ func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Wr
 	if f.Skipped != "" {
 		return fmt.Errorf("%s does not run here: %s", f.Path, f.Skipped)
 	}
-	if err := s.build(ctx, []*app.Function{f}); err != nil {
+	if err := s.build(ctx, s.withInvoked(f)); err != nil {
 		return err
 	}
 	if s.binaries[f.Name] == "" {
@@ -63,6 +65,23 @@ func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Wr
 		return res.Error
 	}
 	return nil
+}
+
+// withInvoked is f and the functions that it can invoke, and those that they
+// can: the ones whose name or ARN their variables hold, as a link's does.
+func (s *session) withInvoked(f *app.Function) []*app.Function {
+	values := s.app.Values(s.endpoints())
+	all := []*app.Function{f}
+	for i := 0; i < len(all); i++ {
+		for _, value := range all[i].Environment(values) {
+			name := service.FunctionName(value)
+			j := slices.IndexFunc(s.app.Functions, func(g *app.Function) bool { return g.Name == name })
+			if j >= 0 && !slices.Contains(all, s.app.Functions[j]) {
+				all = append(all, s.app.Functions[j])
+			}
+		}
+	}
+	return all
 }
 
 // reportInvocation writes the line about an invocation without HTTP; what says

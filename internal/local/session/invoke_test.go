@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -83,5 +84,31 @@ func TestReadEvent(t *testing.T) {
 		if _, err := ReadEvent(c.name, strings.NewReader("")); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("ReadEvent(%q) = %v, want %q in it", c.name, err, c.want)
 		}
+	}
+}
+
+// A function that is invoked can invoke those whose names it was given.
+func TestFunctionsThatAFunctionInvokesAreBuiltToo(t *testing.T) {
+	dir := copyApp(t)
+	edit(t, filepath.Join(dir, "assembly", "Test.template.json"), `"MODE": ""`, `"MODE": "", "BACK": {"Ref": "Slow"}`)
+	edit(t, filepath.Join(dir, "assembly", "Test.template.json"), `"MODE": "slow"`, `"MODE": "slow", "FARTHER": {"Fn::GetAtt": ["Fails", "Arn"]}`)
+	s, err := open(Options{Dir: dir, Output: io.Discard, CacheDir: cacheDir})
+	defer s.close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.synthesize(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f, err := s.app.Find("Hello")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range s.withInvoked(f) {
+		got = append(got, f.Path)
+	}
+	if want := "Test/Hello Test/Slow Test/Fails"; strings.Join(got, " ") != want {
+		t.Errorf("built with Test/Hello: %v, want %s", got, want)
 	}
 }

@@ -32,8 +32,9 @@ func (e *Error) Unwrap() error { return e.Err }
 // the app prints goes to output. An app that fails is an *Error. When ctx ends,
 // the app and all it has started end too.
 func (c Config) Run(ctx context.Context, out string, output func(line string)) error {
-	missing := missingPrograms(c.App)
-	if missing != nil && strings.HasPrefix(c.App, "go ") {
+	_, isGo := c.GoRun()
+	missing := errors.Join(missingGo(isGo), checkNode(ctx, output))
+	if missing != nil && isGo {
 		// It would fail for certain, with a stack, after compiling the CDK.
 		return &Error{App: c.App, Err: missing}
 	}
@@ -69,17 +70,15 @@ func (c Config) Run(ctx context.Context, out string, output func(line string)) e
 	return nil
 }
 
-// missingPrograms says which programs that the app needs are not there; nil if
-// none is known to be missing.
-func missingPrograms(app string) error {
-	var missing []error
-	if _, err := exec.LookPath("go"); err != nil && strings.HasPrefix(app, "go ") {
-		missing = append(missing, errors.New("there is no go command in PATH: install Go and put its bin folder there"))
+// missingGo says that an app of Go cannot run for want of the go command.
+func missingGo(isGo bool) error {
+	if !isGo {
+		return nil
 	}
-	if _, err := exec.LookPath("node"); err != nil && os.Getenv("JSII_NODE") == "" {
-		missing = append(missing, errors.New("the CDK needs Node.js, and there is no node in PATH: install Node.js 22 or later, or set JSII_NODE to its binary"))
+	if _, err := exec.LookPath("go"); err != nil {
+		return errors.New("there is no go command in PATH: install Go and put its bin folder there")
 	}
-	return errors.Join(missing...)
+	return nil
 }
 
 // A lineWriter cuts what a program prints into lines.

@@ -111,6 +111,7 @@ func TestAppMayBeTheFolderOfAnAssembly(t *testing.T) {
 }
 
 func TestAppsThatFailSayHow(t *testing.T) {
+	t.Setenv("JSII_NODE", nodeOf(t, "v22.0.0"))
 	var printed []string
 	err := Config{Dir: t.TempDir(), App: `echo one; echo two >&2; printf three; exit 5`}.Run(t.Context(), t.TempDir(), func(line string) { printed = append(printed, line) })
 	failure, ok := errors.AsType[*Error](err)
