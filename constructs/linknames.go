@@ -14,8 +14,8 @@ import (
 // JSON policy elements", IAM user guide.
 const maxARN = 2048
 
-// tokenPattern is a CDK token inside of a text. What it stands for is not known yet,
-// and not the user's text.
+// tokenPattern is a CDK token inside of a text. What it stands for is not known
+// yet, and not the user's text.
 var tokenPattern = regexp.MustCompile(`\$\{Token\[[^\]]*\]\}`)
 
 // checkNames says what is wrong with the texts of a link, if anything is. All
@@ -46,7 +46,7 @@ func shortened(s string) string {
 
 // misread says what in an ARN stands for something else than itself.
 func misread(arn string) (problem string) {
-	text := tokenPattern.ReplaceAllString(arn, "")
+	text := tokenPattern.ReplaceAllString(arn, "…")
 	switch i := strings.IndexAny(text, "*?"); {
 	case i >= 0:
 		return fmt.Sprintf("holds %q: IAM takes it for a pattern, and the function would be allowed more; name one resource", text[i])

@@ -22,7 +22,8 @@ func LinkParameter(parameter awsssm.IParameter) link.Parameter {
 	return bindTo[link.Parameter](*parameter.ParameterName(), self(parameter, parameter.ParameterArn()))
 }
 
-// LinkSecureParameter links a SecureString that is encrypted under key.
+// LinkSecureParameter links a SecureString that is encrypted under key, a
+// customer-managed one.
 func LinkSecureParameter(parameter awsssm.IParameter, key awskms.IKey) link.Parameter {
 	if isNil(parameter) {
 		return unlinked[link.Parameter](nothingLinked, "LinkSecureParameter", "parameter")

@@ -48,7 +48,8 @@
 // What a link lets the function do, and nothing besides, is the table in the
 // documentation of the link's type. Read, Write and ReadWrite are the levels
 // they consist of. The encryption key is the customer's own KMS key, where the
-// resource has one.
+// resource has one; the function may use it only through the resource's service
+// and for that resource, so that a link opens nothing else the key encrypts.
 //
 // # Dependencies
 //
