@@ -91,7 +91,8 @@
 //
 // A setting adds to the role what it needs: Tracing and Vpc the actions of
 // [WildcardActions], DeadLetterQueue sqs:SendMessage on the queue, OnSuccess and
-// OnFailure what the CDK's destination grants.
+// OnFailure what the CDK's destination grants. What Vpc allows Lambda to do with
+// network interfaces is denied to the function's own code.
 //
 // # Permissions
 //
