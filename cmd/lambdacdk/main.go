@@ -8,7 +8,13 @@
 //
 // FOLDER has a cdk.json or is a cloud assembly; it is the current one by
 // default. Functions run as processes of this host, without Docker and without
-// an AWS account.
+// an AWS account: what NewGoFunction and GoCode make is built for this host,
+// other bundles run if their program is for it. With --bundle, constructs that
+// build their code at synthesis, as the CDK's alpha GoFunction, are let do so.
+//
+// A request that follows a save waits until the saved code is built, at most 30
+// seconds. Handlers whose AWS SDK does not follow AWS_ENDPOINT_URL reach every
+// host but those of AWS.
 //
 // The app's buckets, tables, queues, topics, event buses, secrets, parameters
 // and keys are served on this machine; functions find them by AWS_ENDPOINT_URL,

@@ -37,6 +37,7 @@ func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Wr
 	if f.Skipped != "" {
 		return fmt.Errorf("%s does not run here: %s", f.Path, f.Skipped)
 	}
+	s.console.Say("running %s in a process of its own: a lambdacdk local that runs is not asked, and its services are others", f.Path)
 	if err := s.build(ctx, s.withInvoked(f)); err != nil {
 		return err
 	}

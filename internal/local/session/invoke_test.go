@@ -33,6 +33,9 @@ func TestInvokeRunsOneFunctionOnce(t *testing.T) {
 		if err := errors.Join(json.Unmarshal([]byte(out), &response), json.Unmarshal([]byte(response.Body), &a)); err != nil || a.Name != "gopher" {
 			t.Errorf("Invoke(%q) wrote %q, %v", name, out, err)
 		}
+		if want := "running Test/Hello in a process of its own: a lambdacdk local that runs is not asked"; !strings.Contains(said.String(), want) {
+			t.Errorf("the tool did not say %q:\n%s", want, said)
+		}
 		if !strings.Contains(said.String(), "WARN  a record item=7") || strings.Contains(out, "a record") {
 			t.Errorf("the log belongs to the messages, not to the answer:\n%s\n%s", said, out)
 		}
