@@ -45,7 +45,7 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 	at := placeOf(scope, s)
 	path := at.child(id)
 	this := constructs.NewConstruct(scope, &id)
-	plan, problems := planFunction(at, this, props)
+	plan, problems := planFunction(at, props)
 	must(configErrors(path, problems))
 
 	code := plan.startCode(at, this, path)

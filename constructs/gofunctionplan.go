@@ -21,13 +21,13 @@ type functionPlan struct {
 
 // planFunction reads props, which it never changes, and says all that is wrong
 // with them.
-func planFunction(at *place, this constructs.Construct, props *GoFunctionProps) (functionPlan, problemList) {
+func planFunction(at *place, props *GoFunctionProps) (functionPlan, problemList) {
 	p := functionPlan{build: at.needsCode()}
 	if props != nil {
 		p.props = *props
 	}
 	var problems problemList
-	p.links = planLinks(this, p.props.Links, p.props.Environment, &problems)
+	p.links = planLinks(at.stackPlace, p.props.Links, p.props.Environment, &problems)
 	p.props.Environment = p.links.addTo(p.props.Environment)
 	problems = append(problems, p.props.validate()...)
 	p.props.Architecture = chooseArchitecture(at.architecture, p.props.Architecture, &problems)

@@ -6,9 +6,6 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/constructs-go/constructs/v10"
-
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 )
@@ -28,9 +25,9 @@ type plannedLink struct {
 	statements []statement
 }
 
-// planLinks reads the contract of the function at scope. taken are the
+// planLinks reads the contract of a function of the stack at. taken are the
 // variables the user set by hand.
-func planLinks(scope constructs.Construct, contract any, taken map[string]string, l *problemList) linkPlan {
+func planLinks(at *stackPlace, contract any, taken map[string]string, l *problemList) linkPlan {
 	if contract == nil {
 		return linkPlan{}
 	}
@@ -40,7 +37,7 @@ func planLinks(scope constructs.Construct, contract any, taken map[string]string
 		return linkPlan{}
 	}
 	plan := linkPlan{environment: map[string]string{linkbinding.HashVariable: linkbinding.Hash(fields)}}
-	account := *awscdk.Stack_Of(scope).Account()
+	account := at.account()
 	for _, f := range fields {
 		plan.environment[f.Env] = f.Value
 		if _, both := taken[f.Env]; both {

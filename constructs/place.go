@@ -33,6 +33,16 @@ type stackPlace struct {
 	whole   bool
 	code    *stageCode
 	session *session
+
+	ownAccount string // once asked for
+}
+
+// account is where the stack is deployed; a token if the app leaves that open.
+func (p *stackPlace) account() string {
+	if p.ownAccount == "" {
+		p.ownAccount = *p.stack.Account()
+	}
+	return p.ownAccount
 }
 
 // memo holds what was asked. Whether an answer comes from it cannot be told
