@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -107,18 +106,22 @@ func TestGoCommandsOfAnAppWithLinks(t *testing.T) {
 		}
 		app.Synth(nil)
 	}
-	for _, test := range []struct {
-		name string
-		want []string
-	}{
-		{"first", []string{"env", "build", "build", "list"}}, // the first function is built while the others are made
-		{"unchanged", []string{"env", "build", "build"}},
-	} {
+	// The first function is built while the others are made, unless they are
+	// made before it can be.
+	check := func(name string, lists int) {
+		t.Helper()
 		synthesize()
-		if got := calls(); !slices.Equal(got, test.want) {
-			t.Errorf("%s: go was called for %q, want %q", test.name, got, test.want)
+		got := calls()
+		count := map[string]int{}
+		for _, call := range got {
+			count[call]++
+		}
+		if count["env"] != 1 || count["build"] < 1 || count["build"] > 2 || count["list"] != lists || len(got) != 1+count["build"]+lists {
+			t.Errorf("%s: go was called for %q, want env once, build once or twice, list %d times", name, got, lists)
 		}
 	}
+	check("first", 1)
+	check("unchanged", 0)
 	// A change of one handler asks about that one.
 	file := filepath.Join(entries[3], "main.go")
 	text, err := os.ReadFile(file)
@@ -128,8 +131,5 @@ func TestGoCommandsOfAnAppWithLinks(t *testing.T) {
 	if err := os.WriteFile(file, append(text, "\nfunc init() { println() }\n"...), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	synthesize()
-	if got, want := calls(), []string{"env", "build", "build", "list"}; !slices.Equal(got, want) {
-		t.Errorf("one handler changed: go was called for %q, want %q", got, want)
-	}
+	check("one handler changed", 1)
 }
