@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -134,7 +135,7 @@ func Denied(findings []Finding, allowances []Allowance) (denied []Finding, stale
 	for _, f := range findings {
 		passes := false
 		for i, a := range allowances {
-			if like(a.Function, f.Function) && matches(a.Action, f.Action) {
+			if globs(a.Function, f.Function) && matches(a.Action, f.Action) {
 				used[i], passes = true, true
 			}
 		}
@@ -152,3 +153,12 @@ func Denied(findings []Finding, allowances []Allowance) (denied []Finding, stale
 
 // String is the line of the list.
 func (a Allowance) String() string { return a.line }
+
+// globs reports whether a path fits a pattern in which * is any text.
+func globs(pattern, path string) bool {
+	parts := strings.Split(pattern, "*")
+	for i, part := range parts {
+		parts[i] = regexp.QuoteMeta(part)
+	}
+	return regexp.MustCompile("^(?s:" + strings.Join(parts, ".*") + ")$").MatchString(path)
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
 
@@ -153,24 +154,5 @@ func matches(pattern, action string) bool {
 	if but, ok := strings.CutPrefix(pattern, everythingBut); ok {
 		return !slices.ContainsFunc(strings.Split(but, ", "), func(p string) bool { return matches(p, action) })
 	}
-	return like(strings.ToLower(pattern), strings.ToLower(action))
-}
-
-// like is IAM's comparison: * is any text, ? any one character.
-func like(pattern, text string) bool {
-	for i := 0; i < len(pattern); i++ {
-		switch {
-		case pattern[i] == '*':
-			for j := 0; j <= len(text); j++ {
-				if like(pattern[i+1:], text[j:]) {
-					return true
-				}
-			}
-			return false
-		case text == "" || pattern[i] != '?' && pattern[i] != text[0]:
-			return false
-		}
-		text = text[1:]
-	}
-	return text == ""
+	return iampolicy.MatchAction(pattern, action)
 }

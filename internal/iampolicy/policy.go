@@ -1,0 +1,262 @@
+package iampolicy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Policy is a policy document, made ready for many requests. Its methods are
+// safe for concurrent use.
+type Policy struct{ statements []statement }
+
+// A Statement is one statement as its document has it. An empty list stands
+// for an element that is not there.
+type Statement struct {
+	Sid  string
+	Deny bool
+
+	Actions, NotActions     []string
+	Resources, NotResources []string
+
+	// Principals are the AWS principals of a resource's policy: ARNs, account
+	// ids or "*". Those of services are not among them.
+	Principals []string
+
+	Conditions []Condition
+}
+
+// A Condition is one operator on one key: all conditions of a statement must
+// be met.
+type Condition struct {
+	Operator string // such as "ForAnyValue:StringLikeIfExists"
+	Key      string
+	Values   []string
+}
+
+// statement is a Statement with what is the same for every request worked out.
+type statement struct {
+	Statement
+	actions, notActions []string // in lower case
+	conditions          []condition
+}
+
+// New makes a Policy of statements. It copies nothing: they must not change.
+func New(statements []Statement) Policy {
+	p := Policy{make([]statement, len(statements))}
+	for i, s := range statements {
+		p.statements[i] = statement{Statement: s, actions: lower(s.Actions), notActions: lower(s.NotActions)}
+		for _, c := range s.Conditions {
+			p.statements[i].conditions = append(p.statements[i].conditions, c.ready())
+		}
+	}
+	return p
+}
+
+func lower(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, t := range texts {
+		out[i] = strings.ToLower(t)
+	}
+	return out
+}
+
+// A Request is one call.
+type Request struct {
+	// Principal is the ARN of the role that calls, and Account its account's
+	// id.
+	Principal, Account string
+
+	// Action is as IAM names it: "s3:GetObject". Its case does not count.
+	Action string
+
+	// Resource is the ARN that the action is on; "*" for actions that know no
+	// resources.
+	Resource string
+
+	// Context are the values of the condition keys, by the key in lower case.
+	// A key with no value is known not to be in the request. A key that is not
+	// there at all is one that the caller cannot tell: conditions on it are
+	// taken as met, and said in Verdict.Assumed.
+	Context map[string][]string
+}
+
+// A Verdict is what becomes of a request.
+type Verdict struct {
+	Allowed bool
+
+	// By is the statement that decided: one that denies, else one that allows;
+	// nil if nothing allows the request.
+	By *Statement
+
+	// Assumed are the conditions that could not be judged and were taken as
+	// met.
+	Assumed []Condition
+}
+
+// String reads aloud: "denied by NoDelete".
+func (v Verdict) String() string {
+	switch {
+	case v.By == nil:
+		return "allowed by nothing"
+	case v.Allowed:
+		return fmt.Sprintf("allowed by %q", v.By.Sid)
+	}
+	return fmt.Sprintf("denied by %q", v.By.Sid)
+}
+
+// Evaluate judges r by the policies of the role that calls. What one of them
+// denies is denied, whatever allows it.
+func Evaluate(r Request, identity ...Policy) Verdict {
+	var e evaluation
+	e.see(r, anyone, identity...)
+	return e.verdict()
+}
+
+// EvaluateResource judges r by the policies of the role that calls and by the
+// policy of the resource that it calls, both of one account. Either may allow
+// it; one that only names the account leaves the role to its own policies.
+func EvaluateResource(r Request, resource Policy, identity ...Policy) Verdict {
+	var e evaluation
+	e.see(r, anyone, identity...)
+	e.see(r, thisRole, resource)
+	return e.verdict()
+}
+
+// EvaluateKey judges r by the policies of the role that calls and by the policy
+// of the KMS key that it calls. The key's policy has to allow the request: for
+// the role, or for its account, which lets the role's own policies decide.
+func EvaluateKey(r Request, key Policy, identity ...Policy) Verdict {
+	var own, account, direct evaluation
+	own.see(r, anyone, identity...)
+	account.see(r, itsAccount, key)
+	direct.see(r, thisRole, key)
+	for _, e := range []*evaluation{&own, &account, &direct} {
+		if e.denied != nil {
+			return Verdict{By: e.denied}
+		}
+	}
+	if direct.allowed == nil && account.allowed != nil {
+		return own.verdict()
+	}
+	return direct.verdict()
+}
+
+// An evaluation gathers what policies say of one request.
+type evaluation struct {
+	allowed, denied *Statement
+	assumed         []Condition
+}
+
+func (e *evaluation) see(r Request, whom match, policies ...Policy) {
+	action := r.Action
+	if !isLower(action) {
+		action = strings.ToLower(action)
+	}
+	for _, p := range policies {
+		for i := range p.statements {
+			s := &p.statements[i]
+			if s.Deny && e.denied != nil || !s.Deny && e.allowed != nil {
+				continue // decided by an earlier one
+			}
+			if !s.names(r, whom) || !s.coversAction(action) || !s.coversResource(&r) {
+				continue
+			}
+			assumed, met := s.met(&r)
+			if !met {
+				continue
+			}
+			e.assumed = append(e.assumed, assumed...)
+			if s.Deny {
+				e.denied = &s.Statement
+			} else {
+				e.allowed = &s.Statement
+			}
+		}
+	}
+}
+
+func (e *evaluation) verdict() Verdict {
+	if e.denied != nil {
+		return Verdict{By: e.denied, Assumed: e.assumed}
+	}
+	return Verdict{Allowed: e.allowed != nil, By: e.allowed, Assumed: e.assumed}
+}
+
+// match says which principals of a statement count.
+type match int
+
+const (
+	anyone     match = iota // an identity's policy names no principal
+	thisRole                // the role, or everybody
+	itsAccount              // the role's account
+)
+
+// names tells whether the statement is about the caller. One that denies also
+// counts where it names the account.
+func (s *statement) names(r Request, whom match) bool {
+	if whom == anyone {
+		return true
+	}
+	role := slices.Contains(s.Principals, r.Principal) || slices.Contains(s.Principals, "*")
+	account := slices.ContainsFunc(s.Principals, func(p string) bool { return p == r.Account || isRoot(p, r.Account) })
+	if s.Deny {
+		return role || account
+	}
+	return whom == thisRole && role || whom == itsAccount && account
+}
+
+// isRoot tells whether arn is arn:PARTITION:iam::ACCOUNT:root.
+func isRoot(arn, account string) bool {
+	rest, ok := strings.CutSuffix(arn, ":iam::"+account+":root")
+	return ok && strings.HasPrefix(rest, "arn:") && account != ""
+}
+
+func (s *statement) coversAction(action string) bool {
+	for _, pattern := range s.actions {
+		if like(pattern, action) {
+			return true
+		}
+	}
+	if len(s.notActions) == 0 {
+		return false
+	}
+	for _, pattern := range s.notActions {
+		if like(pattern, action) {
+			return false
+		}
+	}
+	return true
+}
+
+// coversResource: a statement of a resource's policy may name none.
+func (s *statement) coversResource(r *Request) bool {
+	if len(s.Resources) == 0 && len(s.NotResources) == 0 {
+		return true
+	}
+	for _, pattern := range s.Resources {
+		if expanded, ok := expand(pattern, r); ok && likeARN(expanded, r.Resource) {
+			return true
+		}
+	}
+	if len(s.NotResources) == 0 {
+		return false
+	}
+	// A variable without a value leaves open what is excluded: the statement
+	// is then about nothing.
+	for _, pattern := range s.NotResources {
+		if expanded, ok := expand(pattern, r); !ok || likeARN(expanded, r.Resource) {
+			return false
+		}
+	}
+	return true
+}
+
+func isLower(s string) bool {
+	for i := range len(s) {
+		if 'A' <= s[i] && s[i] <= 'Z' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,153 @@
+package iampolicy
+
+import (
+	"fmt"
+	"testing"
+)
+
+const (
+	account = "111122223333"
+	role    = "arn:aws:iam::111122223333:role/Worker"
+	object  = "arn:aws:s3:::uploads/in/a.txt"
+)
+
+func request(action, resource string) Request {
+	return Request{Principal: role, Account: account, Action: action, Resource: resource}
+}
+
+// Random policies are judged in integ, against iam-simulate; here stand the
+// rules that a reader looks for.
+func TestEvaluate(t *testing.T) {
+	read := Statement{Sid: "Read", Actions: []string{"s3:GetObject"}, Resources: []string{"arn:aws:s3:::uploads/*"}}
+	noSecrets := Statement{Sid: "NoSecrets", Deny: true, Actions: []string{"s3:*"}, Resources: []string{"arn:aws:s3:::uploads/secret/*"}}
+	tagged := Statement{Sid: "Tagged", Actions: []string{"s3:GetObject"}, Resources: []string{"*"}, Conditions: []Condition{{"StringEquals", "aws:PrincipalTag/team", []string{"red"}}}}
+	for _, c := range []struct {
+		name       string
+		statements []Statement
+		request    Request
+		want       string
+	}{
+		{"nothing allows", nil, request("s3:GetObject", object), "allowed by nothing"},
+		{"one allows", []Statement{read}, request("S3:getobject", object), `allowed by "Read"`},
+		{"another action", []Statement{read}, request("s3:PutObject", object), "allowed by nothing"},
+		{"another bucket", []Statement{read}, request("s3:GetObject", "arn:aws:s3:::uploads2/in/a.txt"), "allowed by nothing"},
+		{"the first that allows is named", []Statement{read, {Sid: "All", Actions: []string{"*"}, Resources: []string{"*"}}}, request("s3:GetObject", object), `allowed by "Read"`},
+		{"a denial wins, wherever it stands", []Statement{read, noSecrets}, request("s3:GetObject", "arn:aws:s3:::uploads/secret/x"), `denied by "NoSecrets"`},
+		{"a key that nobody knows is assumed", []Statement{tagged}, request("s3:GetObject", object), `allowed by "Tagged" assuming aws:PrincipalTag/team`},
+		{"an operator that nobody knows is assumed", []Statement{{Sid: "New", Actions: []string{"*"}, Resources: []string{"*"}, Conditions: []Condition{{"StringSounds", "aws:x", []string{"y"}}}}}, request("s3:GetObject", object), `allowed by "New" assuming aws:x`},
+	} {
+		v := Evaluate(c.request, New(c.statements))
+		got := v.String()
+		for _, a := range v.Assumed {
+			got += " assuming " + a.Key
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// Either of two policies may allow within one account; a key's own policy must.
+func TestPoliciesOfResources(t *testing.T) {
+	own := Statement{Sid: "Own", Actions: []string{"*"}, Resources: []string{"*"}}
+	to := func(sid string, deny bool, principals ...string) Statement {
+		return Statement{Sid: sid, Deny: deny, Actions: []string{"*"}, Principals: principals}
+	}
+	const root = "arn:aws:iam::111122223333:root"
+	for _, c := range []struct {
+		name         string
+		identity     []Statement
+		resource     []Statement
+		resourceSays string // EvaluateResource
+		keySays      string // EvaluateKey
+	}{
+		{"neither", nil, nil, "allowed by nothing", "allowed by nothing"},
+		{"the role alone", []Statement{own}, nil, `allowed by "Own"`, "allowed by nothing"},
+		{"the resource names the role", nil, []Statement{to("Role", false, role)}, `allowed by "Role"`, `allowed by "Role"`},
+		{"the resource names everybody", nil, []Statement{to("All", false, "*")}, `allowed by "All"`, `allowed by "All"`},
+		{"the resource names the account only", nil, []Statement{to("Root", false, root)}, "allowed by nothing", "allowed by nothing"},
+		{"the account, and the role's own", []Statement{own}, []Statement{to("Root", false, root)}, `allowed by "Own"`, `allowed by "Own"`},
+		{"the account by its id", []Statement{own}, []Statement{to("Root", false, account)}, `allowed by "Own"`, `allowed by "Own"`},
+		{"another role", nil, []Statement{to("Other", false, role+"2")}, "allowed by nothing", "allowed by nothing"},
+		{"another account's root", []Statement{own}, []Statement{to("Root", false, "arn:aws:iam::999999999999:root")}, `allowed by "Own"`, "allowed by nothing"},
+		{"denied to the role", []Statement{own}, []Statement{to("Root", false, root), to("No", true, role)}, `denied by "No"`, `denied by "No"`},
+		{"denied to the account", []Statement{own}, []Statement{to("Role", false, role), to("No", true, root)}, `denied by "No"`, `denied by "No"`},
+		{"denied to another", []Statement{own}, []Statement{to("Root", false, root), to("No", true, role+"2")}, `allowed by "Own"`, `allowed by "Own"`},
+	} {
+		r := request("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/k")
+		if got := EvaluateResource(r, New(c.resource), New(c.identity)).String(); got != c.resourceSays {
+			t.Errorf("%s: of a resource, %s, want %s", c.name, got, c.resourceSays)
+		}
+		if got := EvaluateKey(r, New(c.resource), New(c.identity)).String(); got != c.keySays {
+			t.Errorf("%s: of a key, %s, want %s", c.name, got, c.keySays)
+		}
+	}
+}
+
+func TestARNPatterns(t *testing.T) {
+	for _, c := range []struct {
+		pattern, arn string
+		want         bool
+	}{
+		{"*", object, true},
+		{"arn:aws:s3:::uploads/*", object, true},
+		{"arn:aws:s3:::uploads/in/?.txt", object, true},
+		{"arn:aws:s3:::*", object, true},
+		{"arn:aws:s3:*", object, true},
+		{"arn:*", object, true},
+		{"arn:*:a.txt", object, false}, // a * does not cross a colon within the pattern
+		{"arn:aws:s3:::uploads", object, false},
+		{"arn:aws:s3:::UPLOADS/*", object, false},
+		{"arn:aws:s3:::uploads/${*}", object, false},
+		{"arn:aws:s3:::uploads/${*}", "arn:aws:s3:::uploads/*", true},
+		{"arn:aws:sqs:*:111122223333:jobs", "arn:aws:sqs:eu-west-1:111122223333:jobs", true},
+		{"arn:aws:sqs:*:111122223333:jobs", "arn:aws:sqs:eu-west-1:999999999999:jobs", false},
+		{"arn:aws:logs:*:*:log-group:x:*", "arn:aws:logs:eu-west-1:1:log-group:x:log-stream:y", true},
+	} {
+		if got := likeARN(c.pattern, c.arn); got != c.want {
+			t.Errorf("likeARN(%q, %q) = %t", c.pattern, c.arn, got)
+		}
+	}
+}
+
+// A pattern of many stars takes no more than its length times the text's.
+func TestPatternsOfManyStarsEnd(t *testing.T) {
+	pattern, text := "", ""
+	for range 50 {
+		pattern, text = pattern+"*a", text+"aa"
+	}
+	if like(pattern+"b", text) {
+		t.Error("a pattern that ends in b fits a text that does not")
+	}
+}
+
+// Bounds what the local tool adds to each call of a handler: a policy of thirty
+// statements, the last of which allows.
+func BenchmarkEvaluate(b *testing.B) {
+	var statements []Statement
+	for i := range 30 {
+		statements = append(statements, Statement{
+			Sid: fmt.Sprint(i), Actions: []string{"dynamodb:GetItem", "dynamodb:Query"}, Resources: []string{fmt.Sprintf("arn:aws:dynamodb:eu-west-1:111122223333:table/t%d", i)},
+			Conditions: []Condition{{"StringEquals", "aws:PrincipalAccount", []string{account}}},
+		})
+	}
+	policy := New(statements)
+	r := request("dynamodb:Query", "arn:aws:dynamodb:eu-west-1:111122223333:table/t29")
+	r.Context = map[string][]string{"aws:principalaccount": {account}}
+	b.ReportAllocs()
+	for b.Loop() {
+		if !Evaluate(r, policy).Allowed {
+			b.Fatal("not allowed")
+		}
+	}
+}
+
+// An evaluation allocates at most the lower-case action and the list of
+// policies.
+func TestEvaluationAllocatesNextToNothing(t *testing.T) {
+	policy := New([]Statement{{Sid: "A", Actions: []string{"s3:Get*"}, Resources: []string{"arn:aws:s3:::uploads/*"}}})
+	r := request("s3:GetObject", object)
+	if n := testing.AllocsPerRun(100, func() { Evaluate(r, policy) }); n > 2 {
+		t.Errorf("%v allocations, want 2 at most", n)
+	}
+}
