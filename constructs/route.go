@@ -3,10 +3,11 @@ package lambdacdk
 import (
 	"cmp"
 	"fmt"
-	"net/http"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/muxpattern"
 )
 
 // A route is one net/http.ServeMux pattern, read for an API Gateway HTTP API.
@@ -15,6 +16,7 @@ import (
 // ("/files/" or "/files/{rest...}") needs two route keys, because API
 // Gateway's greedy parameter does not match an empty rest.
 type route struct {
+	mux     muxpattern.Pattern
 	pattern string // as the user wrote it
 	method  string // empty: every method
 	prefix  string // the path without trailing slash, {$} and {name...}; empty at the root
@@ -22,10 +24,7 @@ type route struct {
 }
 
 // Methods API Gateway can name in a route key.
-var routeMethods = []string{
-	http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodOptions,
-	http.MethodPatch, http.MethodPost, http.MethodPut,
-}
+var routeMethods = []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 
 // API Gateway documents these for the parts of a path and refuses others only
 // when the stack is deployed.
@@ -36,24 +35,19 @@ var (
 
 // parseRoute reads pattern, or says what API Gateway cannot express in it.
 func parseRoute(pattern string) (route, error) {
-	if err := register(http.NewServeMux(), pattern); err != nil {
+	p, err := muxpattern.Parse(pattern)
+	if err != nil {
 		return route{}, fmt.Errorf("route %q is no ServeMux pattern: %w", pattern, err)
 	}
-	method, path, found := strings.Cut(strings.ReplaceAll(pattern, "\t", " "), " ")
-	if !found {
-		method, path = "", pattern
-	}
-	path = strings.TrimLeft(path, " ")
-	host, path, _ := strings.Cut(path, "/")
-	if host != "" {
+	if p.Host != "" {
 		return route{}, fmt.Errorf("route %q names the host %q; routes of an HTTP API match every host of the API: "+
-			"leave it out, and make one GoApi per host (see GoApiProps.Domain)", pattern, host)
+			"leave it out, and make one GoApi per host (see GoApiProps.Domain)", pattern, p.Host)
 	}
-	r := route{pattern: pattern, method: method}
+	r := route{mux: p, pattern: pattern, method: p.Method}
 	if err := r.checkMethod(); err != nil {
 		return route{}, err
 	}
-	return r, r.readPath(path)
+	return r, r.readPath(p.Path[1:])
 }
 
 func (r *route) checkMethod() error {
@@ -135,8 +129,8 @@ func (r route) keys() []routeKey {
 	switch r.method {
 	case "":
 		methods = []string{"ANY"}
-	case http.MethodGet:
-		methods = append(methods, http.MethodHead) // as ServeMux has it
+	case "GET":
+		methods = append(methods, "HEAD") // as ServeMux has it
 	}
 	var keys []routeKey
 	for _, m := range methods {
@@ -145,16 +139,4 @@ func (r route) keys() []routeKey {
 		}
 	}
 	return keys
-}
-
-// register adds pattern to mux. ServeMux defines what a pattern means and
-// which ones conflict, and has no other way to be asked than to be used.
-func register(mux *http.ServeMux, pattern string) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%s", strings.TrimPrefix(fmt.Sprint(r), fmt.Sprintf("parsing %q: ", pattern)))
-		}
-	}()
-	mux.Handle(pattern, http.NotFoundHandler())
-	return nil
 }

@@ -3,18 +3,19 @@ package lambdacdk
 import (
 	"cmp"
 	"fmt"
-	"net/http"
-	"net/url"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/muxpattern"
 )
 
-// A routeTable is the routes of one API. It answers with a ServeMux which
-// route takes a request, so that the deployed API agrees with the same
-// patterns on a ServeMux.
+// A routeTable is the routes of one API. It gives a request to the route that
+// a ServeMux would, so that the deployed API agrees with the same patterns on
+// a ServeMux.
 type routeTable struct {
-	routes []route
-	mux    *http.ServeMux
+	routes   []route
+	patterns []muxpattern.Pattern // of routes
 }
 
 // add takes one more pattern, or says which earlier one it conflicts with.
@@ -23,48 +24,24 @@ func (t *routeTable) add(pattern string) error {
 	if err != nil {
 		return err
 	}
-	if t.mux == nil {
-		t.mux = http.NewServeMux()
+	if i := slices.IndexFunc(t.patterns, r.mux.Conflicts); i >= 0 {
+		return r.conflict(t.routes[i])
 	}
-	if err := register(t.mux, pattern); err != nil {
-		return t.conflict(r)
-	}
-	t.routes = append(t.routes, r)
+	t.routes, t.patterns = append(t.routes, r), append(t.patterns, r.mux)
 	return nil
 }
 
-// conflict explains why ServeMux refused r.
-func (t *routeTable) conflict(r route) error {
-	for _, other := range t.routes {
-		pair := http.NewServeMux()
-		if register(pair, other.pattern) == nil && register(pair, r.pattern) == nil {
-			continue
-		}
-		switch {
-		case other.pattern == r.pattern:
-			return fmt.Errorf("route %q is given twice: remove one", r.pattern)
-		case other.method == r.method && other.shape() == r.shape():
-			return fmt.Errorf("routes %q and %q match the same requests, whatever their parameters are called: keep one",
-				other.pattern, r.pattern)
-		}
-		return fmt.Errorf("routes %q and %q both match some requests and neither is more specific: "+
-			"give one of them both the narrower path and the narrower method", other.pattern, r.pattern)
+// conflict says why r cannot stand beside other.
+func (r route) conflict(other route) error {
+	switch {
+	case other.pattern == r.pattern:
+		return fmt.Errorf("route %q is given twice: remove one", r.pattern)
+	case other.mux.Equivalent(r.mux):
+		return fmt.Errorf("routes %q and %q match the same requests, whatever their parameters are called: keep one",
+			other.pattern, r.pattern)
 	}
-	return fmt.Errorf("route %q conflicts with an earlier one", r.pattern)
-}
-
-var (
-	wildcard    = regexp.MustCompile(`\{[^}]*\}`)
-	greedyParam = regexp.MustCompile(`\{[^}]*\+\}`)
-)
-
-// shape is r's path without the names of its parameters.
-func (r route) shape() string {
-	shape := wildcard.ReplaceAllString(r.prefix, "{}")
-	if r.greedy != "" {
-		shape += "/"
-	}
-	return shape
+	return fmt.Errorf("routes %q and %q both match some requests and neither is more specific: "+
+		"give one of them both the narrower path and the narrower method", other.pattern, r.pattern)
 }
 
 // A plannedRoute is one route key of the API and the route it belongs to.
@@ -88,6 +65,11 @@ func (t *routeTable) plan() []plannedRoute {
 	return planned
 }
 
+var (
+	wildcard    = regexp.MustCompile(`\{[^}]*\}`)
+	greedyParam = regexp.MustCompile(`\{[^}]*\+\}`)
+)
+
 // owner returns the pattern that answers requests of that method and API
 // Gateway path, the empty one of $default included. It asks for a request that
 // no other key of the same method spells out: routes have no "~" in their
@@ -98,9 +80,5 @@ func (t *routeTable) owner(method, path string) string {
 		longest = max(longest, strings.Count(r.prefix, "/"))
 	}
 	path = greedyParam.ReplaceAllString(cmp.Or(path, "/{proxy+}"), "~"+strings.Repeat("/~", longest))
-	_, pattern := t.mux.Handler(&http.Request{
-		Method: method,
-		URL:    &url.URL{Path: wildcard.ReplaceAllString(path, "~")},
-	})
-	return pattern
+	return muxpattern.Match(t.patterns, method, wildcard.ReplaceAllString(path, "~")).Text
 }
