@@ -1,12 +1,7 @@
 package integ
 
 import (
-	"bytes"
-	"encoding/json"
 	"maps"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -152,22 +147,5 @@ func templateWith(t *testing.T, context map[string]any, fill func(awscdk.Stack))
 // each resource that differs.
 func changeImpacts(t *testing.T, pairs map[string]map[string]any) map[string]map[string]string {
 	t.Helper()
-	text, err := json.Marshal(pairs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), "node", filepath.Join("testdata", "diff.js"))
-	cmd.Env = append(os.Environ(), "NODE_PATH="+nodeModules(t, "@aws-cdk/cloudformation-diff@2.187.5"))
-	cmd.Stdin = bytes.NewReader(text)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("node diff.js: %v\n%s", err, stderr.Bytes())
-	}
-	var impacts map[string]map[string]string
-	if err := json.Unmarshal(out, &impacts); err != nil {
-		t.Fatalf("node diff.js wrote %s: %v", out, err)
-	}
-	return impacts
+	return askNode[map[string]map[string]string](t, "diff.js", []string{"@aws-cdk/cloudformation-diff@2.187.5"}, pairs)
 }

@@ -30,7 +30,7 @@ func TestCodeInVpcMayNotManageNetworkInterfaces(t *testing.T) {
 	}
 	var requests []simulatedRequest
 	var want []string
-	byCode := map[string]string{"lambda:SourceFunctionArn": "arn:aws:lambda:eu-west-1:" + levelAccount + ":function:orders"}
+	byCode := map[string]any{"lambda:SourceFunctionArn": "arn:aws:lambda:eu-west-1:" + levelAccount + ":function:orders"}
 	for _, action := range permissions.CodeNetworkActions() {
 		// Those that AWS's guide lists for Lambda; it detaches by its own means.
 		verdict := "Allowed"

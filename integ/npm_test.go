@@ -1,6 +1,8 @@
 package integ
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -60,4 +62,28 @@ func install(t *testing.T, cache, folder string, packages []string) error {
 		return err
 	}
 	return nil
+}
+
+// askNode runs a script of testdata, which requires the packages, with the
+// input as JSON on standard input, and decodes what it writes.
+func askNode[Out any](t *testing.T, script string, packages []string, input any) Out {
+	t.Helper()
+	text, err := json.Marshal(input)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "node", filepath.Join("testdata", script))
+	cmd.Env = append(os.Environ(), "NODE_PATH="+nodeModules(t, packages...))
+	cmd.Stdin = bytes.NewReader(text)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	written, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("node %s: %v\n%s", script, err, stderr.Bytes())
+	}
+	var out Out
+	if err := json.Unmarshal(written, &out); err != nil {
+		t.Fatalf("node %s wrote %s: %v", script, written, err)
+	}
+	return out
 }

@@ -1,22 +1,16 @@
 package integ
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
 )
-
-const judgeAccount = "111122223333"
 
 // randomPolicies makes policies of what decides: wildcards in every place,
 // denials, NotAction and NotResource, every family of condition operators.
@@ -65,8 +59,8 @@ var (
 		{Operator: "NumericNotEquals", Key: "aws:MultiFactorAuthAge", Values: []string{"300"}},
 		{Operator: "ForAllValues:StringEquals", Key: "aws:TagKeys", Values: []string{"a", "b"}},
 		{Operator: "ForAnyValue:StringLike", Key: "aws:TagKeys", Values: []string{"a*"}},
-		{Operator: "ArnLike", Key: "aws:SourceArn", Values: []string{"arn:aws:sns:*:" + judgeAccount + ":top*"}},
-		{Operator: "ArnNotEquals", Key: "aws:SourceArn", Values: []string{"arn:aws:sns:*:" + judgeAccount + ":top*"}},
+		{Operator: "ArnLike", Key: "aws:SourceArn", Values: []string{"arn:aws:sns:*:" + levelAccount + ":top*"}},
+		{Operator: "ArnNotEquals", Key: "aws:SourceArn", Values: []string{"arn:aws:sns:*:" + levelAccount + ":top*"}},
 	}
 	// contextValues are the keys that the requests know, and what they may be.
 	contextValues = map[string][][]string{
@@ -77,7 +71,7 @@ var (
 		"aws:CurrentTime":        {{"2026-05-31T23:59:59Z"}, {"2026-06-01T00:00:00Z"}},
 		"aws:MultiFactorAuthAge": {nil, {"299"}, {"300"}},
 		"aws:TagKeys":            {nil, {"a"}, {"ab", "c"}, {"a", "b"}},
-		"aws:SourceArn":          {nil, {"arn:aws:sns:eu-west-1:" + judgeAccount + ":topic"}, {"arn:aws:sns:eu-west-1:999999999999:topic"}},
+		"aws:SourceArn":          {nil, {"arn:aws:sns:eu-west-1:" + levelAccount + ":topic"}, {"arn:aws:sns:eu-west-1:999999999999:topic"}},
 	}
 )
 
@@ -135,25 +129,22 @@ func document(s iampolicy.Statement) map[string]any {
 func TestPoliciesAreJudgedAsIAMSimulateDoes(t *testing.T) {
 	r := randomPolicies{rand.New(rand.NewPCG(1, 2))}
 	const policies, requests = 250, 24
-	input := struct {
-		Account  string           `json:"account"`
-		Policies [][]any          `json:"policies"`
-		Requests []map[string]any `json:"requests"`
-	}{Account: judgeAccount}
+	documents := map[string][]any{} // by the name of a role
 	var all [][]iampolicy.Statement
-	for range policies {
+	for i := range policies {
 		var statements []iampolicy.Statement
-		var documents []any
-		for i := range 1 + r.IntN(3) {
-			s := r.statement(i)
-			statements, documents = append(statements, s), append(documents, document(s))
+		name := fmt.Sprint("r", i)
+		for n := range 1 + r.IntN(3) {
+			s := r.statement(n)
+			statements, documents[name] = append(statements, s), append(documents[name], document(s))
 		}
-		all, input.Policies = append(all, statements), append(input.Policies, documents)
+		all = append(all, statements)
 	}
 	var asked []iampolicy.Request
+	var requested []simulatedRequest
 	for range requests {
 		q := iampolicy.Request{
-			Principal: "arn:aws:iam::" + judgeAccount + ":role/r", Account: judgeAccount,
+			Principal: "arn:aws:iam::" + levelAccount + ":role/r", Account: levelAccount,
 			Action: pick(r, judgeActions...), Resource: pick(r, judgeResources...), Context: map[string][]string{},
 		}
 		given := map[string]any{}
@@ -168,11 +159,12 @@ func TestPoliciesAreJudgedAsIAMSimulateDoes(t *testing.T) {
 		}
 		q.Context["aws:principaltag/none"] = nil
 		asked = append(asked, q)
-		input.Requests = append(input.Requests, map[string]any{"action": q.Action, "resource": q.Resource, "context": given})
+		requested = append(requested, simulatedRequest{Action: q.Action, Resource: q.Resource, Context: given})
 	}
-	verdicts := judgeBySimulator(t, input)
+	verdicts := verdictsOf(t, documents, requested)
 	counts := map[string]int{}
 	for i, statements := range all {
+		name := fmt.Sprint("r", i)
 		policy := iampolicy.New(statements)
 		for j, q := range asked {
 			v := iampolicy.Evaluate(q, policy)
@@ -184,9 +176,9 @@ func TestPoliciesAreJudgedAsIAMSimulateDoes(t *testing.T) {
 				got = "ExplicitlyDenied"
 			}
 			counts[got]++
-			if got != verdicts[i][j] {
-				text, _ := json.Marshal(input.Policies[i])
-				t.Errorf("%s on %s with %v: %s, iam-simulate says %s\n%s", q.Action, q.Resource, q.Context, got, verdicts[i][j], text)
+			if got != verdicts[name][j] {
+				text, _ := json.Marshal(documents[name])
+				t.Errorf("%s on %s with %v: %s, iam-simulate says %s\n%s", q.Action, q.Resource, q.Context, got, verdicts[name][j], text)
 			}
 			if len(v.Assumed) > 0 {
 				t.Errorf("assumed %v, though every key is known", v.Assumed)
@@ -198,27 +190,4 @@ func TestPoliciesAreJudgedAsIAMSimulateDoes(t *testing.T) {
 			t.Errorf("%d of %d verdicts are %s: the policies do not try it", counts[kind], policies*requests, kind)
 		}
 	}
-}
-
-// judgeBySimulator returns policy → request → verdict.
-func judgeBySimulator(t *testing.T, input any) [][]string {
-	t.Helper()
-	text, err := json.Marshal(input)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), "node", filepath.Join("testdata", "simulate_policies.js"))
-	cmd.Env = append(os.Environ(), "NODE_PATH="+nodeModules(t, simulator...))
-	cmd.Stdin = bytes.NewReader(text)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, stderr.Bytes())
-	}
-	var verdicts [][]string
-	if err := json.Unmarshal(out, &verdicts); err != nil {
-		t.Fatal(err)
-	}
-	return verdicts
 }

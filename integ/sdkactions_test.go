@@ -1,8 +1,6 @@
 package integ
 
 import (
-	"bytes"
-	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -81,23 +79,5 @@ func operationsOf(t *testing.T, service string) []sdkcalls.Operation {
 // unknownActions are those that AWS's list of actions does not have.
 func unknownActions(t *testing.T, actions []string) []string {
 	t.Helper()
-	text, err := json.Marshal(actions)
-	if err != nil {
-		t.Fatal(err)
-	}
-	modules := nodeModules(t, simulator...)
-	cmd := exec.CommandContext(t.Context(), "node", filepath.Join("testdata", "actions.js"))
-	cmd.Env = append(os.Environ(), "NODE_PATH="+modules)
-	cmd.Stdin = bytes.NewReader(text)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, stderr.Bytes())
-	}
-	var unknown []string
-	if err := json.Unmarshal(out, &unknown); err != nil {
-		t.Fatal(err)
-	}
-	return unknown
+	return askNode[[]string](t, "actions.js", simulator, actions)
 }

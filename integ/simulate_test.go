@@ -1,12 +1,7 @@
 package integ
 
 import (
-	"bytes"
-	"encoding/json"
 	"maps"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -49,7 +44,7 @@ func TestLevelsAllowWhatTheyPromiseAndNoMore(t *testing.T) {
 }
 
 // encryptionOf is what IAM knows of a request to KMS that a service makes.
-func (a *levelApp) encryptionOf(t *testing.T, of string) map[string]string {
+func (a *levelApp) encryptionOf(t *testing.T, of string) map[string]any {
 	t.Helper()
 	fields := strings.Fields(of)
 	if len(fields) != 3 {
@@ -59,7 +54,7 @@ func (a *levelApp) encryptionOf(t *testing.T, of string) map[string]string {
 	if service == "dynamodb" {
 		_, value, _ = strings.Cut(value, ":table/")
 	}
-	return map[string]string{
+	return map[string]any{
 		"kms:ViaService":               service + ".eu-west-1.amazonaws.com",
 		"kms:EncryptionContext:" + key: value,
 	}
@@ -74,10 +69,10 @@ var simulator = []string{
 
 // A simulatedRequest is one call that AWS would judge.
 type simulatedRequest struct {
-	Action   string            `json:"action"`
-	Resource string            `json:"resource"`
-	Context  map[string]string `json:"context,omitempty"` // by condition key
-	Policy   any               `json:"policy,omitempty"`  // of the resource
+	Action   string         `json:"action"`
+	Resource string         `json:"resource"`
+	Context  map[string]any `json:"context,omitempty"` // by condition key: text, or a list of it
+	Policy   any            `json:"policy,omitempty"`  // of the resource
 }
 
 // simulate judges the requests for every function: function → verdicts.
@@ -87,7 +82,7 @@ func simulate(t *testing.T, app *levelApp, requests []levelRequest) map[string][
 	for _, r := range requests {
 		s := simulatedRequest{Action: r.action, Resource: app.arn(t, r.resource), Policy: app.keys[r.resource]}
 		if r.prefix != "" && r.prefix != "none" {
-			s.Context = map[string]string{"s3:prefix": r.prefix}
+			s.Context = map[string]any{"s3:prefix": r.prefix}
 		}
 		if r.of != "" {
 			s.Context = app.encryptionOf(t, r.of)
@@ -100,26 +95,9 @@ func simulate(t *testing.T, app *levelApp, requests []levelRequest) map[string][
 // verdictsOf judges requests by the statements of each function's role.
 func verdictsOf(t *testing.T, policies map[string][]any, requests []simulatedRequest) map[string][]string {
 	t.Helper()
-	text, err := json.Marshal(struct {
+	return askNode[map[string][]string](t, "simulate.js", simulator, struct {
 		Account   string             `json:"account"`
 		Functions map[string][]any   `json:"functions"`
 		Requests  []simulatedRequest `json:"requests"`
 	}{levelAccount, policies, requests})
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), "node", filepath.Join("testdata", "simulate.js"))
-	cmd.Env = append(os.Environ(), "NODE_PATH="+nodeModules(t, simulator...))
-	cmd.Stdin = bytes.NewReader(text)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("node simulate.js: %v\n%s", err, stderr.Bytes())
-	}
-	var verdicts map[string][]string
-	if err := json.Unmarshal(out, &verdicts); err != nil {
-		t.Fatalf("node simulate.js wrote %s: %v", out, err)
-	}
-	return verdicts
 }
