@@ -79,20 +79,31 @@ func mockResponse(responses []cfn.Properties, status string) (found cfn.Properti
 }
 
 // The template that the CDK writes where an API allows several origins
-// (addCorsPreflight in aws-apigateway/lib/resource.ts).
+// (addCorsPreflight in aws-apigateway/lib/resource.ts): it compares the origin
+// with each, which older releases did by regular expressions.
 var (
-	corsTemplate = regexp.MustCompile(`(?s)^#set\(\$origin = .*#if\((.*)\)\s+#set\(\$context\.responseOverride\.header\.Access-Control-Allow-Origin = \$origin\)\s+#end\s*$`)
-	corsOrigin   = regexp.MustCompile(`\$origin\.matches\("([^"]*)"\)`)
+	corsTemplate = regexp.MustCompile(`(?s)^#set\(\$origin = .*#if\(([^\n]*)\)\s+#set\(\$context\.responseOverride\.header\.Access-Control-Allow-Origin = \$origin\)\s+#end\s*$`)
+	corsEqual    = regexp.MustCompile(`^\$origin == "([^"]*)"$`)
+	corsMatches  = regexp.MustCompile(`^\$origin\.matches\("([^"]*)"\)$`)
 )
 
-// allowedOrigins reads that template; ok is false for any other.
+// allowedOrigins reads that template; ok is false for any other, and where a
+// part of its condition is not understood.
 func allowedOrigins(template string) (origins []*regexp.Regexp, ok bool) {
 	m := corsTemplate.FindStringSubmatch(template)
 	if m == nil {
 		return nil, false
 	}
-	for _, origin := range corsOrigin.FindAllStringSubmatch(m[1], -1) {
-		re, err := regexp.Compile("^(?:" + origin[1] + ")$")
+	for part := range strings.SplitSeq(m[1], " || ") {
+		var pattern string
+		if equal := corsEqual.FindStringSubmatch(part); equal != nil {
+			pattern = regexp.QuoteMeta(equal[1])
+		} else if matches := corsMatches.FindStringSubmatch(part); matches != nil {
+			pattern = matches[1]
+		} else {
+			return nil, false
+		}
+		re, err := regexp.Compile("^(?:" + pattern + ")$")
 		if err != nil {
 			return nil, false
 		}
