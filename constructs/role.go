@@ -7,7 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/roleactions"
 )
 
 // logActions are what a function needs to write its log, and no more: the
@@ -22,7 +22,7 @@ var encryptedTargetActions = []string{"kms:Decrypt", "kms:GenerateDataKey"}
 // resource ("*"), each with the reason why it cannot name one. Whatever else it
 // allows is allowed on named resources. They are the exceptions of
 // lambdacdk permissions --deny-wildcards.
-func WildcardActions() map[string]string { return permissions.Exceptions() }
+func WildcardActions() map[string]string { return roleactions.Exceptions() }
 
 // newRole makes the role of one function: nothing is allowed yet.
 func newRole(scope constructs.Construct, lambda awsiam.IPrincipal) awsiam.IRole {
@@ -36,8 +36,8 @@ func grantBasics(scope constructs.Construct, role executionRole, logGroup awslog
 		awscdk.Annotations_Of(scope).AddWarningV2(new(WarningRoleUnchanged), new(roleUnchanged))
 	}
 	if props.Vpc != nil {
-		role.allow(statement{id: statementVpc, actions: permissions.NetworkActions(), resources: []*string{new("*")}})
-		role.denyCode(statementCode, permissions.CodeNetworkActions())
+		role.allow(statement{id: statementVpc, actions: roleactions.Network(), resources: []*string{new("*")}})
+		role.denyCode(statementCode, roleactions.NetworkOfCode())
 	}
 	if key := deadLetterKey(props); key != nil {
 		key.Grant(role.awsRole, *texts(encryptedTargetActions...)...)

@@ -16,7 +16,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/roleactions"
 )
 
 // policyLines returns every statement of the policies in a template as one
@@ -203,7 +203,7 @@ func newVpc(scope awscdk.Stack) awsec2.Vpc {
 }
 
 func TestWildcardActionsHaveReasons(t *testing.T) {
-	want := append([]string{"xray:PutTelemetryRecords", "xray:PutTraceSegments"}, permissions.NetworkActions()...)
+	want := append([]string{"xray:PutTelemetryRecords", "xray:PutTraceSegments"}, roleactions.Network()...)
 	got := WildcardActions()
 	for _, a := range want {
 		if got[a] == "" {

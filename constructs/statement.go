@@ -3,7 +3,7 @@ package lambdacdk
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/roleactions"
 )
 
 // A statement is one statement of a function's policy, as plain data.
@@ -23,7 +23,7 @@ type statement struct {
 const (
 	statementLog  = "WriteLog"
 	statementVpc  = "UseVpc"
-	statementCode = permissions.NetworkDenial
+	statementCode = roleactions.NetworkDenial
 	statementLink = "Link"
 )
 

@@ -6,7 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/roleactions"
 )
 
 // Lambda makes the network interfaces of a function in a VPC with the
@@ -31,7 +31,7 @@ func TestCodeInVpcMayNotManageNetworkInterfaces(t *testing.T) {
 	var requests []simulatedRequest
 	var want []string
 	byCode := map[string]any{"lambda:SourceFunctionArn": "arn:aws:lambda:eu-west-1:" + levelAccount + ":function:orders"}
-	for _, action := range permissions.CodeNetworkActions() {
+	for _, action := range roleactions.NetworkOfCode() {
 		// Those that AWS's guide lists for Lambda; it detaches by its own means.
 		verdict := "Allowed"
 		if action == "ec2:DetachNetworkInterface" {

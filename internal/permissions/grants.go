@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/roleactions"
 )
 
 // grants are single: one action on one resource each, until they are grouped.
@@ -31,7 +33,7 @@ func (all *grants) add(st statement, on string, origin func(st statement, action
 				g.Wide = wide(action, resource)
 			}
 			if g.Wide != "" && resource == "*" {
-				g.Exception = Exceptions()[action]
+				g.Exception = roleactions.Exceptions()[action]
 			}
 			*all = append(*all, g)
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/roleactions"
 )
 
 // A need is what one setting or event source of a function takes.
@@ -50,10 +51,10 @@ func (a *app) settingNeeds(s *assembly.Stack, r assembly.Resource) []need {
 		needs = append(needs, need{"setting LogGroup", group, logActions})
 	}
 	if r.Properties["VpcConfig"] != nil {
-		needs = append(needs, need{"setting Vpc", "*", networkActions})
+		needs = append(needs, need{"setting Vpc", "*", roleactions.Network()})
 	}
 	if mode := property("TracingConfig", "Mode"); mode != "" {
-		needs = append(needs, need{"setting Tracing", "*", tracingActions})
+		needs = append(needs, need{"setting Tracing", "*", roleactions.Tracing()})
 	}
 	if r.Properties["FileSystemConfigs"] != nil {
 		needs = append(needs, need{"setting Filesystem", "", []string{"elasticfilesystem:"}})

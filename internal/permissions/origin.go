@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/roleactions"
 )
 
 // originApp is what no link, setting or event source explains.
@@ -12,7 +13,7 @@ const originApp = "added by the app"
 // originOf tells why the role of f has a permission: for f itself, else for
 // another function with the same role.
 func (f *function) originOf(st statement, action, resource string) string {
-	if st.deny && st.id == NetworkDenial {
+	if st.deny && st.id == roleactions.NetworkDenial {
 		return "setting Vpc"
 	}
 	if st.deny {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/roleactions"
 )
 
 // Settings and event sources name the resources they need, in the function or
@@ -57,7 +59,7 @@ func TestSettingsAndEventSourcesExplainTheirActions(t *testing.T) {
 
 // A denial is the app's own, but for the one that a VPC brings.
 func TestDenialsAreExplained(t *testing.T) {
-	for id, want := range map[string]string{NetworkDenial: "setting Vpc", "NoMail": originApp} {
+	for id, want := range map[string]string{roleactions.NetworkDenial: "setting Vpc", "NoMail": originApp} {
 		grants := reportOf(t, `"Fn": {"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": ["Role", "Arn"]}}},
 			"Role": {"Type": "AWS::IAM::Role"},
 			"Policy": {"Type": "AWS::IAM::Policy", "Properties": {"Roles": [{"Ref": "Role"}], "PolicyDocument": {"Statement": [

@@ -1,12 +1,11 @@
 // Package initerror ends a process that cannot start, and tells Lambda why.
-// It needs the standard library only, so that contract packages can use it.
+// It needs little of the standard library, so that contract packages can use it.
 package initerror
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"time"
 )
@@ -27,7 +26,7 @@ type Failure struct {
 // console and in the answer to the invocation that was waiting.
 func Exit(f Failure) {
 	if api := os.Getenv("AWS_LAMBDA_RUNTIME_API"); api != "" {
-		if err := report(api, f); err != nil {
+		if err := report(api, f, reportTimeout); err != nil {
 			fmt.Fprintf(os.Stderr, "lambdaruntime: the start-up failure was not reported: %v\n", err)
 		}
 	}
@@ -36,7 +35,7 @@ func Exit(f Failure) {
 }
 
 // report posts f as the Runtime API's initialization error.
-func report(api string, f Failure) error {
+func report(api string, f Failure, limit time.Duration) error {
 	if f.Stack == nil {
 		f.Stack = []string{} // the API documents an array
 	}
@@ -44,24 +43,7 @@ func report(api string, f Failure) error {
 	if err != nil {
 		return err
 	}
-	req, err := http.NewRequest(http.MethodPost, "http://"+api+"/2018-06-01/runtime/init/error", bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Lambda-Runtime-Function-Error-Type", f.Type)
-	// A transport of its own: the Runtime API is never behind the proxy that
-	// HTTP_PROXY may name.
-	client := http.Client{Transport: &http.Transport{}, Timeout: reportTimeout}
-	res, err := client.Do(req)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	if res.StatusCode != http.StatusAccepted {
-		return fmt.Errorf("got status %d, want %d", res.StatusCode, http.StatusAccepted)
-	}
-	return nil
+	return post(api, "/2018-06-01/runtime/init/error", f.Type, body, limit)
 }
 
 // line is the record for the log, in the form Lambda was told to expect. It
