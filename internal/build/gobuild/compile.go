@@ -91,8 +91,8 @@ func (b *Builder) buildSlot(g *group, dir string, members []*Build) map[*Build]e
 		}
 		var all map[string]*Package // of a package that is missing here, only its own failures are known
 		if len(failures) > 0 && failures[0].Package != "" {
-			all, _ = b.list(g, patterns, "-deps", "-json=ImportPath,Dir,IgnoredGoFiles,Deps")
-			g.request.addHints(failures, all)
+			all, _ = b.list(g, patterns, "-deps", "-json=ImportPath,IgnoredGoFiles,Deps")
+			b.addHints(g, patterns, failures, all)
 		}
 		var good []*Build
 		for i, x := range members {
