@@ -57,6 +57,11 @@ func WithoutAuthorizer() RouteOption {
 // One thing differs: where no route matches only because of the method, API
 // Gateway answers 404 and not 405.
 //
+// Fn gets events of payload format 2.0, events.APIGatewayV2HTTPRequest, which
+// lambdaruntime.StartHTTP takes as well. A handler for
+// events.APIGatewayProxyRequest, what a REST API sends, finds most of its
+// fields empty: nothing reports that before the first request.
+//
 // Patterns that API Gateway cannot express and patterns that conflict fail
 // synthesis, all of them together.
 func (a *GoApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOption) {
