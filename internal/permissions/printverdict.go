@@ -2,6 +2,7 @@ package permissions
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
@@ -17,19 +18,14 @@ func (v *Verdict) notes() []string {
 	if v.Bound == sdkcalls.Unknown {
 		return append(notes, "not judged by its program: "+v.Why)
 	}
-	for _, m := range v.Missing {
-		sure := "MISSING: the program can call"
-		if v.Bound != sdkcalls.Exact {
-			sure = "missing, if the program calls"
+	if v.Bound == sdkcalls.Exact {
+		for _, m := range v.Missing {
+			notes = append(notes, "MISSING: the program can call "+m.text())
 		}
-		note := fmt.Sprintf("%s %s, and nothing allows %s", sure, m.Operation, strings.Join(m.Actions, ", "))
-		if len(m.Links) > 0 {
-			note += "; " + strings.Join(m.Links, " or ") + " would"
+	} else {
+		for _, m := range byService(v.Missing) {
+			notes = append(notes, "missing, if the program calls "+m.text())
 		}
-		if m.Unless != "" {
-			note += ", unless " + m.Unless
-		}
-		notes = append(notes, note)
 	}
 	for _, s := range v.Spare {
 		if s.Whole {
@@ -45,4 +41,41 @@ func (v *Verdict) notes() []string {
 		notes = append(notes, "calls of AWS past the SDK are not seen, which it may make by "+strings.Join(v.Blind, ", "))
 	}
 	return notes
+}
+
+// text is what is missing for which operation, and what would allow it.
+func (m Missing) text() string {
+	text := fmt.Sprintf("%s, and nothing allows %s", m.Operation, strings.Join(m.Actions, ", "))
+	if len(m.Links) > 0 {
+		text += "; " + strings.Join(m.Links, " or ") + " would"
+	}
+	if m.Unless != "" {
+		text += ", unless " + m.Unless
+	}
+	return text
+}
+
+// byService makes one of what is missing of a service, and what the same would
+// allow: a program whose linker kept every method has all operations of each
+// client, a hundred of S3 alone.
+func byService(all []Missing) []Missing {
+	var some []Missing
+	for _, m := range all {
+		service, _, _ := strings.Cut(m.Operation, ".")
+		i := slices.IndexFunc(some, func(s Missing) bool {
+			return strings.HasPrefix(s.Operation, service+".") && slices.Equal(s.Links, m.Links) && s.Unless == m.Unless
+		})
+		if i < 0 {
+			m.Actions = slices.Clone(m.Actions)
+			some = append(some, m)
+			continue
+		}
+		some[i].Operation += ", " + m.Operation
+		for _, action := range m.Actions {
+			if !slices.Contains(some[i].Actions, action) {
+				some[i].Actions = append(some[i].Actions, action)
+			}
+		}
+	}
+	return some
 }

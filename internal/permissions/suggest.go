@@ -184,8 +184,12 @@ func (s Suggestion) Text() string {
 	case sdkcalls.UpperBound:
 		fmt.Fprintf(&out, "// broader than the program needs: %s\n", s.Why)
 	}
-	for _, o := range s.others {
-		fmt.Fprintf(&out, "// no link allows %s.%s: allow %s by a statement of your own\n", o.Service, o.Name, strings.Join(o.Needs().Actions(), ", "))
+	if s.Bound == sdkcalls.UpperBound && len(s.others) > 0 {
+		fmt.Fprintf(&out, "// it holds operations of %s that no link allows: allow those it calls by a statement of your own\n", strings.Join(services(s.others), ", "))
+	} else {
+		for _, o := range s.others {
+			fmt.Fprintf(&out, "// no link allows %s.%s: allow %s by a statement of your own\n", o.Service, o.Name, strings.Join(o.Needs().Actions(), ", "))
+		}
 	}
 	if len(s.fields) == 0 {
 		out.WriteString("// its program calls nothing that links allow: it needs no contract\n")
@@ -215,6 +219,17 @@ func (s Suggestion) Text() string {
 	out.WriteString("},\n}\n")
 	infra := gofmt("package infra\n\n"+out.String(), "package infra\n\nvar _ = lambdacdk.GoFunctionProps{\n")
 	return code + "\n" + strings.TrimSuffix(infra, "}\n")
+}
+
+// services are those of operations, each once. Of a program whose linker kept
+// every method the operations themselves say nothing: all are there.
+func services(operations []sdkcalls.Operation) []string {
+	var names []string
+	for _, o := range operations {
+		names = append(names, o.Service)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // gofmt formats source and takes what is before its part of interest away.

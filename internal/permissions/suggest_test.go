@@ -59,7 +59,7 @@ type Type struct {
 			sdkcalls.Program{Bound: sdkcalls.UpperBound, Why: "because of x", Operations: operations("sesv2", "SendEmail", "sns", "Publish")},
 			`// Shop/Mail
 // broader than the program needs: because of x
-// no link allows sesv2.SendEmail: allow ses:SendEmail by a statement of your own
+// it holds operations of sesv2 that no link allows: allow those it calls by a statement of your own
 type Mail struct {
 	Topic link.Topic // sns.Publish
 }

@@ -28,7 +28,7 @@ var everyMethod = map[string]bool{
 // and whose they are. The first one found is named.
 var keepers = []struct{ function, who string }{
 	{"text/template.(*state).evalField", "text/template (html/template, and whatever executes a template)"},
-	{"net/rpc.(*Server).register", "net/rpc"},
+	{"net/rpc.(*Server).register", "net/rpc, which aws-lambda-go brings unless it is built with -tags lambda.norpc, as GoCode and NewGoFunction build it"},
 	{"github.com/go-playground/validator/v10.tryCallValidateFn", "github.com/go-playground/validator (gin's binding uses it)"},
 	{"gorm.io/gorm/schema.ParseWithSpecialTableName", "gorm.io/gorm"},
 	{"github.com/stretchr/testify/suite.Run", "github.com/stretchr/testify/suite"},
