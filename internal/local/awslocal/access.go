@@ -1,11 +1,15 @@
 package awslocal
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/subtle"
+	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
@@ -14,9 +18,12 @@ import (
 // letters and digits, 80 bits of them random.
 func newAccessKey() string { return "LCDK" + rand.Text()[:16] }
 
-// maxForm is the most that is read of a form to find out who sends it, in
-// bytes; parts beyond are on disk.
-const maxForm = 32 << 20
+// What is read of a form to find out who sends it, before anybody is trusted:
+// S3 has at most 20 KB before the file, and the time is that of a header.
+const (
+	maxFields = 32 << 10 // in bytes, with what the reader reads ahead
+	fieldTime = 10 * time.Second
+)
 
 // credential is what r was signed with. S3's uploads by HTML forms have it as a
 // field, before the file.
@@ -25,19 +32,41 @@ func credential(w http.ResponseWriter, r *http.Request) wire.Credential {
 	if c != (wire.Credential{}) || r.Method != http.MethodPost {
 		return c
 	}
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "multipart/form-data" {
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" {
 		return c
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	if r.ParseMultipartForm(maxForm) != nil {
-		return c
-	}
-	for name, values := range r.MultipartForm.Value {
-		if strings.EqualFold(name, "X-Amz-Credential") && len(values) == 1 {
-			return wire.ParseCredential(values[0])
+	conn := http.NewResponseController(w)
+	conn.SetReadDeadline(time.Now().Add(fieldTime)) // not every writer has one
+	defer conn.SetReadDeadline(time.Time{})
+	// What was read is put back: the service reads the form itself.
+	body, head := r.Body, new(bytes.Buffer)
+	defer func() {
+		r.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.MultiReader(head, body), body}
+	}()
+	return formCredential(multipart.NewReader(io.TeeReader(io.LimitReader(body, maxFields), head), params["boundary"]))
+}
+
+// formCredential is the credential among a form's fields; the zero one if it
+// has none, or ends before.
+func formCredential(form *multipart.Reader) wire.Credential {
+	for {
+		part, err := form.NextPart()
+		if err != nil || part.FileName() != "" { // what follows the file does not count
+			return wire.Credential{}
 		}
+		if !strings.EqualFold(part.FormName(), "X-Amz-Credential") {
+			continue
+		}
+		text, err := io.ReadAll(part) // at most maxFields
+		if err != nil {
+			return wire.Credential{}
+		}
+		return wire.ParseCredential(string(text))
 	}
-	return c
 }
 
 // mayCall reports whether c has the key of this run. The signature itself is

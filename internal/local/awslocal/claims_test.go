@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
 )
@@ -56,6 +57,24 @@ func TestClaimedLengthsTakeNoMemory(t *testing.T) {
 	}
 	if _, body := w.do(t, "s3", must(http.NewRequestWithContext(t.Context(), "GET", w.URL()+"/uploads", nil))); strings.Contains(body, "<Key>") {
 		t.Errorf("an object was stored of a body that never came: %s", body)
+	}
+}
+
+// Of a form that names nobody no more is read than the fields before a file may
+// have: it is refused long before its end, and takes no memory meanwhile.
+func TestFormsOfStrangersAreNotRead(t *testing.T) {
+	w := start(t, awslocal.Options{}, withBucket())
+	conn, err := net.Dial("tcp", strings.TrimPrefix(w.URL(), "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	fmt.Fprintf(conn, "POST /uploads HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 30000000\r\n\r\n"+
+		"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n%s", strings.Repeat("a", 64<<10))
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil || res.StatusCode != http.StatusForbidden {
+		t.Fatalf("a field that does not end = %v, %v; want 403", res, err)
 	}
 }
 
