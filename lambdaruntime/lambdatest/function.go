@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 )
@@ -18,10 +19,15 @@ type Function struct {
 	pool    *runtimeapi.Pool
 }
 
-// StartBinary runs the binary at path: one process for each invocation at a
-// time, started when it is needed. A binary that is not there is reported by
-// the first invocation, as on Lambda.
+// StartBinary runs the binary at path, which may be relative to the test's own
+// directory: one process for each invocation at a time, started when it is
+// needed. A binary that is not there is reported by the first invocation, as on
+// Lambda.
 func StartBinary(path string, opts ...Option) (*Function, error) {
+	path, err := filepath.Abs(path) // the process runs in the binary's directory
+	if err != nil {
+		return nil, fmt.Errorf("lambdatest: %w", err)
+	}
 	o := newOptions(opts)
 	o.function.Command = []string{path}
 	return start(&program{options: o})

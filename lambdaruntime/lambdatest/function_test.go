@@ -241,6 +241,28 @@ func TestBinaryThatIsMissing(t *testing.T) {
 	}
 }
 
+// A relative path is one of the test's own folder, as for every other command,
+// although the process runs in the binary's.
+func TestBinaryAtARelativePath(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	if err := os.Mkdir("bin", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join("bin", "bootstrap"), []byte("#!/bin/sh\necho root $LAMBDA_TASK_ROOT\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	fn, err := lambdatest.StartBinary(filepath.Join("bin", "bootstrap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(fn.Close)
+	invoke(t, fn, "x") // fails, because the script serves no event
+	if want := "root " + filepath.Join(dir, "bin"); !slices.Contains(fn.Logs(), want) {
+		t.Errorf("the log is %q, want the line %q", fn.Logs(), want)
+	}
+}
+
 func TestHandlerBehindEachSource(t *testing.T) {
 	fn := start(t, func(_ context.Context, event map[string]any) (map[string]any, error) {
 		path, ok := event["rawPath"]

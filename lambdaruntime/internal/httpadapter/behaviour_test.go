@@ -3,6 +3,7 @@ package httpadapter
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -422,6 +423,38 @@ func TestResponseControllerSaysWhatIsNotSupported(t *testing.T) {
 					}
 				}
 			}), "GET")
+		})
+	}
+}
+
+// A writer has what net/http's has and frameworks ask for without a check: gin's
+// Stream and old reverse proxies panic where CloseNotify is missing.
+type closeNotifier interface{ CloseNotify() <-chan bool }
+
+// The notice comes when the handler's context ends, and no sooner.
+func TestCloseNotifyTellsTheEndOfTheContext(t *testing.T) {
+	for _, f := range frontend.All() {
+		t.Run(f.Name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			h := behind(f, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				n, ok := w.(closeNotifier)
+				if !ok {
+					t.Error("the writer has no CloseNotify, as that of net/http's server has")
+					return
+				}
+				gone := n.CloseNotify()
+				select {
+				case <-gone:
+					t.Error("CloseNotify tells the end of a context that goes on")
+				default:
+				}
+				cancel()
+				<-gone
+			}))
+			if _, err := h.Invoke(ctx, f.Event(t, "GET")); err != nil {
+				t.Fatal(err)
+			}
 		})
 	}
 }

@@ -155,6 +155,7 @@ func (x *Exchange) call() {
 		x.problem = err
 		x.ended.Done()
 	}()
+	x.writer.ctx = x
 	x.adapter.handler.ServeHTTP(&x.writer, x.request)
 	returned = true
 }

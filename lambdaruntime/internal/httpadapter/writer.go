@@ -1,6 +1,7 @@
 package httpadapter
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -21,8 +22,9 @@ const sniffLen = 512
 type responseWriter struct {
 	event  *event
 	isHEAD bool
-	header http.Header // the handler's
-	stream *Stream     // nil where the answer is buffered
+	header http.Header     // the handler's
+	stream *Stream         // nil where the answer is buffered
+	ctx    context.Context // the request's
 
 	mu          sync.Mutex
 	returned    bool
@@ -155,6 +157,15 @@ func (w *responseWriter) SetReadDeadline(t time.Time) error { return onlyNone(t)
 
 // SetWriteDeadline is for http.ResponseController, as SetReadDeadline is.
 func (w *responseWriter) SetWriteDeadline(t time.Time) error { return onlyNone(t) }
+
+// CloseNotify is deprecated but on net/http's writer, and gin's Context.Stream
+// panics without it. No source tells that its client has gone; what ends
+// such a loop here is the context, which ends before Lambda ends the process.
+func (w *responseWriter) CloseNotify() <-chan bool {
+	gone := make(chan bool, 1)
+	context.AfterFunc(w.ctx, func() { gone <- true })
+	return gone
+}
 
 func onlyNone(deadline time.Time) error {
 	if deadline.IsZero() {
