@@ -3,6 +3,8 @@ package lambdacdk
 import (
 	"errors"
 	"fmt"
+
+	"github.com/aws/constructs-go/constructs/v10"
 )
 
 // A ConfigError is one thing that is wrong with a construct's props. A
@@ -39,5 +41,14 @@ func configErrors(path string, problems []problem) error {
 func must(err error) {
 	if err != nil {
 		panic(err)
+	}
+}
+
+// needScope refuses a scope that is nil, such as a package variable for the
+// stack that nobody has set. The construct has no path then, so what names it
+// takes its place.
+func needScope(scope constructs.Construct, name string) {
+	if scope == nil {
+		must(&ConfigError{Path: name, Problem: "its scope is nil; give it the stack, or another construct that has been made"})
 	}
 }

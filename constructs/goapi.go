@@ -45,6 +45,7 @@ func NewGoApi(scope constructs.Construct, id string, props *GoApiProps) *GoApi {
 	if props == nil {
 		props = &GoApiProps{}
 	}
+	needScope(scope, id)
 	this := constructs.NewConstruct(scope, &id)
 	must(configErrors(*this.Node().Path(), props.validate()))
 

@@ -270,9 +270,8 @@ func TestAllRouteProblemsFailSynthesisTogether(t *testing.T) {
 	api.AddRoute("GET /scopes", fn, WithAuthorizer(iam, strings.Split("a b c d e f g h i j k", " ")...))
 	api.AddRoute("/private", fn, WithAuthorizer(iam))
 	contains(t, synthError(t, stack),
-		"[Shop/Api]",
-		`routes "GET /users/{id}" and "GET /users/{name}" match the same requests`,
-		`route "GET /users/{id}" is given twice`,
+		`lambdacdk: Shop/Api: routes "GET /users/{id}" and "GET /users/{name}" match the same requests`,
+		`lambdacdk: Shop/Api: route "GET /users/{id}" is given twice`,
 		`route "ANY /orders": ServeMux takes ANY`,
 		`route "GET example.com/orders" names the host`,
 		`route "GET /nil": its function is nil`,

@@ -10,7 +10,12 @@ type apiProblems struct{ api *GoApi }
 
 // Validate is called by the CDK.
 func (p *apiProblems) Validate() *[]*string {
-	return texts(slices.Concat(p.api.problems, p.api.preflightProblems())...)
+	path := *p.api.scope.Node().Path()
+	var messages []string
+	for _, problem := range slices.Concat(p.api.problems, p.api.preflightProblems()) {
+		messages = append(messages, (&ConfigError{Path: path, Problem: problem}).Error())
+	}
+	return texts(messages...)
 }
 
 // preflightProblems names the routes that keep CORS from working: API Gateway

@@ -41,6 +41,7 @@ type goCodeUse struct {
 }
 
 func goCode(scope constructs.Construct, entry string, given *BuildOptions, s *session) awslambda.Code {
+	needScope(scope, fmt.Sprintf("GoCode(%q)", entry))
 	at := placeOf(scope, s)
 	path := fmt.Sprintf("%s: GoCode(%q)", at.path, entry)
 	var build BuildOptions

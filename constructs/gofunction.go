@@ -42,6 +42,7 @@ func NewGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 // newGoFunction is NewGoFunction. A session that is given takes the place of the
 // app's own.
 func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps, s *session) *GoFunction {
+	needScope(scope, id)
 	at := placeOf(scope, s)
 	path := at.child(id)
 	this := constructs.NewConstruct(scope, &id)

@@ -50,6 +50,7 @@ func removal(l *problemList, destroy bool, theirName string, theirs awscdk.Remov
 
 // childPath is the path that a construct with this scope and id will have.
 func childPath(scope constructs.Construct, id string) string {
+	needScope(scope, id)
 	if path := *scope.Node().Path(); path != "" {
 		return path + "/" + id
 	}

@@ -69,6 +69,32 @@ func checkProblems(t *testing.T, cases map[string]func(awscdk.Stack)) {
 	}
 }
 
+// A stack in a variable that nobody set is nil. What the CDK would say of it
+// names no construct, and what Go would say neither.
+func TestConstructorsRefuseANilScope(t *testing.T) {
+	for name, build := range map[string]func(){
+		"X":                      func() { NewGoFunction(nil, "X", &GoFunctionProps{Entry: "./cmd/orders"}) },
+		`GoCode("./cmd/orders")`: func() { GoCode(nil, "./cmd/orders", nil) },
+		"Api":                    func() { NewGoApi(nil, "Api", nil) },
+		"Bucket":                 func() { NewBucket(nil, "Bucket", nil) },
+		"Bus":                    func() { NewBus(nil, "Bus", nil) },
+		"Param":                  func() { NewParameter(nil, "Param", nil) },
+		"Queue":                  func() { NewQueue(nil, "Queue", nil) },
+		"Secret":                 func() { NewSecret(nil, "Secret", nil) },
+		"Table":                  func() { NewTable(nil, "Table", nil) },
+		"Keyed": func() {
+			NewTable(nil, "Keyed", &TableProps{PartitionKey: byID, EncryptionKey: keyOf(newStack(t, nil))})
+		},
+		"Topic": func() { NewTopic(nil, "Topic", nil) },
+	} {
+		err := panicOf(t, build)
+		want := "lambdacdk: " + name + ": its scope is nil; give it the stack, or another construct that has been made"
+		if err == nil || err.Error() != want {
+			t.Errorf("%s: got %v, want %s", name, err, want)
+		}
+	}
+}
+
 func TestResourcesReportEveryProblem(t *testing.T) {
 	stack := newStack(t, nil)
 	err := panicOf(t, func() {

@@ -45,8 +45,9 @@ type SecretProps struct {
 // It panics with one or more [*ConfigError] if props cannot work. It never
 // changes props.
 func NewSecret(scope constructs.Construct, id string, props *SecretProps) awssecretsmanager.Secret {
+	path := childPath(scope, id)
 	out, problems := valueOf(props).settings(awscdk.Stack_Of(scope))
-	must(configErrors(childPath(scope, id), problems))
+	must(configErrors(path, problems))
 	return awssecretsmanager.NewSecret(scope, &id, out)
 }
 

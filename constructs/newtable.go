@@ -2,6 +2,7 @@ package lambdacdk
 
 import (
 	"cmp"
+	"fmt"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
@@ -79,12 +80,13 @@ type TableIndex struct {
 // DestroyWithStack. It panics with one or more [*ConfigError] if props cannot
 // work. It never changes props.
 func NewTable(scope constructs.Construct, id string, props *TableProps) awsdynamodb.TableV2 {
+	path := childPath(scope, id)
 	out, problems := valueOf(props).settings()
 	// The table's key is rendered as that of its replica in the stack's region.
 	if valueOf(props).EncryptionKey != nil && isToken(*awscdk.Stack_Of(scope).Region()) {
 		problems.add("EncryptionKey", "EncryptionKey needs the stack's region, which is not known at synthesis; set StackProps.Env with a Region")
 	}
-	must(configErrors(childPath(scope, id), problems))
+	must(configErrors(path, problems))
 	return awsdynamodb.NewTableV2(scope, &id, out)
 }
 
@@ -118,27 +120,28 @@ func (p TableProps) settings() (*awsdynamodb.TablePropsV2, problemList) {
 
 func (p TableProps) indexes(l *problemList) *[]*awsdynamodb.GlobalSecondaryIndexPropsV2 {
 	var out []*awsdynamodb.GlobalSecondaryIndexPropsV2
-	for _, index := range p.Indexes {
+	for i, index := range p.Indexes {
+		at := fmt.Sprintf("Indexes[%d]", i)
 		if index.Name == "" {
 			l.add("Indexes", "an element of Indexes has no Name; links and queries need one")
 		}
-		partition := index.PartitionKey.attribute(l, "Indexes")
+		partition := index.PartitionKey.attribute(l, at+".PartitionKey")
 		if partition == nil {
 			l.add("Indexes", "the index %q has no PartitionKey; it is the attribute that the index finds items by", index.Name)
 		}
 		out = append(out, &awsdynamodb.GlobalSecondaryIndexPropsV2{
 			IndexName:    text(index.Name),
 			PartitionKey: partition,
-			SortKey:      index.SortKey.attribute(l, "Indexes"),
+			SortKey:      index.SortKey.attribute(l, at+".SortKey"),
 		})
 	}
 	return list(out)
 }
 
 // attribute is nil for a key without a name. field is the props field that k
-// stands in.
+// stands in, such as SortKey or Indexes[0].SortKey.
 func (k TableKey) attribute(l *problemList, field string) *awsdynamodb.Attribute {
-	choice(l, field, k.Type, StringKey, NumberKey, BinaryKey)
+	choice(l, field+".Type", k.Type, StringKey, NumberKey, BinaryKey)
 	if k.Name == "" {
 		if k.Type != "" {
 			l.add(field, "%s has the Type %q and no Name", field, k.Type)

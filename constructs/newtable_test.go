@@ -87,8 +87,12 @@ func TestTableProblems(t *testing.T) {
 		`SortKey has the Type "N" and no Name`: func(s awscdk.Stack) {
 			NewTable(s, "X", &TableProps{PartitionKey: byID, SortKey: TableKey{Type: NumberKey}})
 		},
-		`PartitionKey is "string"; it must be one of ["S" "N" "B"]`: func(s awscdk.Stack) {
+		`PartitionKey.Type is "string"; it must be one of ["S" "N" "B"]`: func(s awscdk.Stack) {
 			NewTable(s, "X", &TableProps{PartitionKey: TableKey{Name: "id", Type: "string"}})
+		},
+		`Indexes[1].SortKey.Type is "number"; it must be one of ["S" "N" "B"]`: func(s awscdk.Stack) {
+			NewTable(s, "X", &TableProps{PartitionKey: byID, Indexes: []TableIndex{{Name: "all", PartitionKey: byID},
+				{Name: "some", PartitionKey: byID, SortKey: TableKey{Name: "at", Type: "number"}}}})
 		},
 		`an element of Indexes has no Name; links and queries need one`: func(s awscdk.Stack) {
 			NewTable(s, "X", &TableProps{PartitionKey: byID, Indexes: []TableIndex{{PartitionKey: byID}}})

@@ -66,13 +66,14 @@ func (s *source) synthesize(ctx context.Context) (string, error) {
 		s.console.Say("using the cloud assembly in %s", o.ready)
 		return o.ready, nil
 	}
-	out := filepath.Join(s.temp, fmt.Sprintf("assembly-%d", s.runs.Add(1)))
+	run := s.runs.Add(1)
+	out := filepath.Join(s.temp, fmt.Sprintf("assembly-%d", run))
 	if err := os.MkdirAll(out, 0o700); err != nil {
 		return "", err
 	}
 	s.console.Say("synthesizing %s: %s", o.config.Dir, o.config.App)
 	var downloading atomic.Pointer[string]
-	stop := s.console.Progress("synthesizing (the first time, Go compiles the CDK: that takes a minute or two)", func() string {
+	stop := s.console.Progress(synthesisStep(run), func() string {
 		if p := downloading.Load(); p != nil {
 			return "downloading " + *p
 		}
@@ -91,6 +92,15 @@ func (s *source) synthesize(ctx context.Context) (string, error) {
 	}
 	s.console.Say("synthesized in %s", console.Seconds(time.Since(start)))
 	return out, nil
+}
+
+// synthesisStep says what takes long in a session's run-th synthesis. Only the
+// first may be the first on this machine, which compiles the CDK.
+func synthesisStep(run int64) string {
+	if run > 1 {
+		return "synthesizing"
+	}
+	return "synthesizing (the first time, Go compiles the CDK: that takes a minute or two)"
 }
 
 // forget removes the assembly of an earlier synthesis, never one of the user's.
