@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
 )
@@ -115,7 +115,7 @@ func (f *permissionFlags) fail(w io.Writer, denied []permissions.Finding, stale 
 		}
 	}
 	for _, a := range stale {
-		fmt.Fprintf(w, "! %s lets nothing pass any more: %s\n", f.allow, a)
+		fmt.Fprintf(w, "! %s lets nothing pass any more: %s\n", f.allow, cleantext.Line(a.String()))
 	}
 	if len(stale) > 0 {
 		errs = append(errs, fmt.Errorf("%s has lines that let nothing pass: take them out", f.allow))
@@ -190,13 +190,9 @@ func readAllowances(file string) ([]permissions.Allowance, error) {
 	if file == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(file)
+	allowed, err := permissions.OpenAllowances(file)
 	if err != nil {
 		return nil, fmt.Errorf("--allow: %w", err)
-	}
-	allowed, err := permissions.ParseAllowances(string(text))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return allowed, nil
 }

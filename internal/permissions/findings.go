@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
 
@@ -91,7 +92,7 @@ func by(link string) string {
 // PrintFindings writes one line each.
 func PrintFindings(w io.Writer, findings []Finding) error {
 	for _, f := range findings {
-		if _, err := fmt.Fprintf(w, "! %s\n", f); err != nil {
+		if _, err := fmt.Fprintf(w, "! %s\n", cleantext.Line(f.String())); err != nil {
 			return err
 		}
 	}
@@ -106,6 +107,23 @@ type Allowance struct {
 	Reason string
 
 	line string // of the file
+}
+
+// maxAllowances is how long the file of a list may be, in bytes: thousands of
+// lines.
+const maxAllowances = 1 << 20
+
+// OpenAllowances reads the file of a list, as [ParseAllowances] does.
+func OpenAllowances(file string) ([]Allowance, error) {
+	text, err := readFile(file, maxAllowances)
+	if err != nil {
+		return nil, err
+	}
+	allowed, err := ParseAllowances(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return allowed, nil
 }
 
 // ParseAllowances reads a list: one a line, function, action and reason with

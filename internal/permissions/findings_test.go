@@ -1,7 +1,10 @@
 package permissions
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -63,5 +66,27 @@ func TestAllowancesLetPassWithAReason(t *testing.T) {
 		if _, err := ParseAllowances(list); err == nil || !strings.Contains(err.Error(), "the reason why") {
 			t.Errorf("ParseAllowances(%q) = %v, want an error that asks for a reason", list, err)
 		}
+	}
+}
+
+// A file that never ends, or is another one by mistake, is not read until the
+// memory is full.
+func TestFilesWithoutEndAreRefused(t *testing.T) {
+	list := filepath.Join(t.TempDir(), "allow.txt")
+	if err := os.WriteFile(list, bytes.Repeat([]byte("a b c\n"), maxAllowances/6+1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenAllowances(list); err == nil || !strings.Contains(err.Error(), "has more than 1 MB") {
+		t.Errorf("a list of more than a megabyte: %v, want it refused", err)
+	}
+	report := filepath.Join(t.TempDir(), "report.json")
+	if err := os.WriteFile(report, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(report, maxReport+1); err != nil { // takes no room on disk
+		t.Fatal(err)
+	}
+	if _, err := Open(report); err == nil || !strings.Contains(err.Error(), "has more than 64 MB") {
+		t.Errorf("a report of more than 64 MB: %v, want it refused", err)
 	}
 }

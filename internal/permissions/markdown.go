@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 )
 
 // Markdown writes the report as a table a function.
@@ -62,11 +64,22 @@ func (f Function) markdown(out *strings.Builder, level string) {
 	out.WriteString("| on | actions | why |\n|---|---|---|\n")
 	for _, g := range f.Grants {
 		why := append([]string{g.Origin}, g.notes()...)
-		fmt.Fprintf(out, "| `%s` | %s | %s |\n", strings.ReplaceAll(g.Resource, "|", `\|`), cell(g.actions()), cell(strings.Join(why, "; ")))
+		fmt.Fprintf(out, "| %s | %s | %s |\n", code(g.Resource), cell(g.actions()), cell(strings.Join(why, "; ")))
 	}
 	out.WriteString("\n")
 }
 
 // cell makes a text one that Markdown shows as it is: names of resources have
 // stars, which would make text bold, and come from templates of anybody.
-var cell = strings.NewReplacer("|", `\|`, "*", `\*`, "_", `\_`, "<", "&lt;", "&", "&amp;", "`", "\\`", "[", `\[`, "\n", " ").Replace
+func cell(text string) string { return escapeMarkdown(cleantext.Line(text)) }
+
+var escapeMarkdown = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "<", "&lt;", "&", "&amp;", "`", "\\`", "[", `\[`).Replace
+
+// code is a cell in a code's letters, but for a text that would end them.
+func code(text string) string {
+	text = cleantext.Line(text)
+	if strings.Contains(text, "`") {
+		return escapeMarkdown(text)
+	}
+	return "`" + strings.ReplaceAll(text, "|", `\|`) + "`"
+}

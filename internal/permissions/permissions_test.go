@@ -2,6 +2,7 @@ package permissions
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -210,5 +211,28 @@ func TestOpenSaysWhatItCannotRead(t *testing.T) {
 		if _, err := Open(c.path); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("Open(%s) = %v, want an error with %q", filepath.Base(c.path), err, c.want)
 		}
+	}
+}
+
+// A reviewer reads what a template of anybody says: a name in it is one line of
+// the terminal, and text in a comment.
+func TestNamesOfTemplatesStayText(t *testing.T) {
+	const evil = "a\\`|<img>[x](y)\x1b[2J\n# b\u202e"
+	r := Report{Functions: []Function{{Path: evil, Role: evil, Elsewhere: true, Grants: []Grant{{Resource: evil, Origin: evil, Actions: []string{evil}, Condition: evil, Wide: evil}}}}}
+	var terminal, comment, findings strings.Builder
+	if err := errors.Join(r.Print(&terminal), r.Markdown(&comment), PrintFindings(&findings, r.Findings(IsWide))); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		out   string
+		lines int
+	}{"the terminal": {terminal.String(), 5}, "a comment": {comment.String(), 8}, "findings": {findings.String(), 1}} {
+		if strings.ContainsAny(test.out, "\x1b\u202e") || strings.Count(test.out, "\n") != test.lines {
+			t.Errorf("%s has %q; want %d lines and no control characters", name, test.out, test.lines)
+		}
+	}
+	const text = `a\\\` + "`" + `\|&lt;img>\[x](y)\\x1b\[2J\\x0a# b\\u202e`
+	if got := strings.Count(comment.String(), text); got != 7 {
+		t.Errorf("a comment has the name %d times as %s, want 7:\n%s", got, text, comment.String())
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 )
 
 // Print writes the functions for people: one paragraph each, one line a grant.
@@ -38,9 +40,13 @@ func printFunctions(w io.Writer, functions []Function, mark string) error {
 		if i > 0 {
 			out.WriteString("\n")
 		}
-		fmt.Fprintf(&out, "%s%s\n", mark, f.Path)
+		// Names come from templates of anybody, and a line is one thing.
+		line := func(format string, args ...any) {
+			out.WriteString(mark + cleantext.Line(fmt.Sprintf(format, args...)) + "\n")
+		}
+		line("%s", f.Path)
 		for _, note := range f.notes() {
-			fmt.Fprintf(&out, "%s    %s\n", mark, note)
+			line("    %s", note)
 		}
 		resources, origins := 0, 0
 		for _, g := range f.Grants {
@@ -48,13 +54,13 @@ func printFunctions(w io.Writer, functions []Function, mark string) error {
 			origins = max(origins, utf8.RuneCountInString(g.Origin))
 		}
 		for _, g := range f.Grants {
-			fmt.Fprintf(&out, "%s    %-*s  %-*s  %s\n", mark, resources, g.Resource, origins, g.Origin, g.actions())
+			line("    %-*s  %-*s  %s", resources, g.Resource, origins, g.Origin, g.actions())
 			for _, note := range g.notes() {
-				fmt.Fprintf(&out, "%s        %s\n", mark, note)
+				line("        %s", note)
 			}
 		}
 		for _, note := range f.Verdict.notes() {
-			fmt.Fprintf(&out, "%s    %s\n", mark, note)
+			line("    %s", note)
 		}
 	}
 	_, err := io.WriteString(w, out.String())

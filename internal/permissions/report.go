@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 
@@ -99,7 +100,7 @@ func Open(path string) (Report, error) {
 	case info.IsDir():
 		return Load(path)
 	}
-	text, err := os.ReadFile(path)
+	text, err := readFile(path, maxReport)
 	if err != nil {
 		return Report{}, err
 	}
@@ -111,6 +112,25 @@ func Open(path string) (Report, error) {
 		return Report{}, fmt.Errorf("%s has version %d of the permission report, this tool reads version %d; make the report again", path, r.Version, version)
 	}
 	return r, nil
+}
+
+// maxReport is how long a report may be, in bytes: an app of 500 functions has a
+// megabyte.
+const maxReport = 64 << 20
+
+// readFile reads a file or a pipe of at most limit bytes. One that never ends
+// is said, not read until the memory is full.
+func readFile(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(text)) > limit {
+		err = fmt.Errorf("%s has more than %d MB; want a file of text", path, limit>>20)
+	}
+	return text, err
 }
 
 // JSON is the report as its file has it: the same for the same app.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 )
 
 // A Console writes lines to one writer, for many goroutines. Make one with
@@ -44,12 +46,12 @@ func (c *Console) Width() int {
 
 // Say writes one message of the tool itself, which may have several lines.
 func (c *Console) Say(format string, args ...any) {
-	c.write(clean(fmt.Sprintf(format, args...)))
+	c.write(cleantext.Lines(fmt.Sprintf(format, args...)))
 }
 
 // Problem writes a message about something that does not work.
 func (c *Console) Problem(format string, args ...any) {
-	c.write(c.paint(red, clean(fmt.Sprintf(format, args...))))
+	c.write(c.paint(red, cleantext.Lines(fmt.Sprintf(format, args...))))
 }
 
 func (c *Console) write(text string) {

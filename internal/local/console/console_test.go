@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode"
 )
 
 func newTest(color bool) (*Console, *bytes.Buffer) {
@@ -104,14 +105,13 @@ func TestControlCharactersDoNotReachTheTerminal(t *testing.T) {
 	c.Report(Invocation{Function: evil, RequestID: evil, What: evil, Status: "200"})
 	c.Say("%s", evil)
 	c.Problem("%s", evil)
-	if strings.ContainsFunc(out.String(), func(r rune) bool { return r != '\n' && isHarmful(r) }) {
+	if strings.ContainsFunc(out.String(), func(r rune) bool {
+		return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028')
+	}) {
 		t.Errorf("control characters in %q", out)
 	}
 	if n := strings.Count(out.String(), harmless); n < 7 {
 		t.Errorf("the text is shown %d times in %q", n, out)
-	}
-	if got := clean("äöü 日本 👩‍💻\tx\n"); got != "äöü 日本 👩‍💻\tx\n" {
-		t.Errorf("clean changes ordinary text to %q", got)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 )
 
 // shortID is how much of a request id tells requests apart on a screen.
@@ -13,16 +15,16 @@ const shortID = 8
 // made readable: level, message, attributes.
 func (c *Console) Log(function, requestID, text string) {
 	level, text, ok := readable(text)
-	text = clean(shorten(text, maxLine))
+	text = cleantext.Lines(shorten(text, maxLine))
 	if ok {
-		text = c.paint(level.color(), fmt.Sprintf("%-5s", clean(shorten(string(level), maxWhat)))) + " " + text
+		text = c.paint(level.color(), fmt.Sprintf("%-5s", cleantext.Lines(shorten(string(level), maxWhat)))) + " " + text
 	}
 	c.line(function, requestID, text)
 }
 
 // Platform writes what Lambda itself would say about a function.
 func (c *Console) Platform(function, requestID, text string) {
-	c.line(function, requestID, c.paint(red, clean(shorten(text, maxLine))))
+	c.line(function, requestID, c.paint(red, cleantext.Lines(shorten(text, maxLine))))
 }
 
 // An Invocation is one finished invocation, as the last line about it says.
@@ -46,7 +48,7 @@ func (c *Console) Report(i Invocation) {
 	}
 	text := c.paint(how, "← "+i.Status)
 	if i.What != "" {
-		text += " " + clean(shorten(i.What, maxWhat))
+		text += " " + cleantext.Lines(shorten(i.What, maxWhat))
 	}
 	text += c.paint(dim, " "+milliseconds(i.Duration))
 	if i.Init > 0 {
@@ -62,7 +64,7 @@ func milliseconds(d time.Duration) string {
 // line writes time, function, request and text. Further lines of the text are
 // indented.
 func (c *Console) line(function, requestID, text string) {
-	id := clean(requestID[:min(len(requestID), shortID)])
-	prefix := c.paint(dim, c.now().Format("15:04:05")) + " " + clean(function) + " " + c.paint(dim, fmt.Sprintf("%-*s", shortID, id)) + " "
+	id := cleantext.Lines(requestID[:min(len(requestID), shortID)])
+	prefix := c.paint(dim, c.now().Format("15:04:05")) + " " + cleantext.Lines(function) + " " + c.paint(dim, fmt.Sprintf("%-*s", shortID, id)) + " "
 	c.write(prefix + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n    "))
 }
