@@ -23,6 +23,11 @@
 // writes the names into it, the user the values. local says at its start what
 // is served, and what is not emulated with the reason. With --state FOLDER,
 // objects and items are kept between runs.
+//
+// invoke joins the local that serves FOLDER, if the same user runs one: the
+// function runs there, with its services and what is saved now, and logs there.
+// Otherwise, with --alone and with flags that say how the app runs, it has a
+// process and services of its own, which end with it.
 package main
 
 import (

@@ -160,15 +160,21 @@ func isZombie(pid int) bool {
 	return err == nil && slices.Contains(strings.Fields(string(text)), "Z")
 }
 
-// startTool starts this test binary as the tool, in a process group of its own.
+// startTool starts this test binary as the tool, in a process group of its own
+// and with a cache of its own.
 func startTool(t *testing.T, temp string, args ...string) (*exec.Cmd, *lines) {
+	t.Helper()
+	return startToolWith(t, temp, t.TempDir(), args...)
+}
+
+func startToolWith(t *testing.T, temp, cache string, args ...string) (*exec.Cmd, *lines) {
 	t.Helper()
 	tool, err := exec.LookPath("lambdacdk") // testscript.Main has put it there
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(tool, args...)
-	cmd.Env = append(os.Environ(), "TMPDIR="+temp, "LAMBDACDK_CACHE="+t.TempDir())
+	cmd.Env = append(os.Environ(), "TMPDIR="+temp, "LAMBDACDK_CACHE="+cache)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	r, w, err := os.Pipe()
 	if err != nil {

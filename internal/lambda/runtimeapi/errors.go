@@ -79,17 +79,17 @@ func newFunctionError(errorType, message string) *FunctionError {
 	return &FunctionError{Type: errorType, Message: message, Payload: payload}
 }
 
-// reportedError reads an error document that a process sent. The header wins
-// for the type, and a document that is not Lambda's form is carried as it is.
-func reportedError(headerType string, payload []byte) *FunctionError {
+// ReportedError reads an error document. What is not Lambda's form is carried as
+// it is; otherwise is the type of a document that has none.
+func ReportedError(otherwise string, payload []byte) *FunctionError {
 	if len(payload) == 0 {
-		return newFunctionError(headerType, "")
+		return newFunctionError(otherwise, "")
 	}
 	var body errorBody
 	_ = json.Unmarshal(payload, &body) // another form: no type and message of its own
 	e := &FunctionError{Type: body.Type, Message: body.Message, Payload: payload}
 	if e.Type == "" {
-		e.Type = headerType
+		e.Type = otherwise
 	}
 	return e
 }

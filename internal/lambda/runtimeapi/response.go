@@ -155,7 +155,7 @@ func trailerError(trailer http.Header) *FunctionError {
 	if err != nil {
 		payload = nil
 	}
-	return reportedError(errorType, payload)
+	return ReportedError(errorType, payload)
 }
 
 // invocationError answers POST /runtime/invocation/{id}/error.

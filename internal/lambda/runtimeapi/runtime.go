@@ -51,7 +51,7 @@ func readError(r *http.Request) (*FunctionError, error) {
 	if len(payload) > MaxPayload {
 		return nil, errTooLarge
 	}
-	return reportedError(r.Header.Get(headerErrorType), payload), nil
+	return ReportedError(r.Header.Get(headerErrorType), payload), nil
 }
 
 func writeAccepted(w http.ResponseWriter) {

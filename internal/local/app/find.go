@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/typo"
 )
 
@@ -13,6 +14,9 @@ type NotFoundError struct {
 	Several []*Function
 	All     []*Function
 }
+
+// Unwrap makes the error one that Lambda answers as that of an unknown function.
+func (e *NotFoundError) Unwrap() error { return service.ErrUnknown }
 
 func (e *NotFoundError) Error() string {
 	var b strings.Builder

@@ -17,6 +17,10 @@ type Options struct {
 	// Invoke runs the app's functions. It is called from many goroutines.
 	Invoke service.Invoke
 
+	// InvokeForUser runs them for lambdacdk invoke; see [wire.UserHeader]. If
+	// nil, Invoke does.
+	InvokeForUser service.Invoke
+
 	// SecretsDir is the folder of the file with the values of secrets and
 	// parameters.
 	SecretsDir string
@@ -55,6 +59,9 @@ func Start(o Options) (*Server, error) {
 	if o.Problem == nil {
 		o.Problem = nothing
 	}
+	if o.InvokeForUser == nil {
+		o.InvokeForUser = o.Invoke
+	}
 	unlock, err := lockState(o.StateDir)
 	if err != nil {
 		return nil, err
@@ -66,7 +73,7 @@ func Start(o Options) (*Server, error) {
 	}
 	s := &Server{listener: l, unlock: unlock, accessKey: newAccessKey(), byName: map[string]service.Service{}}
 	host := service.Host{
-		URL: s.URL(), AccessKey: s.accessKey, Deliver: s.deliver, EventSource: s.eventSource, Invoke: o.Invoke,
+		URL: s.URL(), AccessKey: s.accessKey, Deliver: s.deliver, EventSource: s.eventSource, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
 		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir,
 		Say: o.Say, Problem: o.Problem,
 	}

@@ -16,7 +16,9 @@ const settleLimit = 30 * time.Second
 // settle waits until what was saved is served, so that a request which follows
 // a save runs the new code.
 func (s *session) settle(ctx context.Context) {
-	s.watcher.Settle(ctx, settleLimit)
+	if s.watcher != nil {
+		s.watcher.Settle(ctx, settleLimit)
+	}
 }
 
 // follow rebuilds and synthesizes again what saved files change, until ctx

@@ -64,6 +64,11 @@ func (s *session) configure() {
 	}
 }
 
+// errSkipped is about a function that cannot run on this machine.
+func errSkipped(f *app.Function) error {
+	return fmt.Errorf("%s does not run here: %s", f.Path, f.Skipped)
+}
+
 // errNotBuilt is about a function whose build has failed, as was said in full
 // when it did.
 func errNotBuilt(f *app.Function) error {
@@ -131,6 +136,7 @@ func (s *session) log(l runtimeapi.Line) {
 func (s *session) namePaths() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.named = s.app
 	for _, f := range s.app.Functions {
 		s.paths[f.Name] = f.Path
 	}

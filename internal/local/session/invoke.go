@@ -19,9 +19,23 @@ import (
 // function that fails is a *runtimeapi.FunctionError; its error document is
 // written to out all the same, as Lambda's own Invoke answers with it.
 //
-// The function is named by construct path, logical id or name; for one that
-// does not exist the error is a *app.NotFoundError.
+// If a lambdacdk local serves the app, the function is run by it. The function
+// is named by construct path, logical id or name.
 func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Writer) error {
+	o = o.withDefaults()
+	run, why := findRun(ctx, o)
+	if run == nil {
+		return invokeAlone(ctx, o, why, name, event, out)
+	}
+	payload, failure, err := invokeIn(ctx, run, name, event)
+	if err != nil {
+		return err
+	}
+	return printAnswer(out, payload, failure)
+}
+
+// invokeAlone starts what the function needs; why says why no run does.
+func invokeAlone(ctx context.Context, o Options, why, name string, event []byte, out io.Writer) error {
 	s, err := open(o)
 	defer s.close()
 	if err != nil {
@@ -35,9 +49,9 @@ func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Wr
 		return err
 	}
 	if f.Skipped != "" {
-		return fmt.Errorf("%s does not run here: %s", f.Path, f.Skipped)
+		return errSkipped(f)
 	}
-	s.console.Say("running %s in a process of its own: a lambdacdk local that runs is not asked, and its services are others", f.Path)
+	s.console.Say("running %s in a process of its own, with services of its own: %s", f.Path, why)
 	if err := s.build(ctx, s.withInvoked(f)); err != nil {
 		return err
 	}
@@ -59,11 +73,16 @@ func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Wr
 		return err
 	}
 	s.reportInvocation(f.Name, "", res)
-	if _, err := fmt.Fprintf(out, "%s\n", res.Payload); err != nil {
+	return printAnswer(out, res.Payload, res.Error)
+}
+
+// printAnswer writes what a function returned, and fails if it has failed.
+func printAnswer(out io.Writer, payload []byte, failure *runtimeapi.FunctionError) error {
+	if _, err := fmt.Fprintf(out, "%s\n", payload); err != nil {
 		return err
 	}
-	if res.Error != nil {
-		return res.Error
+	if failure != nil {
+		return failure
 	}
 	return nil
 }

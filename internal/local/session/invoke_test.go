@@ -33,7 +33,7 @@ func TestInvokeRunsOneFunctionOnce(t *testing.T) {
 		if err := errors.Join(json.Unmarshal([]byte(out), &response), json.Unmarshal([]byte(response.Body), &a)); err != nil || a.Name != "gopher" {
 			t.Errorf("Invoke(%q) wrote %q, %v", name, out, err)
 		}
-		if want := "running Test/Hello in a process of its own: a lambdacdk local that runs is not asked"; !strings.Contains(said.String(), want) {
+		if want := "running Test/Hello in a process of its own, with services of its own: no lambdacdk local serves this app"; !strings.Contains(said.String(), want) {
 			t.Errorf("the tool did not say %q:\n%s", want, said)
 		}
 		if !strings.Contains(said.String(), "WARN  a record item=7") || strings.Contains(out, "a record") {

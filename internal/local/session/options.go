@@ -38,6 +38,11 @@ type Options struct {
 	// runs. If empty, they are in memory.
 	StateDir string
 
+	// Alone says why [Invoke] starts a process of its own even if the app is
+	// served, such as "--alone is given". If empty, it joins the run that
+	// serves it.
+	Alone string
+
 	// Build says that [WithAssembly] builds the code for Lambda.
 	Build bool
 

@@ -44,6 +44,7 @@ func (s *session) serveApp(ctx context.Context) error {
 	if err := s.show(ctx, s.app); err != nil {
 		return err
 	}
+	s.announce(ctx)
 	return s.follow(ctx)
 }
 

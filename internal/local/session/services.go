@@ -19,12 +19,13 @@ const secretsFolder = ".lambdacdk"
 // openServices starts the server that functions find as AWS_ENDPOINT_URL.
 func (s *session) openServices() (*awslocal.Server, error) {
 	return awslocal.Start(awslocal.Options{
-		Invoke:     s.invoke,
-		SecretsDir: filepath.Join(home(s.options.Dir), secretsFolder),
-		StateDir:   s.options.StateDir,
-		Say:        s.console.Say,
-		Problem:    s.console.Problem,
-		CacheDir:   s.options.CacheDir,
+		Invoke:        s.invoke,
+		InvokeForUser: s.invokeForUser,
+		SecretsDir:    filepath.Join(home(s.options.Dir), secretsFolder),
+		StateDir:      s.options.StateDir,
+		Say:           s.console.Say,
+		Problem:       s.console.Problem,
+		CacheDir:      s.options.CacheDir,
 	})
 }
 

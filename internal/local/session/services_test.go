@@ -3,12 +3,14 @@ package session
 import (
 	"io"
 	"net/http"
+	neturl "net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
 // queueApp is testdata's app with another template: a queue that starts Hello,
@@ -62,6 +64,35 @@ func TestAppsWithoutAPIAreStartedByTheirEvents(t *testing.T) {
 	}
 	sqs(t, endpoint, key, "SendMessage", `{"QueueUrl": "`+endpoint+`/123456789012/Test-Jobs", "MessageBody": "x"}`)
 	x.waitFor(t, `Test/Hello [0-9a-f]{8} ← ok from queue Test/Jobs \(1 message\)`)
+}
+
+// On AWS, a handler cannot name a function by its construct path or logical id:
+// only lambdacdk invoke can.
+func TestPathsNameFunctionsForTheUserAlone(t *testing.T) {
+	x := start(t, Options{Dir: queueApp(t)})
+	url := x.waitFor(t, `AWS services at (http://127\.0\.0\.1:\d+)`)[1]
+	key := x.waitFor(t, `AWS_ACCESS_KEY_ID=(\w+) `)[1]
+	for name, user := range map[string]int{"Test/Hello": 200, "Hello": 200, "Test-Hello": 200, "Helo": 404} {
+		handler := map[bool]int{true: 200, false: 404}[name == "Test-Hello"]
+		for header, want := range map[string]int{"": handler, wire.UserHeader: user} {
+			req, err := http.NewRequest(http.MethodPost, url+"/2015-03-31/functions/"+neturl.PathEscape(name)+"/invocations", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Authorization", wire.Credential{AccessKey: key, Region: "us-east-1", Service: "lambda"}.Header())
+			if header != "" {
+				req.Header.Set(header, "1")
+			}
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			if res.StatusCode != want {
+				t.Errorf("Invoke of %s with header %q = %s, want %d", name, header, res.Status, want)
+			}
+		}
+	}
 }
 
 // What the function sends stays in the queue: the others are not built.

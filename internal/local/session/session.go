@@ -42,10 +42,13 @@ type session struct {
 	depends      dependencies
 	watchProblem string // said last
 
+	withdraw func() // nil unless lambdacdk invoke can find this run
+
 	mu        sync.RWMutex
 	functions map[string]*function // by name; those that can be invoked
 	unready   map[string]error     // by name; why others cannot
 	paths     map[string]string    // construct paths, by name
+	named     *app.App             // s.app; nil until its functions are configured
 }
 
 // open prepares a session. The caller closes it, also after an error.
@@ -77,6 +80,9 @@ const shutdownTime = time.Second
 
 // close ends everything the session has started.
 func (s *session) close() {
+	if s.withdraw != nil {
+		s.withdraw()
+	}
 	if s.watcher != nil {
 		s.watcher.Close() // requests that wait for a save go on
 	}
@@ -139,4 +145,12 @@ func (s *session) poolNamed(name string) (*runtimeapi.Pool, error) {
 		return running.pool, nil
 	}
 	return nil, s.unready[name]
+}
+
+// known is the app by whose functions users name them; nil if there is none
+// yet. It is safe for concurrent use.
+func (s *session) known() *app.App {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.named
 }

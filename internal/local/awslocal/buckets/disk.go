@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/private"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/private"
 )
 
 // head is the first line of an object's file; the body follows.

@@ -55,7 +55,11 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Service) answer(w http.ResponseWriter, r *http.Request, name string, event []byte) {
-	answer, err := s.host.Invoke(r.Context(), name, "another function", event)
+	invoke, cause := s.host.Invoke, "another function"
+	if r.Header.Get(wire.UserHeader) != "" {
+		invoke, cause = s.host.InvokeForUser, "lambdacdk invoke"
+	}
+	answer, err := invoke(r.Context(), name, cause, event)
 	switch {
 	case errors.Is(err, service.ErrUnknown):
 		wire.WriteJSONError(w, &wire.Error{Code: "ResourceNotFoundException", Message: err.Error(), Status: http.StatusNotFound})

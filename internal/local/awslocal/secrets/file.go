@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/private"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/private"
 )
 
 // FileName is the file with the values, below the folder given to New.

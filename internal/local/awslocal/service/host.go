@@ -32,6 +32,9 @@ type Host struct {
 	// Invoke runs the app's functions.
 	Invoke Invoke
 
+	// InvokeForUser runs them for lambdacdk invoke.
+	InvokeForUser Invoke
+
 	// SecretsDir is the folder of the file with the values of secrets and
 	// parameters.
 	SecretsDir string

@@ -69,7 +69,7 @@ func (s *Service) call(operation string, in, out any) error {
 	req.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	req.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
 	req.Header.Set("X-Amz-Date", "20260101T000000Z")
-	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+s.options.AccessKey+"/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local")
+	req.Header.Set("Authorization", wire.Credential{AccessKey: s.options.AccessKey, Region: "us-east-1", Service: "dynamodb"}.Header())
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err

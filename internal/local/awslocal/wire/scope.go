@@ -5,6 +5,12 @@ import (
 	"strings"
 )
 
+// UserHeader is in a call of Lambda's Invoke that lambdacdk invoke makes, with
+// any value. The function may then be named as users do, by construct path or
+// logical id too, and what was saved is built first. A handler's calls have
+// neither: they would not work on AWS.
+const UserHeader = "X-Lambdacdk-Invoke"
+
 // A Credential is what a request says it was signed with: the access key, the
 // region and the service, such as "eu-west-1" and "s3". The zero Credential is
 // that of a request without a signature.
@@ -26,6 +32,12 @@ func ParseCredential(text string) Credential {
 		return Credential{}
 	}
 	return Credential{AccessKey: parts[0], Region: parts[2], Service: parts[3]}
+}
+
+// Header is an Authorization header with c, for servers that look at nothing
+// else of a signature.
+func (c Credential) Header() string {
+	return "AWS4-HMAC-SHA256 Credential=" + c.AccessKey + "/20260101/" + c.Region + "/" + c.Service + "/aws4_request, SignedHeaders=host, Signature=local"
 }
 
 // Scope is the service a request was signed for and its region. Both are empty

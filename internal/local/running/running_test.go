@@ -1,0 +1,70 @@
+package running
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func find(t *testing.T, cache, dir string) []Run {
+	t.Helper()
+	runs, err := Find(cache, dir)
+	if err != nil {
+		t.Fatalf("Find(%q) = %v", dir, err)
+	}
+	return runs
+}
+
+func TestARunIsFoundByItsAppUntilItWithdraws(t *testing.T) {
+	cache, app, other := filepath.Join(t.TempDir(), "a [cache]*"), t.TempDir(), t.TempDir()
+	if runs := find(t, cache, app); len(runs) > 0 {
+		t.Errorf("before any run, Find = %+v", runs)
+	}
+	withdraw, err := Announce(cache, app, "http://127.0.0.1:1", "KEY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(app, link); err != nil {
+		t.Skip("no symbolic links: ", err)
+	}
+	for _, dir := range []string{app, link, filepath.Join(app, "..", filepath.Base(app))} {
+		runs := find(t, cache, dir)
+		if len(runs) != 1 || runs[0].PID != os.Getpid() || runs[0].URL != "http://127.0.0.1:1" || runs[0].AccessKey != "KEY" {
+			t.Errorf("Find(%q) = %+v", dir, runs)
+		}
+	}
+	if runs := find(t, cache, other); len(runs) > 0 {
+		t.Errorf("Find of another app = %+v", runs)
+	}
+	withdraw()
+	if runs := find(t, cache, app); len(runs) > 0 {
+		t.Errorf("after the end, Find = %+v", runs)
+	}
+	if _, err := Find(cache, filepath.Join(app, "nowhere")); err == nil {
+		t.Error("Find of a folder that does not exist does not fail")
+	}
+}
+
+// A file that is no run's, such as one of another version of the tool, is no
+// run, and does not stay.
+func TestWhatIsNoRunIsRemoved(t *testing.T) {
+	cache, app := t.TempDir(), t.TempDir()
+	withdraw, err := Announce(cache, app, "http://127.0.0.1:1", "KEY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer withdraw()
+	file := find(t, cache, app)[0].file
+	for _, text := range []string{"", "{}", `{"PID": "x"}`, `[]`} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if runs := find(t, cache, app); len(runs) > 0 {
+			t.Errorf("Find with a file %q = %+v", text, runs)
+		}
+		if _, err := os.Stat(file); err == nil {
+			t.Errorf("the file %q is still there", text)
+		}
+	}
+}

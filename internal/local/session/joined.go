@@ -1,0 +1,47 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/running"
+)
+
+// announce lets lambdacdk invoke find this run, from the moment on at which it
+// serves. It works without.
+func (s *session) announce(ctx context.Context) {
+	others, _ := runsOf(ctx, s.options) // Announce fails for the same reason
+	withdraw, err := running.Announce(s.options.CacheDir, s.options.Dir, s.services.URL(), s.services.AccessKey())
+	if err != nil {
+		s.console.Problem("lambdacdk invoke will not find this run: %v", err)
+		return
+	}
+	s.withdraw = withdraw
+	for _, other := range others {
+		s.console.Say("process %d serves this app too; lambdacdk invoke joins the newest run, this one", other.PID)
+	}
+}
+
+// invokeForUser is service.Invoke for lambdacdk invoke: the function is named
+// as its user does, and runs what is saved now, as a request to an API does.
+func (s *session) invokeForUser(ctx context.Context, name, cause string, event []byte) (service.Answer, error) {
+	if s.known() == nil {
+		return service.Answer{}, errors.New("the app is not served yet")
+	}
+	s.settle(ctx)
+	f, err := s.known().Find(name)
+	if err != nil {
+		return service.Answer{}, err
+	}
+	if f.Skipped != "" {
+		return service.Answer{}, errSkipped(f)
+	}
+	answer, err := s.invoke(ctx, f.Name, cause, event)
+	if errors.Is(err, runtimeapi.ErrClosed) {
+		err = fmt.Errorf("lambdacdk local ended before %s had answered", f.Path)
+	}
+	return answer, err
+}
