@@ -2,6 +2,7 @@ package lambdacdk
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
@@ -22,7 +23,8 @@ import (
 // The binary is compiled for the architecture of the function that has the
 // code: without Architecture, the CDK's functions run on x86_64. Several
 // functions may have the same code, also of different architectures and in
-// several stacks.
+// several stacks. Synthesis fails where the function's runtime, such as go1.x,
+// does not start a file called bootstrap.
 //
 // Scope is the stack, or any construct in the same [awscdk.Stage] as the
 // functions. Build may be nil. As with [NewGoFunction], synthesis builds all
@@ -77,7 +79,7 @@ func (c *stageCode) findGoCodes() {
 		case awslambda.CfnFunction:
 			properties := *r.CfnProperties()
 			if use, ok := c.session.goCodes[objectKey(properties["code"])]; ok {
-				c.useGoCode(r, use, properties["architectures"])
+				c.useGoCode(r, use, properties["runtime"], properties["architectures"])
 			}
 		case awslambda.CfnLayerVersion:
 			if use, ok := c.session.goCodes[objectKey((*r.CfnProperties())["content"])]; ok {
@@ -87,7 +89,7 @@ func (c *stageCode) findGoCodes() {
 	}
 }
 
-func (c *stageCode) useGoCode(function awslambda.CfnFunction, use *goCodeUse, architectures any) {
+func (c *stageCode) useGoCode(function awslambda.CfnFunction, use *goCodeUse, runtime, architectures any) {
 	owner, ok := function.Node().Scope().(constructs.Construct)
 	if !ok {
 		return
@@ -95,6 +97,12 @@ func (c *stageCode) useGoCode(function awslambda.CfnFunction, use *goCodeUse, ar
 	at := placeOf(owner, c.session)
 	if at.code != c {
 		c.misuse(function, "its code is %s, which is in another stage; call GoCode with the function's stack", use.path)
+		return
+	}
+	// Of the runtimes that start a file called bootstrap, also the ended ones
+	// pass: the app has run on them so far.
+	if name, ok := runtime.(string); ok && !isToken(name) && !strings.HasPrefix(name, "provided") {
+		c.misuse(function, "its runtime is %s, which does not start the bootstrap of %s; say awslambda.Runtime_PROVIDED_AL2023()", name, use.path)
 		return
 	}
 	late := &lateCode{stackPlace: at.stackPlace, path: at.path, scope: owner, resource: function, request: use.request}

@@ -148,6 +148,11 @@ func TestGoCodeSaysWhereItCannotBeUsed(t *testing.T) {
 			fn := awslambda.NewFunction(stack, new("Orders"), plainProps(code, nil))
 			fn.Node().DefaultChild().(awslambda.CfnFunction).SetArchitectures(&[]*string{parameter.ValueAsString()})
 		}, `lambdacdk: Shop/Orders/Resource: its architecture is not known at synthesis`},
+		"go1.x": {func(_ awscdk.App, stack awscdk.Stack, code awslambda.Code) {
+			props := plainProps(code, nil)
+			props.Runtime, props.Handler = awslambda.Runtime_GO_1_X(), new("main")
+			awslambda.NewFunction(stack, new("Orders"), props)
+		}, `lambdacdk: Shop/Orders/Resource: its runtime is go1.x, which does not start the bootstrap of Shop: GoCode("./testdata/handler"); say awslambda.Runtime_PROVIDED_AL2023()`},
 	} {
 		app := newApp(t, nil)
 		stack := awscdk.NewStack(app, new("Shop"), nil)
@@ -156,6 +161,24 @@ func TestGoCodeSaysWhereItCannotBeUsed(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v\nwant %s", name, err, c.want)
 		}
+	}
+}
+
+// What the CDK's alpha GoFunction chose when it was not told, and a runtime that
+// only the deployment knows, are the app's own business.
+func TestGoCodeTakesTheRuntimeThatTheAppHas(t *testing.T) {
+	for name, change := range map[string]func(awscdk.Stack, awslambda.CfnFunction){
+		"provided.al2": func(_ awscdk.Stack, fn awslambda.CfnFunction) { fn.SetRuntime(new("provided.al2")) },
+		"token": func(stack awscdk.Stack, fn awslambda.CfnFunction) {
+			fn.SetRuntime(awscdk.NewCfnParameter(stack, new("Runtime"), nil).ValueAsString())
+		},
+	} {
+		app := newApp(t, nil)
+		stack := awscdk.NewStack(app, new("Shop"), nil)
+		fn := awslambda.NewFunction(stack, new("Orders"), plainProps(goCode(stack, handler, nil, fakeSession(t)), nil))
+		change(stack, fn.Node().DefaultChild().(awslambda.CfnFunction))
+		t.Log(name) // a refusal is a panic
+		app.Synth(nil)
 	}
 }
 
