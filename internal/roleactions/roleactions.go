@@ -2,6 +2,8 @@
 // no link, event source or statement of the app's explains.
 package roleactions
 
+import "slices"
+
 // Network returns what a function in a VPC needs: with it Lambda manages the
 // function's network interfaces. Source: "Required IAM permissions" in "Giving
 // Lambda functions access to resources in an Amazon VPC", Lambda developer guide.
@@ -24,7 +26,7 @@ const NetworkDenial = "NoNetworkForCode"
 // "Giving Lambda functions access to resources in an Amazon VPC", Lambda
 // developer guide.
 func NetworkOfCode() []string {
-	return append(Network(), "ec2:DetachNetworkInterface")
+	return slices.Sorted(slices.Values(append(Network(), "ec2:DetachNetworkInterface")))
 }
 
 // Tracing returns what a traced function needs.
