@@ -154,6 +154,25 @@ func TestNamesOfOperations(t *testing.T) {
 	}
 }
 
+// A session of version 1 and a configuration of version 2 start the program that
+// a profile's credential_process names, which no profile in Lambda does.
+func TestCredentialProcessesAreNoBlindSpot(t *testing.T) {
+	for _, who := range []string{
+		"github.com/aws/aws-sdk-go/aws/credentials/processcreds.(*ProcessProvider).Retrieve",
+		"github.com/aws/aws-sdk-go-v2/credentials/processcreds.(*Provider).Retrieve",
+	} {
+		var s signs
+		s.see("os/exec.(*Cmd).Start")
+		if got := s.blind(); !slices.Equal(got, []string{"os/exec"}) {
+			t.Errorf("a program that starts others is blind to %q", got)
+		}
+		s.see(who)
+		if got := s.blind(); len(got) > 0 {
+			t.Errorf("a program with %s is blind to %q, want nothing", who, got)
+		}
+	}
+}
+
 // Reading costs a few milliseconds; what is bounded is what it allocates
 // beside the function table.
 func BenchmarkOpen(b *testing.B) {

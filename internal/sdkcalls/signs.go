@@ -46,7 +46,7 @@ func (s *signs) see(name string) {
 		s.plugin = true
 	case name == "os/exec.(*Cmd).Start":
 		s.exec = true
-	case strings.HasPrefix(name, version2root+"credentials/processcreds."):
+	case strings.HasPrefix(name, version2root+"credentials/processcreds."), strings.HasPrefix(name, version1root+"aws/credentials/processcreds."):
 		s.profiles = true
 	}
 	for _, k := range keepers {
@@ -56,7 +56,10 @@ func (s *signs) see(name string) {
 	}
 }
 
-const version2root = "github.com/aws/aws-sdk-go-v2/"
+const (
+	version1root = "github.com/aws/aws-sdk-go/"
+	version2root = "github.com/aws/aws-sdk-go-v2/"
+)
 
 // keeper explains why every method was kept.
 func (s *signs) keeper() string {
