@@ -173,6 +173,20 @@ func TestCredentialProcessesAreNoBlindSpot(t *testing.T) {
 	}
 }
 
+// A program of gin has two: who takes one away still has the other.
+func TestEveryoneWhoKeepsAllMethodsIsNamed(t *testing.T) {
+	var s signs
+	for _, name := range []string{"github.com/go-playground/validator/v10.tryCallValidateFn", "text/template.(*state).evalField", "text/template.(*state).evalField"} {
+		s.see(name)
+	}
+	why := s.keeper()
+	for _, want := range []string{"text/template", "go-playground/validator"} {
+		if strings.Count(why, want) != 1 {
+			t.Errorf("%q, want %s named once", why, want)
+		}
+	}
+}
+
 // Reading costs a few milliseconds; what is bounded is what it allocates
 // beside the function table.
 func BenchmarkOpen(b *testing.B) {

@@ -1,6 +1,9 @@
 package sdkcalls
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // signs are what the names of a program's functions give away beside
 // operations.
@@ -25,7 +28,8 @@ var everyMethod = map[string]bool{
 }
 
 // keepers are functions that are known to make the linker keep every method,
-// and whose they are. The first one found is named.
+// and whose they are. All that are found are named: without one of them the
+// others still do.
 var keepers = []struct{ function, who string }{
 	{"text/template.(*state).evalField", "text/template (html/template, and whatever executes a template)"},
 	{"net/rpc.(*Server).register", "net/rpc, which aws-lambda-go brings unless it is built with -tags lambda.norpc, as GoCode and NewGoFunction build it"},
@@ -63,14 +67,16 @@ const (
 
 // keeper explains why every method was kept.
 func (s *signs) keeper() string {
+	var who []string
 	for _, k := range keepers {
-		for _, who := range s.keepers {
-			if who == k.who {
-				return "the linker kept every exported method because of " + who
-			}
+		if slices.Contains(s.keepers, k.who) {
+			who = append(who, k.who)
 		}
 	}
-	return "the linker kept every exported method, because of a package that looks methods up by name"
+	if len(who) == 0 {
+		return "the linker kept every exported method, because of a package that looks methods up by name"
+	}
+	return "the linker kept every exported method because of " + strings.Join(who, " and of ")
 }
 
 // blind are the ways past the SDK that the program has.

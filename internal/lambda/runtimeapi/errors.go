@@ -68,9 +68,11 @@ type errorBody struct {
 }
 
 // platformError makes an error that Lambda reports itself. Since 2023 the
-// message carries the request id.
+// message carries the request id, if there is one.
 func platformError(id, errorType, message string) *FunctionError {
-	message = "RequestId: " + id + " Error: " + message
+	if id != "" {
+		message = "RequestId: " + id + " Error: " + message
+	}
 	return newFunctionError(errorType, message)
 }
 

@@ -80,10 +80,14 @@ func TestProcessThatEndsBetweenInvocations(t *testing.T) {
 
 // aws-lambda-go reports a panic and then ends its process.
 func TestPanic(t *testing.T) {
-	p, _ := startFunction(t, Function{})
-	if e := invokeError(t, p, event{Do: "panic", Text: "oops"}); e.Type != "string" || e.Message != "oops" {
+	p, book := startFunction(t, Function{})
+	resp := invoke(t, p, event{Do: "panic", Text: "oops"})
+	if e := resp.Error; e == nil || e.Type != "string" || e.Message != "oops" {
 		t.Errorf("error %v, want the panic's", e)
 	}
+	// The invocation is over by then, and the line names it all the same.
+	want := "RequestId: " + resp.RequestID + " Error: Runtime exited with error: exit status 1"
+	book.wait(t, want, func(l Line) bool { return l.Text == want })
 	mustAnswer(t, p, event{Do: "echo"})
 }
 

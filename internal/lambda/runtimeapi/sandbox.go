@@ -154,7 +154,8 @@ func (p *Pool) ended(sb *sandbox, failure func(id string) *FunctionError) {
 	}
 	if sb.ready || wasLeaving {
 		if !wasLeaving && len(sb.running) == 0 {
-			p.logPlatform(sb, "", failure("").Message)
+			id := sb.request() // answered, as a panic is before the process ends
+			p.logPlatform(sb, id, failure(id).Message)
 		}
 		p.scale()
 		return
@@ -256,12 +257,17 @@ func (sb *sandbox) kill() {
 	}
 }
 
-func (p *Pool) logLine(sb *sandbox, source Source, text string) {
-	line := Line{Function: sb.function.Name, Process: sb.id, Source: source, Text: text}
+// request is the invocation that sb works for, or did last; empty where that
+// could be one of several, and before the first.
+func (sb *sandbox) request() string {
 	if id := sb.lastRequest.Load(); id != nil && sb.function.Concurrency == 1 {
-		line.RequestID = *id
+		return *id
 	}
-	p.log(sb.function.Log, line)
+	return ""
+}
+
+func (p *Pool) logLine(sb *sandbox, source Source, text string) {
+	p.log(sb.function.Log, Line{Function: sb.function.Name, RequestID: sb.request(), Process: sb.id, Source: source, Text: text})
 }
 
 // logPlatform is called with the mutex held.
