@@ -41,6 +41,8 @@ import (
 	"runtime/debug"
 	"syscall"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 )
 
 // impatience is how long after the first signal another one ends the tool at
@@ -151,7 +153,7 @@ func (c command) execute(ctx context.Context, args []string, stdin io.Reader, st
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		err = errInterrupted
 	}
-	fmt.Fprintf(stderr, "lambdacdk: %v\n", err)
+	fmt.Fprintf(stderr, "lambdacdk: %s\n", cleantext.Lines(err.Error())) // which may quote names of anybody
 	return 1
 }
 

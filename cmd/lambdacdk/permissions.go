@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
@@ -191,8 +192,8 @@ func readAllowances(file string) ([]permissions.Allowance, error) {
 		return nil, nil
 	}
 	allowed, err := permissions.OpenAllowances(file)
-	if err != nil {
-		return nil, fmt.Errorf("--allow: %w", err)
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		err = fmt.Errorf("--allow: %w", err)
 	}
-	return allowed, nil
+	return allowed, err
 }
