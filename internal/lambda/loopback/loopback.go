@@ -32,7 +32,7 @@ func Server(h http.Handler) *http.Server {
 	return &http.Server{Handler: h, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, ErrorLog: log.New(io.Discard, "", 0)}
 }
 
-// Host lets requests through whose Host is a loopback address or localhost, at
+// Host lets requests through whose Host is a loopback address, localhost or below it, at
 // any port. Others get 403 with the reason. Pages of any origin may ask, by
 // what h says about CORS.
 func Host(h http.Handler) http.Handler {
@@ -41,7 +41,7 @@ func Host(h http.Handler) http.Handler {
 			h.ServeHTTP(w, r)
 			return
 		}
-		refuse(w, "the Host is "+quoted(r.Host)+"; only 127.0.0.1, localhost and [::1] are answered")
+		refuse(w, "the Host is "+quoted(r.Host)+"; only 127.0.0.1, [::1], localhost and names below it are answered")
 	})
 }
 
@@ -85,5 +85,6 @@ func isLoopback(hostport string) bool {
 		host = host[1 : n-1]
 	}
 	ip := net.ParseIP(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+	name := strings.ToLower(strings.TrimSuffix(host, ".")) // the dot of a whole name
+	return name == "localhost" || strings.HasSuffix(name, ".localhost") || ip != nil && ip.IsLoopback()
 }

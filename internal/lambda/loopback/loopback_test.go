@@ -14,9 +14,9 @@ var answers = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.
 // A name that is rebound to 127.0.0.1 stays the name in Host.
 func TestOnlyLoopbackHostsAreAnswered(t *testing.T) {
 	for host, want := range map[string]int{
-		"127.0.0.1": 204, "127.0.0.1:3000": 204, "localhost": 204, "localhost:3000": 204, "tenant.localhost:3000": 204, "[::1]": 204, "[::1]:3000": 204,
+		"127.0.0.1": 204, "127.0.0.1:3000": 204, "localhost": 204, "localhost:3000": 204, "tenant.localhost:3000": 204, "LocalHost:3000": 204, "localhost.": 204, "Tenant.LOCALHOST.:3000": 204, "[::1]": 204, "[::1]:3000": 204,
 		"rebound.example:3000": 403, "rebound.example": 403, "localhost.example:3000": 403, "127.0.0.1.example": 403,
-		"evillocalhost": 403, "0.0.0.0:3000": 403, "192.168.1.2:3000": 403, "[::]:3000": 403, "": 403, "user@127.0.0.1": 403, "[127.0.0.1": 403,
+		"evillocalhost": 403, "localhost..": 403, "localhost.example.": 403, "0.0.0.0:3000": 403, "192.168.1.2:3000": 403, "[::]:3000": 403, "": 403, "user@127.0.0.1": 403, "[127.0.0.1": 403,
 	} {
 		for name, guard := range map[string]func(http.Handler) http.Handler{"Host": Host, "NoPages": NoPages} {
 			r := httptest.NewRequest("GET", "/", nil)
