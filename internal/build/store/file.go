@@ -112,6 +112,13 @@ func (s *Store) Adopt(name, ext, path, sum string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	// With the umask 000 the go command's programs are everybody's to write to,
+	// and the two files may be one.
+	if mode := src.Mode().Perm(); mode&0o022 != 0 {
+		if err := os.Chmod(path, mode&^0o022); err != nil {
+			return "", s.Explain(err)
+		}
+	}
 	if have, err := os.Stat(dst); err == nil && os.SameFile(have, src) {
 		now := time.Now()
 		return dst, s.Explain(os.Chtimes(dst, now, now))

@@ -132,3 +132,39 @@ func TestUmask(t *testing.T) {
 		}
 	}
 }
+
+// A program is the go command's file, which the umask 000 lets everybody write
+// to: it is run here and deployed.
+func TestAdoptedProgramsAreNobodyElsesToWriteTo(t *testing.T) {
+	s, err := Open(filepath.Join(t.TempDir(), "cache"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, link := range map[string]bool{"made now": false, "of an earlier run": true} {
+		source := filepath.Join(t.TempDir(), "out")
+		if err := os.WriteFile(source, []byte(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		sum, _, err := Sum(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if link {
+			if _, err := s.Adopt("bin", "", source, sum); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.Chmod(source, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		kept, err := s.Adopt("bin", "", source, sum)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range []string{source, kept} {
+			if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o755 {
+				t.Errorf("%s: %s is %v, %v; want -rwxr-xr-x", name, file, info.Mode(), err)
+			}
+		}
+	}
+}
