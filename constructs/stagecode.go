@@ -99,7 +99,9 @@ func (s *session) explain(failed []*lateCode) []string {
 	for _, c := range failed {
 		build, ok := errors.AsType[*gobuild.BuildError](c.failure)
 		if !ok {
-			messages = append(messages, fmt.Sprintf("lambdacdk: %s: %v", c.path, c.failure))
+			for _, err := range joined(c.failure) {
+				messages = append(messages, fmt.Sprintf("lambdacdk: %s: %v", c.path, err))
+			}
 			continue
 		}
 		if first, known := s.known(build, c.path); known {
@@ -115,6 +117,20 @@ func (s *session) explain(failed []*lateCode) []string {
 		messages = append(messages, fmt.Sprintf("lambdacdk: %s: what breaks %s breaks them too", strings.Join(same[first], ", "), first))
 	}
 	return messages
+}
+
+// joined returns what [errors.Join] made err of, else err alone: each is to be
+// found by what a message begins with.
+func joined(err error) []error {
+	many, ok := err.(interface{ Unwrap() []error })
+	if !ok || errors.Join(many.Unwrap()...).Error() != err.Error() {
+		return []error{err} // with a text of its own around them
+	}
+	var all []error
+	for _, e := range many.Unwrap() {
+		all = append(all, joined(e)...)
+	}
+	return all
 }
 
 // known tells whether all that is wrong with a build has been shown, and by

@@ -69,6 +69,37 @@ func main() { lambdaruntime.StartHTTP(http.NewServeMux()) }
 	}
 }
 
+// What the README says of a module of one's own: with the tool named in its
+// go.mod, go mod tidy finds all that the tool is made of, and go tool runs it.
+func TestAModuleOfOnesOwnRunsTheTool(t *testing.T) {
+	root, err := filepath.Abs(repoRoot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	tool := modulePath + "/cmd/lambdacdk"
+	write(t, filepath.Join(dir, "go.mod"), "module example.com/hello\n\ngo 1.26\n\ntool "+tool+
+		"\n\nrequire "+modulePath+" v0.0.0\n\nreplace "+modulePath+" => "+root+"\n")
+	var out []byte
+	for _, args := range [][]string{{"mod", "tidy"}, {"tool", "lambdacdk", "version"}} {
+		cmd := exec.Command("go", args...)
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOFLAGS=", "GOWORK=off")
+		if out, err = cmd.CombinedOutput(); err != nil {
+			t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	if want := "lambdacdk v0.0.0\n"; string(out) != want {
+		t.Errorf("go tool lambdacdk version says %q, want %q", out, want)
+	}
+	readme, err := os.ReadFile(filepath.Join(repoRoot, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "go get -tool " + tool + "@latest"; !strings.Contains(string(readme), want) {
+		t.Errorf("README.md does not say %q", want)
+	}
+}
+
 // fetchedZips lists the modules whose source a module cache holds, sorted.
 func fetchedZips(t *testing.T, modcache string) []string {
 	t.Helper()
