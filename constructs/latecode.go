@@ -39,9 +39,12 @@ type lateCode struct {
 	record   assembly.FunctionRecord
 	links    any // the contract the function is given
 
-	done     bool
+	fetched  bool
+	built    builtCode // once fetched without failure
 	failure  error
 	problems problemList
+
+	done bool
 }
 
 // goInto has function given the code once it is there.
@@ -62,23 +65,30 @@ func (c *lateCode) finish() {
 		skipCode(c.stack, c.resource)
 		return
 	}
-	code, err := c.pending()
-	if err == nil {
-		err = c.code.dropPartial(code)
+	c.fetch()
+	if c.failure == nil {
+		c.failure = c.code.dropPartial(c.built)
 	}
-	if err != nil {
-		c.failure = err
-		return
-	}
-	if c.failure = c.checkLinks(code); c.failure != nil {
+	if c.failure != nil {
 		return
 	}
 	asset := awss3assets.NewAsset(c.scope, new("Code"), &awss3assets.AssetProps{
-		Path:      &code.Path,
-		AssetHash: &code.Hash,
+		Path:      &c.built.Path,
+		AssetHash: &c.built.Hash,
 	})
 	c.resource.SetCode(&awslambda.CfnFunction_CodeProperty{S3Bucket: asset.S3BucketName(), S3Key: asset.S3ObjectKey()})
 	asset.AddResourceMetadata(c.resource, new("Code"))
+}
+
+// fetch waits for the bundle and checks it, if there is one to come.
+func (c *lateCode) fetch() {
+	if c.fetched || c.pending == nil {
+		return
+	}
+	c.fetched = true
+	if c.built, c.failure = c.pending(); c.failure == nil {
+		c.failure = c.checkLinks(c.built)
+	}
 }
 
 // skipCode points function to code that does not exist, by the same template

@@ -2,6 +2,7 @@ package lambdacdk
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -195,6 +196,30 @@ func TestBuildErrorsAreReportedTogether(t *testing.T) {
 	if n := strings.Count(err.Error(), "undefined: x"); n != 1 {
 		t.Errorf("the compiler's line is shown %d times, want once:\n%v", n, err)
 	}
+}
+
+// The CDK ends at the first stage that fails; what is wrong in the others is
+// told all the same.
+func TestErrorsOfAllStagesAreReportedTogether(t *testing.T) {
+	f := fakeCompiler{t: t, fail: func(r codeRequest) error {
+		return fmt.Errorf("%s does not compile", filepath.Base(sourceOf(r)))
+	}}
+	app := newApp(t, nil)
+	module := newModule(t, map[string]string{"cmd/orders/main.go": "package main", "cmd/users/main.go": "package main", "cmd/mail/main.go": "package main"})
+	s := f.session()
+	beta, prod := awscdk.NewStage(app, new("Beta"), nil), awscdk.NewStage(app, new("Prod"), nil)
+	top := awscdk.NewStack(app, new("Top"), nil)
+	newGoFunction(top, "Mail", &GoFunctionProps{Entry: filepath.Join(module, "cmd", "mail")}, s)
+	newGoFunction(awscdk.NewStack(beta, new("Shop"), nil), "Orders", &GoFunctionProps{Entry: filepath.Join(module, "cmd", "orders")}, s)
+	newGoFunction(awscdk.NewStack(prod, new("Shop"), nil), "Users", &GoFunctionProps{Entry: filepath.Join(module, "cmd", "users")}, s)
+	newGoFunction(awscdk.NewStack(prod, new("Desk"), nil), "Users", &GoFunctionProps{Entry: filepath.Join(module, "cmd", "users")}, s)
+	err := panicOf(t, func() { app.Synth(nil) })
+	contains(t, err.Error(),
+		"lambdacdk: Beta/Shop/Orders: orders does not compile",
+		"lambdacdk: Prod/Shop/Users: users does not compile",
+		"lambdacdk: Prod/Desk/Users: users does not compile",
+		"lambdacdk: Top/Mail: mail does not compile",
+	)
 }
 
 // Shows P6: what is not deployed is not built.

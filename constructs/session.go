@@ -14,6 +14,7 @@ type session struct {
 	pending map[string]pendingBundle // by codeRequest.key
 
 	stages  map[awscdk.Stage]*stageCode
+	ordered []*stageCode          // the stages in the order they were met
 	goCodes map[string]*goCodeUse // by the object key that stands for the code
 	parts   parts
 
@@ -52,6 +53,7 @@ func (s *session) stage(of awscdk.Stage) *stageCode {
 	if !ok {
 		c = newStageCode(of, s)
 		s.stages[of] = c
+		s.ordered = append(s.ordered, c)
 	}
 	return c
 }

@@ -25,6 +25,7 @@ type stageCode struct {
 	assets    string // the folder of the assembly that holds the assets
 	functions []*lateCode
 	misused   []string // what is wrong with the use of GoCode
+	visited   bool     // its synthesis has begun
 }
 
 // hookID is the id of the construct that stageCode hangs on. It has no
@@ -49,6 +50,7 @@ type (
 // Visit implements [awscdk.IAspect]. In a forced second synthesis it finds the
 // code in place.
 func (a *codeAspect) Visit(constructs.IConstruct) {
+	a.code.visited = true
 	a.code.findGoCodes()
 	records := map[*stackPlace][]assembly.FunctionRecord{}
 	var stacks []*stackPlace
@@ -72,22 +74,51 @@ func (a *codeAspect) Visit(constructs.IConstruct) {
 }
 
 // Validate implements [constructs.IValidation]. The CDK calls it after all
-// aspects, and shows the messages of all constructs together.
+// aspects, and shows the messages of all constructs of the stage together.
+//
+// The CDK synthesizes one stage after the other, the app's own stacks last, and
+// the first that fails ends it. So that stage tells what is wrong in those that
+// are still to come, too.
 func (v *codeValidation) Validate() *[]*string {
-	messages := slices.Clone(v.code.misused)
-	var failed []*lateCode
-	for _, c := range v.code.functions {
-		switch {
-		case !c.done:
-			messages = append(messages, fmt.Sprintf("lambdacdk: %s: it was made while the app is synthesized, such as by an aspect, which is too late to get its code; make it before", c.path))
-		case c.failure != nil:
-			failed = append(failed, c)
+	messages, failed := v.code.wrong()
+	if len(messages)+len(failed) == 0 {
+		return texts()
+	}
+	for _, other := range v.code.session.ordered {
+		if other == v.code || other.visited {
+			continue
 		}
-		for _, p := range c.problems {
-			messages = append(messages, (&ConfigError{Path: c.path, Field: p.field, Problem: p.text}).Error())
-		}
+		other.fetch()
+		m, f := other.wrong()
+		messages, failed = append(messages, m...), append(failed, f...)
 	}
 	return texts(append(messages, v.code.session.explain(failed)...)...)
+}
+
+// fetch waits for all code of a stage without giving it to the functions.
+func (c *stageCode) fetch() {
+	c.findGoCodes()
+	for _, f := range c.functions {
+		f.fetch()
+	}
+}
+
+// wrong returns what is wrong with the functions of the stage as far as it is
+// known: messages, and the functions whose code could not be made.
+func (c *stageCode) wrong() (messages []string, failed []*lateCode) {
+	messages = slices.Clone(c.misused)
+	for _, f := range c.functions {
+		switch {
+		case c.visited && !f.done:
+			messages = append(messages, fmt.Sprintf("lambdacdk: %s: it was made while the app is synthesized, such as by an aspect, which is too late to get its code; make it before", f.path))
+		case f.failure != nil:
+			failed = append(failed, f)
+		}
+		for _, p := range f.problems {
+			messages = append(messages, (&ConfigError{Path: f.path, Field: p.field, Problem: p.text}).Error())
+		}
+	}
+	return messages, failed
 }
 
 // explain returns the messages of functions whose code could not be made. What
