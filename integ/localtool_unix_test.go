@@ -3,9 +3,7 @@
 package integ
 
 import (
-	"bufio"
 	"bytes"
-	"io"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -23,11 +21,11 @@ type localTool struct {
 	ended chan error
 
 	mu   sync.Mutex
-	said bytes.Buffer
+	text bytes.Buffer
 }
 
-// startLocal runs lambdacdk local with args at the repository's root, and waits
-// for the address of its first API.
+// startLocal runs lambdacdk local with args at the repository's root, in a
+// process group of its own, and waits until it serves.
 func startLocal(t *testing.T, args ...string) *localTool {
 	t.Helper()
 	tool := filepath.Join(t.TempDir(), "lambdacdk")
@@ -39,60 +37,76 @@ func startLocal(t *testing.T, args ...string) *localTool {
 	cmd := exec.Command(tool, append([]string{"local", "--port", "0"}, args...)...)
 	cmd.Dir = repoRoot
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	r, w := io.Pipe()
-	cmd.Stdout, cmd.Stderr = w, w
+	l := &localTool{ended: make(chan error, 1)}
+	cmd.Stdout, cmd.Stderr = l, l
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	l := &localTool{pid: cmd.Process.Pid, ended: make(chan error, 1)}
-	t.Cleanup(func() { syscall.Kill(-l.pid, syscall.SIGKILL) })
-	go func() {
-		l.ended <- cmd.Wait()
-		w.Close()
-	}()
-	urls := make(chan string)
-	go func() {
-		defer close(urls)
-		for in := bufio.NewScanner(r); in.Scan(); {
-			l.mu.Lock()
-			l.said.WriteString(in.Text() + "\n")
-			l.mu.Unlock()
-			if url := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(in.Text()); url != "" && l.url == "" {
-				l.url = url
-				urls <- url
-			}
+	l.pid = cmd.Process.Pid
+	go func() { l.ended <- cmd.Wait() }()
+	t.Cleanup(func() {
+		syscall.Kill(-l.pid, syscall.SIGKILL)
+		if t.Failed() {
+			t.Logf("lambdacdk local said:\n%s", l.output())
 		}
-		io.Copy(io.Discard, r) // after a line too long for the scanner
-	}()
-	if <-urls == "" {
-		t.Fatalf("no address was printed:\n%s", l.output())
-	}
+	})
+	until(t, "lambdacdk local", func() bool {
+		select {
+		case err := <-l.ended:
+			t.Fatalf("lambdacdk local ended with %v before it served", err)
+		default:
+		}
+		return l.said(`Ctrl-C ends`) != ""
+	})
+	l.url = l.said(`http://127\.0\.0\.1:\d+`)
 	return l
+}
+
+// Write takes note of what the tool prints.
+func (l *localTool) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
 }
 
 // output is what the tool has printed so far.
 func (l *localTool) output() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return strings.TrimSpace(l.said.String())
+	return strings.TrimSpace(l.text.String())
 }
 
-// stop tells the tool's process group to end, and fails the test unless it does
-// and leaves no process.
-func (l *localTool) stop(t *testing.T) {
+// said is the first match of a pattern in the output.
+func (l *localTool) said(pattern string) string {
+	return regexp.MustCompile(pattern).FindString(l.output())
+}
+
+// stop tells the tool's process group to end, as a terminal does, and fails the
+// test unless it does and leaves no process.
+func (l *localTool) stop(t *testing.T, signal syscall.Signal) {
 	t.Helper()
-	if err := syscall.Kill(-l.pid, syscall.SIGTERM); err != nil {
+	if err := syscall.Kill(-l.pid, signal); err != nil {
 		t.Fatal(err)
 	}
 	select {
 	case err := <-l.ended:
 		if err != nil {
-			t.Errorf("the tool ended with %v, want status 0:\n%s", err, l.output())
+			t.Errorf("the tool ended with %v, want status 0", err)
 		}
-	case <-time.After(10 * time.Second):
-		t.Fatalf("the tool does not end:\n%s", l.output())
+	case <-time.After(time.Minute):
+		t.Fatal("the tool does not end")
 	}
 	if err := syscall.Kill(-l.pid, 0); err == nil {
 		t.Error("processes of the tool's group are left")
+	}
+}
+
+// until waits for ok, which a build may come before.
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(3 * time.Minute); !ok(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain for %s", what)
+		}
 	}
 }

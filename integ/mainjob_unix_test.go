@@ -5,6 +5,7 @@ package integ
 import (
 	"io"
 	"net/http"
+	"syscall"
 	"testing"
 )
 
@@ -24,5 +25,5 @@ func TestLocalServesTheHelloExample(t *testing.T) {
 	if want := "hello, newcomer\n"; err != nil || res.StatusCode != http.StatusOK || string(body) != want {
 		t.Errorf("GET /hello/newcomer = %s %q, %v; want 200 %q", res.Status, body, err, want)
 	}
-	tool.stop(t)
+	tool.stop(t, syscall.SIGTERM)
 }

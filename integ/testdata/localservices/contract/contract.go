@@ -1,4 +1,4 @@
-// Package contract is what the functions of localservices_test.go use.
+// Package contract is what the functions of localservices_unix_test.go use.
 package contract
 
 import "github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"

@@ -109,15 +109,18 @@ func (f front) call(service, path, contentType, target, body string, out any) er
 	}
 	req.Header.Set("Content-Type", contentType)
 	req.Header.Set("X-Amz-Target", target)
-	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/"+f.aws.Region+"/"+service+"/aws4_request, SignedHeaders=host, Signature=0")
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+os.Getenv("AWS_ACCESS_KEY_ID")+"/20260101/"+f.aws.Region+"/"+service+"/aws4_request, SignedHeaders=host, Signature=0")
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err
 	}
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s: %s, %w", service, res.Status, text, err)
+	if err != nil {
+		return fmt.Errorf("%s: %w", service, err)
+	}
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s: %s", service, res.Status, text)
 	}
 	if out == nil {
 		return nil

@@ -1,19 +1,16 @@
+//go:build unix
+
 package integ
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -87,74 +84,15 @@ func localServices(out string) {
 			Checkout: lambdacdk.LinkStateMachine(awsstepfunctions.NewStateMachine(stack, new("Checkout"), &awsstepfunctions.StateMachineProps{
 				DefinitionBody: awsstepfunctions.DefinitionBody_FromString(new(`{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}`)),
 			})),
-			Stripe: lambdacdk.LinkSecret(awssecretsmanager.NewSecret(stack, new("Stripe"), nil)),
-			Limit:  lambdacdk.LinkParameter(awsssm.NewStringParameter(stack, new("Limit"), &awsssm.StringParameterProps{StringValue: new("7")})),
+			// The deployment looks its value up, in an account.
+			Stripe: lambdacdk.LinkSecret(awssecretsmanager.NewSecret(stack, new("Stripe"), &awssecretsmanager.SecretProps{
+				SecretStringValue: awscdk.SecretValue_SecretsManager(new("elsewhere"), nil),
+			})),
+			Limit: lambdacdk.LinkParameter(awsssm.NewStringParameter(stack, new("Limit"), &awsssm.StringParameterProps{StringValue: new("7")})),
 		},
 	})
 	lambdacdk.NewGoApi(stack, "Api", nil).Proxy(front)
 	app.Synth(nil)
-}
-
-// A running is lambdacdk local as a process.
-type running struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-	url  string // of the API
-	stop func() error
-}
-
-func (r *running) Write(p []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.text.Write(p)
-}
-
-// said returns the match of a pattern in what the tool has said so far.
-func (r *running) said(pattern string) string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return regexp.MustCompile(pattern).FindString(r.text.String())
-}
-
-// until waits for ok, which compiling two handlers with SDKs may come before.
-func until(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(3 * time.Minute); !ok(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain for %s", what)
-		}
-	}
-}
-
-func runLocal(t *testing.T, tool, dir string) *running {
-	t.Helper()
-	r := &running{}
-	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, tool, "local", "--port", "0", "--state", filepath.Join(dir, "state"), dir)
-	cmd.Stdout, cmd.Stderr = r, r
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
-	cmd.WaitDelay = time.Minute
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	r.stop = sync.OnceValue(func() error {
-		cancel()
-		if err := cmd.Wait(); err != nil && !errors.Is(err, context.Canceled) {
-			return err
-		}
-		return nil
-	})
-	t.Cleanup(func() {
-		if err := r.stop(); err != nil {
-			t.Errorf("lambdacdk local ended with %v", err)
-		}
-		if t.Failed() {
-			t.Logf("lambdacdk local said:\n%s", r.text.String())
-		}
-	})
-	until(t, "the API", func() bool { return r.said(`Ctrl-C ends`) != "" })
-	r.url = r.said(`http://127\.0\.0\.1:\d+`)
-	return r
 }
 
 func ask(t *testing.T, method, url string) (int, string) {
@@ -190,14 +128,11 @@ func TestLocalAppsFindTheirResources(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "cdk.json"), []byte(`{"app": "cdk.out"}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	tool := filepath.Join(dir, "lambdacdk")
-	if out, err := exec.Command("go", "build", "-o", tool, "../cmd/lambdacdk").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	r := runLocal(t, tool, dir)
+	state := filepath.Join(dir, "state")
+	tool := startLocal(t, "--state", state, dir)
 
 	// The secret has no value yet; the tool says where it goes.
-	status, body := ask(t, http.MethodPost, r.url+"/all/zero")
+	status, body := ask(t, http.MethodPost, tool.url+"/all/zero")
 	if status != http.StatusBadGateway || !strings.Contains(body, `write it as "Shop/Stripe" into `) {
 		t.Errorf("POST /all without a secret = %d %s", status, body)
 	}
@@ -205,7 +140,7 @@ func TestLocalAppsFindTheirResources(t *testing.T) {
 	if err := os.WriteFile(secrets, []byte(`{"secrets":{"Shop/Stripe":"sk_local"}}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	status, body = ask(t, http.MethodPost, r.url+"/all/one")
+	status, body = ask(t, http.MethodPost, tool.url+"/all/one")
 	var got map[string]string
 	if err := json.Unmarshal([]byte(body), &got); status != http.StatusOK || err != nil {
 		t.Fatalf("POST /all = %d %s", status, body)
@@ -216,32 +151,31 @@ func TestLocalAppsFindTheirResources(t *testing.T) {
 	}
 	for what, want := range map[string]string{"direct": "one", "queue": "one", "topic": "one", "event": "Order one", "object": "in/one"} {
 		until(t, what+" = "+want, func() bool {
-			_, body := ask(t, http.MethodGet, r.url+"/seen/"+what)
+			_, body := ask(t, http.MethodGet, tool.url+"/seen/"+what)
 			return body == want
 		})
 	}
 	// What fails twice is in the dead-letter queue, and not delivered again.
-	until(t, "the failures of the poisoned message", func() bool { return r.said(`(?s)(queue Shop/Jobs: the function reports failures.*){2}`) != "" })
+	until(t, "the failures of the poisoned message", func() bool { return tool.said(`(?s)(queue Shop/Jobs: the function reports failures.*){2}`) != "" })
 	for _, line := range []string{
 		`bucket +Shop/Uploads +→ shop-uploads`, `table +Shop/Seen +→ Shop-Seen\w+ \(dynalite\)`, `queue +Shop/Jobs +→ Shop-Jobs\w+, read by Shop/Back`,
 		`topic +Shop/News +→ 1 subscriber`, `bus +Shop/Bus +→ 1 rule`, `secret +Shop/Stripe +→ .*secrets\.json`, `parameter +Shop/Limit +→ the template's value`,
 		`key +Shop/Key +→ a stand-in that protects nothing`, `state machine +Shop/Checkout +→ can be started, is not run`,
 		`Shop/Nightly: schedules do not run here \(rate\(1 day\)\)`,
 	} {
-		if r.said(line) == "" {
+		if tool.said(line) == "" {
 			t.Errorf("the tool did not say %s", line)
 		}
 	}
-	if err := r.stop(); err != nil {
-		t.Errorf("lambdacdk local ended with %v", err)
-	}
-	if out, err := exec.Command("pgrep", "-f", filepath.Join(dir, "state")).Output(); err == nil {
+	tool.stop(t, syscall.SIGINT)
+	if out, err := exec.Command("pgrep", "-f", state).Output(); err == nil {
 		t.Errorf("dynalite is left behind: process %s", out)
 	}
 
 	// Another run finds what this one has kept.
-	r = runLocal(t, tool, dir)
-	if _, body := ask(t, http.MethodGet, r.url+"/seen/object"); body != "in/one" {
+	tool = startLocal(t, "--state", state, dir)
+	if _, body := ask(t, http.MethodGet, tool.url+"/seen/object"); body != "in/one" {
 		t.Errorf("after a restart GET /seen/object = %q", body)
 	}
+	tool.stop(t, syscall.SIGINT)
 }
