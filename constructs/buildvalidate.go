@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // validateSource checks where the code comes from, without looking at files.
@@ -15,6 +16,9 @@ func validateSource(l *problemList, entry string, o BuildOptions) {
 		l.add("Entry", "Entry and Build.Prebuilt are both set; leave one of them empty")
 	case isToken(entry):
 		l.add("Entry", "Entry is a CDK token; it must be a folder that is known at synthesis")
+	}
+	if strings.HasSuffix(o.Prebuilt, ".zip") {
+		l.add("Build.Prebuilt", "Build.Prebuilt is %q; name the binary that is in it, or a folder with one named bootstrap: synthesis packs it", o.Prebuilt)
 	}
 	if o.Prebuilt != "" && (o.CGO || len(o.Tags)+len(o.LinkVars)+len(o.LDFlags)+len(o.GCFlags)+len(o.Env) > 0) {
 		l.add("Build", "Build.Prebuilt is set, so nothing is compiled; of the other build options only Files has an effect, so leave the rest out")

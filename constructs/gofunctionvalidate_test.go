@@ -81,6 +81,7 @@ func TestProblemsSayWhatWasGotAndWhatIsAllowed(t *testing.T) {
 	}{
 		{GoFunctionProps{Entry: "-"}, problemList{{"Entry", "Entry is not set; it is the folder of a main package, such as ./cmd/orders"}}},
 		{GoFunctionProps{Entry: "./a", Build: BuildOptions{Prebuilt: "b"}}, problemList{{"Entry", "Entry and Build.Prebuilt are both set; leave one of them empty"}}},
+		{GoFunctionProps{Entry: "-", Build: BuildOptions{Prebuilt: "bin/a.zip"}}, problemList{{"Build.Prebuilt", `Build.Prebuilt is "bin/a.zip"; name the binary that is in it, or a folder with one named bootstrap: synthesis packs it`}}},
 		{GoFunctionProps{Entry: "-", Build: BuildOptions{Prebuilt: "b", Tags: []string{"x"}, Files: map[string]string{"a": "b"}}}, problemList{
 			{"Build", "Build.Prebuilt is set, so nothing is compiled; of the other build options only Files has an effect, so leave the rest out"},
 		}},
