@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
 
@@ -176,13 +177,13 @@ func unexported(name string) string {
 // infrastructure fills it.
 func (s Suggestion) Text() string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "// %s\n", s.Path)
+	fmt.Fprintf(&out, "// %s\n", cleantext.Line(s.Path))
 	switch s.Bound {
 	case sdkcalls.Unknown:
-		fmt.Fprintf(&out, "// nothing can be suggested: %s\n", s.Why)
+		fmt.Fprintf(&out, "// nothing can be suggested: %s\n", cleantext.Line(s.Why))
 		return out.String()
 	case sdkcalls.UpperBound:
-		fmt.Fprintf(&out, "// broader than the program needs: %s\n", s.Why)
+		fmt.Fprintf(&out, "// broader than the program needs: %s\n", cleantext.Line(s.Why))
 	}
 	if s.Bound == sdkcalls.UpperBound && len(s.others) > 0 {
 		fmt.Fprintf(&out, "// it holds operations of %s that no link allows: allow those it calls by a statement of your own\n", strings.Join(services(s.others), ", "))
@@ -214,7 +215,7 @@ func (s Suggestion) Text() string {
 			what = "not known from the template"
 		}
 		level := strings.TrimPrefix(linkType(f.kind, f.typ, f.levels), "link."+f.typ)
-		fmt.Fprintf(&out, "%s: lambdacdk.Link%s%s(%s), // %s\n", f.name, f.typ, level, unexported(f.name), what)
+		fmt.Fprintf(&out, "%s: lambdacdk.Link%s%s(%s), // %s\n", f.name, f.typ, level, unexported(f.name), cleantext.Line(what))
 	}
 	out.WriteString("},\n}\n")
 	infra := gofmt("package infra\n\n"+out.String(), "package infra\n\nvar _ = lambdacdk.GoFunctionProps{\n")

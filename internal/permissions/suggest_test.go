@@ -1,6 +1,7 @@
 package permissions
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
@@ -75,6 +76,24 @@ type Mail struct {
 	} {
 		if got := suggest(c.f, c.p).Text(); got != c.want {
 			t.Errorf("%s:\n%s, want\n%s", name, got, c.want)
+		}
+	}
+}
+
+// What is pasted is the program's need alone: names of a template of anybody
+// stay in their comments.
+func TestSuggestedCommentsStayComments(t *testing.T) {
+	const evil = "\nfunc init() { panic(1) }"
+	f := Function{Path: "Shop/A" + evil, Grants: []Grant{{Resource: "Table(Shop/Orders" + evil + ")", Actions: []string{"dynamodb:*"}, Origin: originApp}}}
+	for _, p := range []sdkcalls.Program{
+		{Bound: sdkcalls.Exact, Operations: []sdkcalls.Operation{{Service: "dynamodb", Name: "GetItem"}}},
+		{Bound: sdkcalls.Unknown, Why: "of" + evil},
+	} {
+		for line := range strings.Lines(suggest(f, p).Text()) {
+			code, _, _ := strings.Cut(line, "//")
+			if strings.Contains(code, "init()") {
+				t.Errorf("suggests the code %q", line)
+			}
 		}
 	}
 }
