@@ -170,7 +170,8 @@ type BuildOptions struct {
 	//
 	// A function is the same bytes in every shell. Of the shell (and of go env
 	// -w) counts which Go, which modules and where from: GOTOOLCHAIN, GOWORK,
-	// GOPROXY, -mod in GOFLAGS, and with CGO the C compiler. What changes the
+	// GOPROXY, -mod and -tags in GOFLAGS, and with CGO the C compiler: other
+	// tags are other bytes, also where no file asks for them. What else changes the
 	// compiled code is said here: GOAMD64, GOARM64, GOEXPERIMENT, GOFIPS140,
 	// which the shell's own do not touch; and flags such as -race or -cover in
 	// a GOFLAGS, which replaces the shell's. A shell whose GOFLAGS have such
