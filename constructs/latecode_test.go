@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscodecommit"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/pipelines"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
@@ -213,7 +214,17 @@ func TestErrorsOfAllStagesAreReportedTogether(t *testing.T) {
 	newGoFunction(awscdk.NewStack(beta, new("Shop"), nil), "Orders", &GoFunctionProps{Entry: filepath.Join(module, "cmd", "orders")}, s)
 	newGoFunction(awscdk.NewStack(prod, new("Shop"), nil), "Users", &GoFunctionProps{Entry: filepath.Join(module, "cmd", "users")}, s)
 	newGoFunction(awscdk.NewStack(prod, new("Desk"), nil), "Users", &GoFunctionProps{Entry: filepath.Join(module, "cmd", "users")}, s)
+	plain := awscdk.NewStack(prod, new("Plain"), nil)
+	awslambda.NewFunction(plain, new("Code"), &awslambda.FunctionProps{
+		Code:         goCode(plain, filepath.Join(module, "cmd", "users"), nil, s),
+		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
+		Architecture: awslambda.Architecture_ARM_64(),
+		Handler:      new("bootstrap"),
+	})
 	err := panicOf(t, func() { app.Synth(nil) })
+	if strings.Contains(err.Error(), "another stage") {
+		t.Errorf("a GoCode of its own stage is said to be of another:\n%v", err)
+	}
 	contains(t, err.Error(),
 		"lambdacdk: Beta/Shop/Orders: orders does not compile",
 		"lambdacdk: Prod/Shop/Users: users does not compile",

@@ -95,9 +95,10 @@ func (v *codeValidation) Validate() *[]*string {
 	return texts(append(messages, v.code.session.explain(failed)...)...)
 }
 
-// fetch waits for all code of a stage without giving it to the functions.
+// fetch waits for the code of a stage without giving it to the functions. Those
+// of GoCode are not among them: which they are is found in the stage's own
+// synthesis, when the stages within it have theirs.
 func (c *stageCode) fetch() {
-	c.findGoCodes()
 	for _, f := range c.functions {
 		f.fetch()
 	}
