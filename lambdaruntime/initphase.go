@@ -1,7 +1,11 @@
 package lambdaruntime
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"net/http"
+	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/initerror"
 )
@@ -28,7 +32,29 @@ func Fail(err error) {
 		return
 	}
 	f := errorFailure(err)
-	initerror.Exit(initerror.Failure{Type: f.Type, Message: f.Message, Stack: f.stack()})
+	initerror.Exit(initerror.Failure{Type: f.Type, Message: f.Message, Stack: f.stack()}, postInitError)
+}
+
+// postInitError is an [initerror.Post] by net/http, which a handler has anyway.
+func postInitError(api, path, errorType string, body []byte, limit time.Duration) error {
+	req, err := http.NewRequest(http.MethodPost, "http://"+api+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Lambda-Runtime-Function-Error-Type", errorType)
+	// A transport of its own: the Runtime API is never behind the proxy that
+	// HTTP_PROXY may name.
+	client := http.Client{Transport: &http.Transport{}, Timeout: limit}
+	res, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusAccepted {
+		return fmt.Errorf("got status %d, want %d", res.StatusCode, http.StatusAccepted)
+	}
+	return nil
 }
 
 // runInits runs the functions of WithInit and ends the process at the first

@@ -66,7 +66,7 @@ func MustLoad[T any]() T {
 	case testing.Testing() && os.Getenv("AWS_LAMBDA_RUNTIME_API") == "":
 		fmt.Fprintf(os.Stderr, "in this test a %s is not filled; fill it by a literal:\n%v\n", reflect.TypeFor[T](), err)
 	default:
-		initerror.Exit(initerror.Failure{Type: "InvalidLinks", Message: err.Error()})
+		initerror.Exit(initerror.Failure{Type: "InvalidLinks", Message: err.Error()}, initerror.PostByHand)
 	}
 	return contract
 }

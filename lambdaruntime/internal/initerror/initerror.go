@@ -21,12 +21,17 @@ type Failure struct {
 	Stack   []string `json:"stackTrace"`
 }
 
-// Exit reports f to the Runtime API, if there is one, writes it to standard
-// error and ends the process with status 1. Lambda shows the report in the
+// A Post sends the JSON of a failure to a path of the Runtime API that api, a
+// host and port and perhaps a path of its own, stands for. It waits no longer
+// than limit, and fails if the API does not take it.
+type Post func(api, path, errorType string, body []byte, limit time.Duration) error
+
+// Exit reports f to the Runtime API, if there is one, by post, writes it to
+// standard error and ends the process with status 1. Lambda shows the report in the
 // console and in the answer to the invocation that was waiting.
-func Exit(f Failure) {
+func Exit(f Failure, post Post) {
 	if api := os.Getenv("AWS_LAMBDA_RUNTIME_API"); api != "" {
-		if err := report(api, f, reportTimeout); err != nil {
+		if err := report(api, f, reportTimeout, post); err != nil {
 			fmt.Fprintf(os.Stderr, "lambdaruntime: the start-up failure was not reported: %v\n", err)
 		}
 	}
@@ -35,7 +40,7 @@ func Exit(f Failure) {
 }
 
 // report posts f as the Runtime API's initialization error.
-func report(api string, f Failure, limit time.Duration) error {
+func report(api string, f Failure, limit time.Duration, post Post) error {
 	if f.Stack == nil {
 		f.Stack = []string{} // the API documents an array
 	}

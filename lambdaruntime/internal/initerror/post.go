@@ -9,14 +9,12 @@ import (
 	"time"
 )
 
-// post sends body to the path of the Runtime API that api, a host and port and
-// perhaps a path of its own, stands for. It waits no longer than limit.
-//
-// It writes HTTP by hand. A handler has net/http anyway, but an infrastructure
-// program, which imports the contracts of its handlers and with them this
-// package, would compile it and crypto/tls for nothing: 15 seconds of processor
-// time where no build is cached.
-func post(api, path, errorType string, body []byte, limit time.Duration) error {
+// PostByHand is a [Post] that writes HTTP by itself, for package link: an
+// infrastructure program imports the contracts of its handlers and with them
+// this package, and would compile net/http and crypto/tls for nothing, 15
+// seconds of processor time where no build is cached. Programs that have
+// net/http should use it: this one would be 64 KB more of them.
+func PostByHand(api, path, errorType string, body []byte, limit time.Duration) error {
 	address, base, _ := strings.Cut(api, "/")
 	if base != "" {
 		path = "/" + strings.TrimSuffix(base, "/") + path
@@ -48,15 +46,29 @@ func exchange(address string, request []byte) error {
 	if _, err := conn.Write(request); err != nil {
 		return err
 	}
-	const accepted = 202
-	var minor, status int
-	switch _, err := fmt.Fscanf(conn, "HTTP/1.%d %d", &minor, &status); {
-	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+	const accepted = "202"
+	first, err := statusLine(conn)
+	protocol, status, _ := strings.Cut(first, " ")
+	switch {
+	case first == "" && errors.Is(err, io.EOF):
 		return fmt.Errorf("%s closed the connection without an answer", address)
-	case err != nil:
-		return fmt.Errorf("%s gave no HTTP answer: %w", address, err)
+	case !strings.HasPrefix(protocol, "HTTP/1."):
+		return fmt.Errorf("%s gave no HTTP answer but %q", address, first)
 	case status != accepted:
-		return fmt.Errorf("got status %d, want %d", status, accepted)
+		return fmt.Errorf("got status %s, want %s", status, accepted)
 	}
 	return nil
+}
+
+// statusLine reads the protocol and the status, or what there is of the first
+// line if that is shorter.
+func statusLine(r io.Reader) (string, error) {
+	var line [len("HTTP/1.1 202")]byte
+	for n := 0; ; {
+		m, err := r.Read(line[n:])
+		n += m
+		if first, _, whole := bytes.Cut(line[:n], []byte("\n")); whole || n == len(line) || err != nil {
+			return string(first), err
+		}
+	}
 }

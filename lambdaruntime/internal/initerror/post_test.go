@@ -40,7 +40,7 @@ func TestTheRuntimeAPIGetsTheFailure(t *testing.T) {
 		want := Failure{Message: "é is missing\r\n\r\n", Type: "InvalidLinks", Stack: []string{}}
 		for _, address := range []string{address, strings.Replace(address, "127.0.0.1", "localhost", 1)} {
 			got = Failure{}
-			if err := report(address+base, Failure{Message: want.Message, Type: want.Type}, time.Minute); err != nil || !reflect.DeepEqual(got, want) {
+			if err := report(address+base, Failure{Message: want.Message, Type: want.Type}, time.Minute, PostByHand); err != nil || !reflect.DeepEqual(got, want) {
 				t.Errorf("report to %s: %v, and the API has %+v; want %+v", address+base, err, got, want)
 			}
 		}
@@ -83,10 +83,10 @@ func TestReportSaysWhyItWasNotTaken(t *testing.T) {
 		{"another status", strings.TrimPrefix(refusing.URL, "http://"), time.Minute, "got status 404, want 202"},
 		{"no answer", silent, time.Millisecond, "no answer from " + silent + " within 1ms"},
 		{"hangs up", hangsUp, time.Minute, hangsUp + " closed the connection without an answer"},
-		{"no HTTP", noHTTP, time.Minute, noHTTP + " gave no HTTP answer"},
+		{"no HTTP", noHTTP, time.Minute, noHTTP + ` gave no HTTP answer but "220 mail`},
 		{"nobody there", gone, time.Minute, "refused"},
 	} {
-		if err := report(test.api, Failure{}, test.limit); err == nil || !strings.Contains(err.Error(), test.want) {
+		if err := report(test.api, Failure{}, test.limit, PostByHand); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: report = %v; want an error with %q", test.name, err, test.want)
 		}
 	}
