@@ -117,10 +117,11 @@ func passedSettings() map[string]passedSetting {
 		"RetryAttempts":                number(func(f *awslambda.FunctionProps, n *float64) { f.RetryAttempts = n }),
 		"Runtime":                      plain(func(f *awslambda.FunctionProps) { f.Runtime = awslambda.Runtime_PROVIDED_AL2023() }),
 		"RuntimeManagementMode":        plain(func(f *awslambda.FunctionProps) { f.RuntimeManagementMode = awslambda.RuntimeManagementMode_AUTO() }),
-		"SystemLogLevel":               plain(func(f *awslambda.FunctionProps) { f.SystemLogLevel = new("WARN") }),
-		"SystemLogLevelV2":             plain(func(f *awslambda.FunctionProps) { f.SystemLogLevelV2 = awslambda.SystemLogLevel_WARN }),
-		"TenancyConfig":                plain(func(f *awslambda.FunctionProps) { f.TenancyConfig = awslambda.TenancyConfig_PER_TENANT() }),
-		"Timeout":                      number(func(f *awslambda.FunctionProps, n *float64) { f.Timeout = awscdk.Duration_Seconds(n) }),
+		//lint:ignore SA1019 every setting is judged, deprecated ones too
+		"SystemLogLevel":   plain(func(f *awslambda.FunctionProps) { f.SystemLogLevel = new("WARN") }),
+		"SystemLogLevelV2": plain(func(f *awslambda.FunctionProps) { f.SystemLogLevelV2 = awslambda.SystemLogLevel_WARN }),
+		"TenancyConfig":    plain(func(f *awslambda.FunctionProps) { f.TenancyConfig = awslambda.TenancyConfig_PER_TENANT() }),
+		"Timeout":          number(func(f *awslambda.FunctionProps, n *float64) { f.Timeout = awscdk.Duration_Seconds(n) }),
 	}
 }
 

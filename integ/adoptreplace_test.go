@@ -36,6 +36,7 @@ func adoptions() map[string]adoption {
 		},
 		"log retention": {
 			plain: func(s awscdk.Stack, p *awslambda.FunctionProps) {
+				//lint:ignore SA1019 it is what old apps have
 				p.LogRetention = awslogs.RetentionDays_ONE_YEAR
 				made(s, p)
 			},

@@ -205,8 +205,8 @@ func TestHTTPRepetitionWhileInProgressIsAConflict(t *testing.T) {
 // What failed is sent as it is and counts as not done.
 func TestHTTPFailureIsNotRecorded(t *testing.T) {
 	for name, fail := range map[string]http.HandlerFunc{
-		"500":   func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "broken", 500) },
-		"402":   func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "broken", 402) },
+		"500":   func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "broken", http.StatusInternalServerError) },
+		"402":   func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "broken", http.StatusPaymentRequired) },
 		"panic": func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("half")); panic(http.ErrAbortHandler) },
 		"invalid status": func(w http.ResponseWriter, _ *http.Request) {
 			defer func() {

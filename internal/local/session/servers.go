@@ -52,13 +52,6 @@ func (a *apiServer) start() {
 	go a.http.Serve(a.listener)
 }
 
-// How long a client may take to send a request's header, and may keep a
-// connection that it does not use: an abandoned one is not held for ever.
-const (
-	headerTime = 30 * time.Second
-	idleTime   = 5 * time.Minute
-)
-
 // drainTime is how long open requests may take when the tool ends.
 const drainTime = 300 * time.Millisecond
 
