@@ -189,11 +189,13 @@ func TestEveryLevelHasAFunction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var rules []struct {
-		Kind   linkbinding.Kind
-		Levels []string
+	var table struct {
+		Rules []struct {
+			Kind   linkbinding.Kind
+			Levels []string
+		}
 	}
-	if err := json.Unmarshal(text, &rules); err != nil {
+	if err := json.Unmarshal(text, &table); err != nil {
 		t.Fatal(err)
 	}
 	var have []linkbinding.Field
@@ -204,14 +206,14 @@ func TestEveryLevelHasAFunction(t *testing.T) {
 		}
 		have = append(have, fields...)
 	}
-	for _, r := range rules {
+	for _, r := range table.Rules {
 		if !slices.ContainsFunc(have, func(f linkbinding.Field) bool {
 			return f.Kind == r.Kind && !slices.ContainsFunc(r.Levels, func(l string) bool { return !slices.Contains(f.Levels, l) })
 		}) {
 			t.Errorf("no function of levelContracts has a link to a %s with %q", r.Kind, r.Levels)
 		}
 	}
-	if len(rules) == 0 {
+	if len(table.Rules) == 0 {
 		t.Error("there are no rules")
 	}
 }

@@ -29,7 +29,7 @@ var secondDay = map[string][]struct{ file, old, new string }{
 		{"infra/main.go", `api.AddRoute("GET /admin/uploads", admin)`, ``},
 		{"infra/main.go", `admin := lambdacdk.NewGoFunction(stack, "Admin", &`, `admin := (&`},
 		{"infra/main.go", "	app.Synth(nil)", "	_ = admin\n	app.Synth(nil)"},
-		{"cmd/download/main.go", "res := link.MustLoad", "log.SetPrefix(\"download: \")\n\tres := link.MustLoad"},
+		{"cmd/download/main.go", "mux := http.NewServeMux()", "log.SetPrefix(\"download: \")\n\tmux := http.NewServeMux()"},
 		{"cdk.json", `"context": {`, `"context": {"lambdacdk:architecture": "x86_64",`},
 	},
 }

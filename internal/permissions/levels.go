@@ -33,9 +33,7 @@ type levelTable struct {
 
 var levels = sync.OnceValue(func() levelTable {
 	var all levelTable
-	if err := json.Unmarshal(levelsJSON, &all); err != nil {
-		panic(err) // unreachable: a test writes the file
-	}
+	json.Unmarshal(levelsJSON, &all) // a test writes the file, and reads it again
 	return all
 })
 
