@@ -46,6 +46,7 @@ var sdkHelpers = []string{
 	"lambdaruntime/params/ssmparams",
 	"lambdaruntime/params/secrets",
 	"lambdaruntime/idempotency/dynamostore",
+	"lambdaruntime/invoke",
 	"lambdaruntime/lambdaotel",
 }
 
@@ -85,6 +86,11 @@ func arrows() []arrow {
 			from: "lambdaruntime/awsenv", except: []string{"lambdaruntime/awsenv/internal/parity"},
 			only: append(own("lambdaruntime"), sdkPath+"/aws"),
 			why:  "it saves what the SDK's other modules would link; parity alone compares it with them",
+		},
+		{
+			from: "lambdaruntime/invoke", only: append(own("lambdaruntime/link", "lambdaruntime/awsenv", "lambdaruntime/invoke"), sdkPath),
+			forbids: noCDK(whyNoCDKInHandlers),
+			why:     "a call is a link, the SDK's client, and the environment that the client is made of",
 		},
 		{
 			// The SDK's clients are those of the tests.
@@ -144,12 +150,13 @@ func TestImportsFollowTheArrows(t *testing.T) {
 func TestNothingImportsTheSDKHelpers(t *testing.T) {
 	for _, pkg := range ourPackages(t) {
 		name := short(pkg.ImportPath)
-		if below(name, "integ") || below(name, "examples") {
+		isHelper := slices.ContainsFunc(sdkHelpers, func(helper string) bool { return below(name, helper) })
+		if below(name, "integ") || below(name, "examples") || isHelper {
 			continue
 		}
 		for _, imp := range pkg.Imports {
 			for _, helper := range sdkHelpers {
-				if below(short(imp), helper) && !below(name, helper) {
+				if below(short(imp), helper) {
 					t.Errorf("%s imports %s: every user of %s would link the AWS SDK", name, imp, name)
 				}
 			}
