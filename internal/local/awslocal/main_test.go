@@ -47,8 +47,8 @@ type invocation struct{ function, cause, event string }
 func start(t *testing.T, o awslocal.Options, r resources) *world {
 	t.Helper()
 	w := &world{invoked: make(chan invocation, 100)}
-	o.Invoke = func(_ context.Context, function, cause string, event []byte) (service.Answer, error) {
-		i := invocation{service.FunctionName(function), cause, string(event)}
+	o.Invoke = func(_ context.Context, x service.Invocation) (service.Answer, error) {
+		i := invocation{service.FunctionName(x.Function), x.Cause, string(x.Event)}
 		w.invoked <- i
 		w.mu.Lock()
 		defer w.mu.Unlock()

@@ -58,9 +58,9 @@ func (w *withoutCORS) Write(p []byte) (int, error) {
 func (w *withoutCORS) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // deliver is message.Deliver: the ARN says which service the target is of.
-func (s *Server) deliver(target, cause string, m message.Message) error {
+func (s *Server) deliver(target string, from message.Origin, m message.Message) error {
 	if t, ok := s.byName[service.OfARN(target)].(service.Target); ok {
-		return t.Deliver(target, cause, m)
+		return t.Deliver(target, from, m)
 	}
 	return fmt.Errorf("%s takes no messages", target)
 }

@@ -27,19 +27,20 @@ func (s *session) announce(ctx context.Context) {
 
 // invokeForUser is service.Invoke for lambdacdk invoke: the function is named
 // as its user does, and runs what is saved now, as a request to an API does.
-func (s *session) invokeForUser(ctx context.Context, name, cause string, event []byte) (service.Answer, error) {
+func (s *session) invokeForUser(ctx context.Context, i service.Invocation) (service.Answer, error) {
 	if s.known() == nil {
 		return service.Answer{}, errors.New("the app is not served yet")
 	}
 	s.settle(ctx)
-	f, err := s.known().Find(name)
+	f, err := s.known().Find(i.Function)
 	if err != nil {
 		return service.Answer{}, err
 	}
 	if f.Skipped != "" {
 		return service.Answer{}, errSkipped(f)
 	}
-	answer, err := s.invoke(ctx, f.Name, cause, event)
+	i.Function = f.Name
+	answer, err := s.invoke(ctx, i)
 	if errors.Is(err, runtimeapi.ErrClosed) {
 		err = fmt.Errorf("lambdacdk local ended before %s had answered", f.Path)
 	}

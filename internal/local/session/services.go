@@ -83,23 +83,23 @@ func (s *session) serviceEndpoints() map[string]string {
 }
 
 // invoke is service.Invoke: it runs a function for one of the services.
-func (s *session) invoke(ctx context.Context, function, cause string, event []byte) (service.Answer, error) {
-	name := service.FunctionName(function)
+func (s *session) invoke(ctx context.Context, i service.Invocation) (service.Answer, error) {
+	name := service.FunctionName(i.Function)
 	pool, err := s.poolNamed(name)
 	switch {
 	case err != nil:
 		return service.Answer{}, err
 	case pool == nil:
-		return service.Answer{}, fmt.Errorf("%w: %s", service.ErrUnknown, function)
+		return service.Answer{}, fmt.Errorf("%w: %s", service.ErrUnknown, i.Function)
 	}
-	o := runtimeapi.InvokeOptions{}
-	if strings.HasPrefix(function, "arn:") {
-		o.InvokedARN = function
+	o := runtimeapi.InvokeOptions{RequestID: i.RequestID}
+	if strings.HasPrefix(i.Function, "arn:") {
+		o.InvokedARN = i.Function
 	}
-	res, err := pool.Invoke(ctx, event, o)
+	res, err := pool.Invoke(ctx, i.Event, o)
 	if err != nil {
 		return service.Answer{}, err
 	}
-	s.reportInvocation(name, "from "+cause, res)
-	return service.Answer{Payload: res.Payload, Failed: res.Error != nil}, nil
+	s.reportInvocation(name, "from "+i.Cause, res)
+	return service.Answer{RequestID: res.RequestID, Payload: res.Payload, Failed: res.Error != nil}, nil
 }

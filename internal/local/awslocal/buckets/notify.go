@@ -36,7 +36,7 @@ func (s *Service) notify(c change) {
 		}
 		text, err := json.Marshal(n.event(b, c, time.Now()))
 		if err == nil {
-			err = s.deliver(n.Target, "bucket "+b.Path, message.Message{Body: string(text)})
+			err = s.deliver(n.Target, message.Origin{Cause: "bucket " + b.Path, Service: "s3.amazonaws.com", ARN: "arn:aws:s3:::" + b.Name}, message.Message{Body: string(text)})
 		}
 		if err != nil {
 			s.problem("bucket %s: a target was not told of %s %s: %v", b.Path, c.event, c.key, err)

@@ -165,7 +165,7 @@ func (s *Service) put(e entry, region string) (id string, err error) {
 		}
 		for _, target := range rule.Targets {
 			body := target.Input.apply(string(text), document)
-			if err := s.deliver(target.ARN, "rule "+rule.Path, message.Message{Body: body, GroupID: target.GroupID, DeduplicationID: event.ID}); err != nil {
+			if err := s.deliver(target.ARN, message.Origin{Cause: "rule " + rule.Path, Service: "events.amazonaws.com", ARN: rule.ARN}, message.Message{Body: body, GroupID: target.GroupID, DeduplicationID: event.ID}); err != nil {
 				s.problem("rule %s: a target did not get event %s: %v", rule.Path, event.ID, err)
 			}
 		}

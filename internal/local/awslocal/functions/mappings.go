@@ -134,7 +134,7 @@ func (s *Service) handle(r reader, batch []service.Record) {
 		return
 	}
 	ctx := s.host.Background
-	answer, err := s.host.Invoke(ctx, r.Function, fmt.Sprintf("%s (%s)", r, service.Count(len(batch), "message")), text)
+	answer, err := s.host.Invoke(ctx, service.Invocation{Function: r.Function, Cause: fmt.Sprintf("%s (%s)", r, service.Count(len(batch), "message")), Event: text})
 	switch {
 	case err != nil:
 		if ctx.Err() == nil {

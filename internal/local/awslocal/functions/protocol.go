@@ -59,7 +59,7 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, name string, ev
 	if r.Header.Get(wire.UserHeader) != "" {
 		invoke, cause = s.host.InvokeForUser, "lambdacdk invoke"
 	}
-	answer, err := invoke(r.Context(), name, cause, event)
+	answer, err := invoke(r.Context(), service.Invocation{Function: name, Cause: cause, Event: event})
 	switch {
 	case errors.Is(err, service.ErrUnknown):
 		wire.WriteJSONError(w, &wire.Error{Code: "ResourceNotFoundException", Message: err.Error(), Status: http.StatusNotFound})

@@ -66,8 +66,8 @@ func (s *Service) Accepts(arn string) string {
 }
 
 // Deliver is [service.Target]: the body is the event.
-func (s *Service) Deliver(arn, cause string, m message.Message) error {
-	s.start(arn, cause, []byte(m.Body))
+func (s *Service) Deliver(arn string, from message.Origin, m message.Message) error {
+	s.start(arn, from.Cause, []byte(m.Body))
 	return nil
 }
 
@@ -80,7 +80,7 @@ func (s *Service) start(function, cause string, event []byte) {
 		return
 	}
 	s.started.Go(func() {
-		answer, err := s.host.Invoke(s.host.Background, function, cause, event)
+		answer, err := s.host.Invoke(s.host.Background, service.Invocation{Function: function, Cause: cause, Event: event})
 		switch {
 		case errors.Is(err, context.Canceled):
 		case err != nil:

@@ -22,8 +22,18 @@ type Attribute struct {
 	BinaryValue []byte `json:",omitempty"`
 }
 
-// Deliver hands a message to the queue, topic or function with the ARN target.
-// cause says in a few words where it comes from. The error is that of a target
-// which does not exist here or does not take it; a function that fails later is
-// none.
-type Deliver func(target, cause string, m Message) error
+// An Origin says who sends a message.
+type Origin struct {
+	// Cause says it in a few words, such as "topic Shop/News".
+	Cause string
+	// Service is the principal that sends, such as "sns.amazonaws.com", and ARN
+	// is that of its resource: what the target's policy would be asked about.
+	// Both are empty if a handler sends by itself, or the user.
+	Service, ARN string
+}
+
+// Deliver hands a message to the queue, topic, bus or function with the ARN
+// target. The error is that of a target which does not exist here or does not
+// take it; a function that fails later is none. When it returns nil, the
+// message is not lost any more, if the run keeps its state.
+type Deliver func(target string, from Origin, m Message) error

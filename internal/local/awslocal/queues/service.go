@@ -94,7 +94,7 @@ func (s *Service) Set(queues []Queue) {
 
 // Deliver is [service.Target]. It fails for a queue that is not here and for a
 // message that the queue does not take.
-func (s *Service) Deliver(arn, _ string, m message.Message) error {
+func (s *Service) Deliver(arn string, _ message.Origin, m message.Message) error {
 	q, err := s.queue(arn)
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ func run(t *testing.T, q queues.Queue, f func(t *testing.T, s *queues.Service)) 
 
 func send(t *testing.T, s *queues.Service, m message.Message) {
 	t.Helper()
-	if err := s.Deliver(arn, "", m); err != nil {
+	if err := s.Deliver(arn, message.Origin{}, m); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -63,17 +63,30 @@ func (h Host) State(name string) string {
 // does not have.
 var ErrUnknown = errors.New("the app has no such function")
 
+// An Invocation is one event for one function.
+type Invocation struct {
+	// Function is its name or ARN, with or without a qualifier.
+	Function string
+	// Cause says in a few words why it is invoked.
+	Cause string
+	Event []byte
+	// RequestID is the invocation's id, which the tries of one event share. If
+	// empty, a random UUID.
+	RequestID string
+}
+
 // An Answer is what a function returned.
 type Answer struct {
+	// RequestID is the invocation's id.
+	RequestID string
 	// Payload is the answer; of a function that failed, the error document.
 	Payload []byte
 	// Failed is set if the function failed.
 	Failed bool
 }
 
-// Invoke runs a function, named by name or ARN, with an event. cause says in a
-// few words why. The error is that of a function that did not run at all.
-type Invoke func(ctx context.Context, function, cause string, event []byte) (Answer, error)
+// Invoke runs a function. The error is that of one that did not run at all.
+type Invoke func(context.Context, Invocation) (Answer, error)
 
 // FunctionName is the name in a function's name, ARN or partial ARN, with or
 // without a qualifier.

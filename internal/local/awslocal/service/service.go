@@ -57,7 +57,7 @@ type Target interface {
 	Accepts(arn string) (why string)
 
 	// Deliver is [message.Deliver] for ARNs of the service.
-	Deliver(arn, cause string, m message.Message) error
+	Deliver(arn string, from message.Origin, m message.Message) error
 }
 
 // A Source has event sources: what event source mappings read.

@@ -65,7 +65,7 @@ func (s *Service) Names() []string { return []string{"sns"} }
 func (s *Service) Close() error { return nil }
 
 // Deliver is [service.Target].
-func (s *Service) Deliver(arn, _ string, m message.Message) error {
+func (s *Service) Deliver(arn string, _ message.Origin, m message.Message) error {
 	_, err := s.Publish(arn, "", m)
 	return err
 }
@@ -99,7 +99,7 @@ func (s *Service) Publish(arn, subject string, m message.Message) (id string, er
 		if !subscription.takes(m) {
 			continue
 		}
-		if err := s.deliver(subscription.Target, "topic "+topic.Path, n.to(subscription)); err != nil {
+		if err := s.deliver(subscription.Target, message.Origin{Cause: "topic " + topic.Path, Service: "sns.amazonaws.com", ARN: topic.ARN}, n.to(subscription)); err != nil {
 			s.problem("topic %s: a subscriber did not get message %s: %v", topic.Path, n.id, err)
 		}
 	}
