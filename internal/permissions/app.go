@@ -1,7 +1,6 @@
 package permissions
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -21,7 +20,6 @@ func of(stacks []*assembly.Stack) Report {
 	a := &app{values: namer(stacks), stacks: stacks, roles: map[string]*role{}}
 	functions := a.functions()
 	a.readRoles()
-	a.readPolicies()
 	a.readResourcePolicies()
 	report := Report{Version: version, Functions: []Function{}}
 	for _, f := range functions {
@@ -33,11 +31,7 @@ func of(stacks []*assembly.Stack) Report {
 
 // each calls do for every resource that is deployed, in a stable order.
 func (a *app) each(do func(s *assembly.Stack, logicalID string, r assembly.Resource)) {
-	for _, s := range a.stacks {
-		for _, id := range slices.Sorted(maps.Keys(s.Template.Resources)) {
-			if r := s.Template.Resources[id]; a.values.Present(s, r) {
-				do(s, id, r)
-			}
-		}
+	for r := range a.reader().Resources() {
+		do(r.Stack, r.LogicalID, r.Resource)
 	}
 }

@@ -41,7 +41,7 @@ func (a *app) functions() []*function {
 
 // report is what the role of f may do, as seen from f.
 func (f *function) report() Function {
-	out := Function{Path: f.path, Role: readable(f.role.arn), Elsewhere: f.role.elsewhere, code: f.code}
+	out := Function{Path: f.path, Role: readable(f.role.ARN), Elsewhere: f.role.Elsewhere, code: f.code}
 	for _, other := range f.role.functions {
 		if other != f {
 			out.SharedWith = append(out.SharedWith, other.path)
@@ -49,7 +49,7 @@ func (f *function) report() Function {
 	}
 	slices.Sort(out.SharedWith)
 	var all grants
-	for _, st := range f.role.statements {
+	for _, st := range f.role.Statements {
 		all.add(st, "", f.originOf)
 	}
 	for on, statements := range f.role.byResource {
@@ -57,7 +57,7 @@ func (f *function) report() Function {
 			all.add(st, on, func(statement, string, string) string { return "policy of " + on })
 		}
 	}
-	for _, arn := range f.role.managed {
+	for _, arn := range f.role.Managed {
 		all = append(all, Grant{
 			Resource: "*", Actions: []string{readable(arn)}, Origin: originApp,
 			Wide: "a managed policy, whose actions and resources are not in the app",

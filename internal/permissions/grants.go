@@ -13,12 +13,12 @@ type grants []Grant
 
 // add takes a statement apart. A policy of resource on says "*" for that one.
 func (all *grants) add(st statement, on string, origin func(st statement, action, resource string) string) {
-	actions, resources := st.actions, st.resources
-	if len(st.notActions) > 0 {
-		actions = []string{everythingBut + strings.Join(st.notActions, ", ")}
+	actions, resources := st.Actions, st.Resources
+	if len(st.NotActions) > 0 {
+		actions = []string{everythingBut + strings.Join(st.NotActions, ", ")}
 	}
-	if len(st.notNamed) > 0 {
-		resources = []string{everythingBut + strings.Join(st.notNamed, ", ")}
+	if len(st.NotResources) > 0 {
+		resources = []string{everythingBut + strings.Join(st.NotResources, ", ")}
 	}
 	for _, resource := range resources {
 		if on != "" && resource == "*" {
@@ -26,10 +26,10 @@ func (all *grants) add(st statement, on string, origin func(st statement, action
 		}
 		for _, action := range actions {
 			g := Grant{
-				Deny: st.deny, Resource: readable(resource), Actions: []string{action},
-				Condition: readableCondition(st.condition), Origin: origin(st, action, resource),
+				Deny: st.Deny, Resource: readable(resource), Actions: []string{action},
+				Condition: readableCondition(st.Condition), Origin: origin(st, action, resource),
 			}
-			if !st.deny {
+			if !st.Deny {
 				g.Wide = wide(action, resource)
 			}
 			if g.Wide != "" && resource == "*" {

@@ -13,10 +13,10 @@ const originApp = "added by the app"
 // originOf tells why the role of f has a permission: for f itself, else for
 // another function with the same role.
 func (f *function) originOf(st statement, action, resource string) string {
-	if st.deny && st.id == roleactions.NetworkDenial {
+	if st.Deny && st.Sid == roleactions.NetworkDenial {
 		return "setting Vpc"
 	}
-	if st.deny {
+	if st.Deny {
 		return originApp
 	}
 	if origin, ok := f.explains(st, action, resource); ok {
@@ -33,7 +33,7 @@ func (f *function) originOf(st statement, action, resource string) string {
 // explains tells whether f asked for a permission, and by what.
 func (f *function) explains(st statement, action, resource string) (origin string, ok bool) {
 	for _, l := range f.record.Links {
-		if st.id != "" && slices.Contains(l.Statements, st.id) {
+		if st.Sid != "" && slices.Contains(l.Statements, st.Sid) {
 			return "link " + l.Field, true
 		}
 	}

@@ -1,0 +1,117 @@
+package rolepolicies
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
+)
+
+// A Statement is one statement of a policy, with everything resolved.
+type Statement struct {
+	iampolicy.Statement
+
+	// Condition is the element as it stands, of which Conditions are made; nil
+	// if there is none.
+	Condition any
+}
+
+// Statements reads a policy document that stands in a template of s.
+func Statements(v *cfn.Values, s *assembly.Stack, document any) []Statement {
+	return Of(v.Resolve(s, document))
+}
+
+// Of reads a policy document that is resolved.
+func Of(document any) []Statement {
+	m, _ := document.(map[string]any)
+	var all []Statement
+	for _, x := range list(m["Statement"]) {
+		e, ok := x.(map[string]any)
+		if !ok {
+			continue
+		}
+		all = append(all, Statement{
+			Condition: e["Condition"],
+			Statement: iampolicy.Statement{
+				Sid:          cfn.Text(e["Sid"]),
+				Deny:         cfn.Text(e["Effect"]) == "Deny",
+				Actions:      texts(e["Action"]),
+				NotActions:   texts(e["NotAction"]),
+				Resources:    texts(e["Resource"]),
+				NotResources: texts(e["NotResource"]),
+				Principals:   principals(e["Principal"]),
+				Conditions:   conditions(e["Condition"]),
+			},
+		})
+	}
+	return all
+}
+
+// Plain are statements as an evaluation takes them.
+func Plain(statements []Statement) []iampolicy.Statement {
+	plain := make([]iampolicy.Statement, len(statements))
+	for i, s := range statements {
+		plain[i] = s.Statement
+	}
+	return plain
+}
+
+// principals are the AWS ones: roles, accounts, or everybody.
+func principals(x any) []string {
+	if m, ok := x.(map[string]any); ok {
+		x = m["AWS"]
+	}
+	return texts(x)
+}
+
+func conditions(x any) []iampolicy.Condition {
+	byOperator, _ := x.(map[string]any)
+	var all []iampolicy.Condition
+	for _, operator := range slices.Sorted(maps.Keys(byOperator)) {
+		byKey, _ := byOperator[operator].(map[string]any)
+		for _, key := range slices.Sorted(maps.Keys(byKey)) {
+			all = append(all, iampolicy.Condition{Operator: operator, Key: key, Values: texts(byKey[key])})
+		}
+	}
+	return all
+}
+
+// In are the statements of all policy documents below x.
+func In(v *cfn.Values, s *assembly.Stack, x any) []Statement {
+	var all []Statement
+	switch x := x.(type) {
+	case []any:
+		for _, e := range x {
+			all = append(all, In(v, s, e)...)
+		}
+	case map[string]any:
+		if x["Statement"] != nil {
+			return Statements(v, s, x)
+		}
+		for _, key := range slices.Sorted(maps.Keys(x)) {
+			all = append(all, In(v, s, x[key])...)
+		}
+	}
+	return all
+}
+
+// list returns the elements of x, which IAM allows to be one without a list.
+func list(x any) []any {
+	switch x := x.(type) {
+	case nil:
+		return nil
+	case []any:
+		return x
+	}
+	return []any{x}
+}
+
+func texts(x any) []string {
+	var all []string
+	for _, e := range list(x) {
+		all = append(all, cfn.Text(e))
+	}
+	return all
+}
