@@ -33,7 +33,7 @@ func (c *invocation) appFlags() *session.Options {
 	c.flags.Var(env, "env", "`KEY=VALUE` to add to every function's environment; may be repeated")
 	o := &session.Options{Context: context, Env: env, Output: c.stderr}
 	c.flags.BoolVar(&o.Bundle, "bundle", false, "let constructs other than NewGoFunction build their code, such as the CDK's alpha GoFunction")
-	c.flags.StringVar(&o.StateDir, "state", "", "`folder` that keeps the objects of buckets and the items of tables between runs")
+	c.flags.StringVar(&o.StateDir, "state", "", "`folder` that keeps what services have between runs: objects, items, messages")
 	return o
 }
 

@@ -22,7 +22,7 @@
 // values of secrets are in .lambdacdk/secrets.json next to cdk.json: the tool
 // writes the names into it, the user the values. local says at its start what
 // is served, and what is not emulated with the reason. With --state FOLDER,
-// objects and items are kept between runs.
+// objects, items and messages are kept between runs, also if the tool is killed.
 //
 // invoke joins the local that serves FOLDER, if the same user runs one: the
 // function runs there, with its services and what is saved now, and logs there.

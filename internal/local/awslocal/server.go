@@ -25,7 +25,7 @@ type Options struct {
 	// parameters.
 	SecretsDir string
 
-	// StateDir keeps objects and items between runs. If empty, they are in
+	// StateDir keeps objects, items and messages between runs. If empty, they are in
 	// memory. It is an error if another run has it.
 	StateDir string
 

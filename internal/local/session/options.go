@@ -34,8 +34,8 @@ type Options struct {
 	// CacheDir is where binaries are kept. If empty, gobuild's own default.
 	CacheDir string
 
-	// StateDir keeps the objects of buckets and the items of tables between
-	// runs. If empty, they are in memory.
+	// StateDir keeps the objects of buckets, the items of tables and the
+	// messages of queues between runs. If empty, they are in memory.
 	StateDir string
 
 	// Alone says why [Invoke] starts a process of its own even if the app is

@@ -1,7 +1,8 @@
-// Package queues is SQS in memory: standard and FIFO queues with visibility
+// Package queues is SQS: standard and FIFO queues with visibility
 // timeouts, delays, long polling, deduplication and dead-letter queues, behind
 // SQS's JSON protocol.
 //
-// Messages are gone when the tool ends. Access policies, encryption, tags and
-// message move tasks are not emulated.
+// With a state, a message that was accepted is there again after the tool was
+// killed, hidden for as long as it would have been. Access policies, encryption
+// and tags are not emulated.
 package queues

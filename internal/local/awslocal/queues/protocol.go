@@ -25,6 +25,7 @@ func (s *Service) protocol() wire.JSON {
 		"PurgeQueue":                   wire.Op(s.purgeQueue),
 		"ListQueues":                   wire.Op(s.listQueues),
 		"ListDeadLetterSourceQueues":   wire.Op(s.listDeadLetterSourceQueues),
+		"StartMessageMoveTask":         wire.Op(s.startMessageMoveTask),
 	}}
 }
 

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
@@ -28,6 +29,8 @@ type queue struct {
 	arrival  chan struct{} // closed when a message may have become visible
 	sequence int64
 
+	keep     keeper
+	problem  func(format string, args ...any)
 	sent     map[string]*held // of a FIFO queue, by deduplication id, without bodies
 	expiries []expiry         // of those, the first one first
 }
@@ -46,10 +49,19 @@ type held struct {
 	visibleAt    time.Time
 	receives     int
 	receipt      string // of the last receive
+	from         string // ARN of the queue that it is a dead letter of; empty if it is none
 }
 
-func newQueue(spec Queue) *queue {
-	return &queue{spec: spec, arrival: make(chan struct{}), sent: map[string]*held{}}
+func newQueue(spec Queue, k *journal.Journal, problem func(format string, args ...any)) *queue {
+	return &queue{spec: spec, arrival: make(chan struct{}), keep: keeper{k, spec.ARN}, problem: problem, sent: map[string]*held{}}
+}
+
+// kept says where the state does not take a change: the queue goes on in
+// memory.
+func (q *queue) kept(err error) {
+	if err != nil {
+		q.problem("queue %s: %v", q.spec.Path, err)
+	}
 }
 
 func (q *queue) set(spec Queue) {
@@ -87,6 +99,7 @@ func (q *queue) send(m message.Message, delay *time.Duration) (*held, error) {
 	if q.spec.FIFO {
 		for len(q.expiries) > 0 && now.After(q.expiries[0].at) {
 			delete(q.sent, q.expiries[0].id)
+			q.kept(q.keep.forget(q.expiries[0].id))
 			q.expiries = q.expiries[1:]
 		}
 		if before, ok := q.sent[m.DeduplicationID]; ok {
@@ -94,8 +107,15 @@ func (q *queue) send(m message.Message, delay *time.Duration) (*held, error) {
 		}
 		q.sequence++
 		h.sequence = fmt.Sprintf("%020d", q.sequence)
+	}
+	if err := q.keep.message(h); err != nil {
+		return nil, err // it is not accepted
+	}
+	if q.spec.FIFO {
+		until := now.Add(dedupWindow)
 		q.sent[m.DeduplicationID] = &held{id: h.id, sequence: h.sequence}
-		q.expiries = append(q.expiries, expiry{m.DeduplicationID, now.Add(dedupWindow)})
+		q.expiries = append(q.expiries, expiry{m.DeduplicationID, until})
+		q.kept(q.keep.sent(m.DeduplicationID, h, until))
 	}
 	q.messages = append(q.messages, h)
 	q.wake()
@@ -127,12 +147,20 @@ func (q *queue) check(m *message.Message) error {
 	return nil
 }
 
-// accept adds a message that another queue gave up. It keeps its id.
-func (q *queue) accept(h *held) {
+// accept adds a message that another queue gives up, or gets back. It keeps its
+// id, and is kept before it leaves the other one: whoever dies meanwhile has it
+// twice rather than not at all.
+func (q *queue) accept(h *held, from string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	h.visibleAt, h.receives, h.receipt = time.Now(), 0, ""
-	q.messages = append(q.messages, h)
+	moved := *h
+	moved.visibleAt, moved.receives, moved.receipt, moved.first, moved.from = time.Now(), 0, "", time.Time{}, from
+	if q.spec.FIFO {
+		q.sequence++
+		moved.sequence = fmt.Sprintf("%020d", q.sequence)
+	}
+	q.messages = append(q.messages, &moved)
+	q.kept(q.keep.message(&moved))
 	q.wake()
 }
 
@@ -155,6 +183,7 @@ func (q *queue) take(limit int, visibility *time.Duration) (found []Received, de
 		expired := q.spec.Retention > 0 && now.Sub(h.sent) > q.spec.Retention
 		switch {
 		case expired:
+			q.kept(q.keep.drop(h))
 			return true
 		case h.visibleAt.After(now):
 			next = min(next, h.visibleAt.Sub(now))
@@ -172,6 +201,7 @@ func (q *queue) take(limit int, visibility *time.Duration) (found []Received, de
 		}
 		h.visibleAt = now.Add(*visibility)
 		h.receipt = wire.ID()
+		q.kept(q.keep.progress(h))
 		found = append(found, h.received())
 		return false
 	})
@@ -181,7 +211,13 @@ func (q *queue) take(limit int, visibility *time.Duration) (found []Received, de
 func (q *queue) delete(receipt string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.messages = slices.DeleteFunc(q.messages, func(h *held) bool { return h.receipt == receipt && receipt != "" })
+	q.messages = slices.DeleteFunc(q.messages, func(h *held) bool {
+		if h.receipt != receipt || receipt == "" {
+			return false
+		}
+		q.kept(q.keep.drop(h))
+		return true
+	})
 	q.wake() // the rest of its message group
 }
 
@@ -194,6 +230,7 @@ func (q *queue) change(receipt string, visibility time.Duration) error {
 		return wire.Errorf("MessageNotInflight", "no message in flight has that receipt handle")
 	}
 	h.visibleAt = time.Now().Add(visibility)
+	q.kept(q.keep.progress(h))
 	q.wake()
 	return nil
 }
@@ -204,6 +241,7 @@ func (q *queue) release(receipt string, after time.Duration) {
 	if h := q.inFlight(receipt); h != nil {
 		h.visibleAt = time.Now().Add(after)
 		h.receives--
+		q.kept(q.keep.progress(h))
 		q.wake()
 	}
 }
@@ -220,6 +258,9 @@ func (q *queue) inFlight(receipt string) *held {
 func (q *queue) purge() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	for _, h := range q.messages {
+		q.kept(q.keep.drop(h))
+	}
 	q.messages = nil
 }
 
@@ -258,4 +299,10 @@ func (q *queue) attributes() map[string]string {
 		a["RedrivePolicy"] = fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":%d}`, q.spec.DeadLetters, q.spec.MaxReceives)
 	}
 	return a
+}
+
+// number is the one in a sequence number; 0 for a message without.
+func number(sequence string) int64 {
+	n, _ := strconv.ParseInt(sequence, 10, 64)
+	return n
 }

@@ -2,6 +2,7 @@ package queues
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"time"
 
@@ -39,6 +40,9 @@ func (s *Service) Read(a *service.App) {
 // Commit is [service.Service].
 func (s *Service) Commit() error {
 	s.Set(s.next)
+	if s.broken != nil {
+		return fmt.Errorf("queues keep nothing: %w", s.broken)
+	}
 	return nil
 }
 

@@ -41,7 +41,7 @@ func (h *held) received() Received {
 		MessageAttributes:      h.Message.Attributes,
 		MD5OfMessageAttributes: sumAttributes(h.Message.Attributes),
 	}
-	for name, value := range map[string]string{"MessageGroupId": h.GroupID, "MessageDeduplicationId": h.DeduplicationID, "SequenceNumber": h.sequence} {
+	for name, value := range map[string]string{"MessageGroupId": h.GroupID, "MessageDeduplicationId": h.DeduplicationID, "SequenceNumber": h.sequence, "DeadLetterQueueSourceArn": h.from} {
 		if value != "" {
 			r.Attributes[name] = value
 		}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
@@ -53,6 +54,9 @@ type Service struct {
 	query    wire.Query
 	endpoint string // the URLs of queues begin with it
 	say      func(format string, args ...any)
+	problem  func(format string, args ...any)
+	journal  *journal.Journal
+	broken   error // why there is none
 	app      *service.App
 	next     []Queue // what was read last
 
@@ -62,7 +66,8 @@ type Service struct {
 
 // New returns a service without queues.
 func New(h service.Host) service.Service {
-	s := &Service{endpoint: h.URL, say: h.Say, queues: map[string]*queue{}}
+	s := &Service{endpoint: h.URL, say: h.Say, problem: h.Problem, queues: map[string]*queue{}}
+	s.journal, s.broken = journal.Open(h.StateDir, "queues")
 	s.JSON = s.protocol()
 	s.query = queryProtocol(s.JSON)
 	return s
@@ -72,7 +77,7 @@ func New(h service.Host) service.Service {
 func (s *Service) Names() []string { return []string{"sqs"} }
 
 // Close is [service.Service].
-func (s *Service) Close() error { return nil }
+func (s *Service) Close() error { return s.journal.Close() }
 
 // Set makes these the queues that there are. Those that were there keep their
 // messages.
@@ -84,7 +89,10 @@ func (s *Service) Set(queues []Queue) {
 	for _, spec := range queues {
 		q := s.queues[spec.ARN]
 		if q == nil {
-			q = newQueue(spec)
+			q = newQueue(spec, s.journal, s.problem)
+			if err := q.keep.open(q); err != nil {
+				s.problem("queue %s: what the state has of it cannot be read: %v", spec.Path, err)
+			}
 		}
 		q.set(spec)
 		next[spec.ARN] = q
@@ -133,11 +141,13 @@ func (s *Service) bury(from *queue, m *held) {
 	spec := from.current()
 	q, err := s.queue(spec.DeadLetters)
 	if err != nil {
+		from.dropped(m)
 		s.say("queue %s: message %s was received %d times and is dropped: its dead-letter queue %s is not part of this app", spec.Path, m.id, m.receives, spec.DeadLetters)
 		return
 	}
 	s.say("queue %s: message %s was received %d times and is now in its dead-letter queue %s", spec.Path, m.id, m.receives, q.current().Path)
-	q.accept(m)
+	q.accept(m, spec.ARN)
+	from.dropped(m)
 }
 
 func (s *Service) queue(arn string) (*queue, error) {

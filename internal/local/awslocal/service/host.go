@@ -39,7 +39,7 @@ type Host struct {
 	// parameters.
 	SecretsDir string
 
-	// StateDir keeps objects and items between runs. If empty, they are in
+	// StateDir keeps objects, items and messages between runs. If empty, they are in
 	// memory.
 	StateDir string
 
