@@ -5,17 +5,22 @@
 //	import (
 //		"context"
 //
-//		"example.com/shop/internal/contract"
 //		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
 //		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/invoke"
 //		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 //	)
 //
-//	var res = link.MustLoad[contract.Checkout]() // Prices and Receipts are of type link.Function
+//	// In a package of its own, which the infrastructure imports too.
+//	type (
+//		Checkout struct{ Prices, Receipts link.Function }
+//		Order    struct{ SKU string }
+//		Price    struct{ Cents int }
+//	)
 //
 //	func main() {
-//		lambdaruntime.Start(func(ctx context.Context, order contract.Order) (contract.Price, error) {
-//			price, err := invoke.Call[contract.Price](ctx, res.Prices, order)
+//		res := link.MustLoad[Checkout]()
+//		lambdaruntime.Start(func(ctx context.Context, order Order) (Price, error) {
+//			price, err := invoke.Call[Price](ctx, res.Prices, order)
 //			if err != nil {
 //				return price, err
 //			}
