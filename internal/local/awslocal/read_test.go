@@ -30,7 +30,7 @@ func TestWhatIsNotEmulatedIsListed(t *testing.T) {
 		{[]string{`Uploads AWS::S3::Bucket {"NotificationConfiguration": {"LambdaConfigurations": []}}`}, "Shop/Uploads: notifications in its own properties are not sent here"},
 		{[]string{`Notify Custom::S3BucketNotifications {"BucketName": "x", "NotificationConfiguration": {"EventBridgeConfiguration": {}}}`}, "Shop/Notify: events of the bucket are not put on the event bus here"},
 		{[]string{`Orders AWS::DynamoDB::Table {"TimeToLiveSpecification": {"Enabled": true}}`}, "Shop/Orders: its items do not expire here"},
-		{[]string{`Async AWS::Lambda::EventInvokeConfig {"DestinationConfig": {"OnFailure": {"Destination": "x"}}}`}, "Shop/Async: destinations of asynchronous invocations get nothing here"},
+		{[]string{`Async AWS::Lambda::EventInvokeConfig {"FunctionName": {"Ref": "Work"}, "DestinationConfig": {"OnFailure": {"Destination": "x"}}}`}, "Shop/Async: its destination for failures gets nothing: x is nothing of this app that takes messages"},
 	} {
 		a := servicetest.App(t, test.resources...)
 		start(t, awslocal.Options{}, resources{}).Read(a)

@@ -32,6 +32,9 @@ type Options struct {
 	// CacheDir is where dynalite is installed. If empty, its default.
 	CacheDir string
 
+	// AWSDelays is that of [service.Host].
+	AWSDelays bool
+
 	// Say gets what happens in the background, Problem what goes wrong there.
 	// If nil, it is dropped.
 	Say, Problem func(format string, args ...any)
@@ -74,7 +77,7 @@ func Start(o Options) (*Server, error) {
 	s := &Server{listener: l, unlock: unlock, accessKey: newAccessKey(), byName: map[string]service.Service{}}
 	host := service.Host{
 		URL: s.URL(), AccessKey: s.accessKey, Deliver: s.deliver, EventSource: s.eventSource, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
-		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir,
+		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays,
 		Say: o.Say, Problem: o.Problem,
 	}
 	host.Background, s.stop = context.WithCancel(context.Background())

@@ -38,6 +38,10 @@ type Options struct {
 	// messages of queues between runs. If empty, they are in memory.
 	StateDir string
 
+	// AWSDelays makes asynchronous invocations that failed wait as long as on
+	// AWS, one minute and then two. If unset, one second and then two.
+	AWSDelays bool
+
 	// Alone says why [Invoke] starts a process of its own even if the app is
 	// served, such as "--alone is given". If empty, it joins the run that
 	// serves it.

@@ -26,6 +26,7 @@ func (s *session) openServices() (*awslocal.Server, error) {
 		Say:           s.console.Say,
 		Problem:       s.console.Problem,
 		CacheDir:      s.options.CacheDir,
+		AWSDelays:     s.options.AWSDelays,
 	})
 }
 

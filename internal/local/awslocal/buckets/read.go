@@ -1,7 +1,11 @@
 package buckets
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
 
@@ -69,4 +73,21 @@ func (s *Service) Lines() []service.Line {
 		lines = append(lines, service.Line{Kind: "bucket", Path: b.Path, What: b.Name})
 	}
 	return lines
+}
+
+// Accepts is [service.Target].
+func (s *Service) Accepts(arn string) string {
+	name := bucketOf(arn)
+	if !slices.ContainsFunc(s.next, func(b Bucket) bool { return b.Name == name }) {
+		return "the bucket is not part of this app: " + arn
+	}
+	return ""
+}
+
+func bucketOf(arn string) string { return strings.TrimPrefix(arn, "arn:aws:s3:::") }
+
+// Deliver is [service.Target]: the message becomes an object.
+func (s *Service) Deliver(arn string, _ message.Origin, m message.Message) error {
+	_, err := s.store.PutObject(bucketOf(arn), m.Key, map[string]string{"Content-Type": "application/json"}, strings.NewReader(m.Body), int64(len(m.Body)), nil)
+	return err
 }

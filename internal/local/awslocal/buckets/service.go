@@ -48,7 +48,10 @@ type Service struct {
 	buckets map[string]Bucket
 }
 
-var _ service.Service = (*Service)(nil)
+var (
+	_ service.Service = (*Service)(nil)
+	_ service.Target  = (*Service)(nil)
+)
 
 // New returns a service without buckets. Objects are kept in memory, and in the
 // host's state.

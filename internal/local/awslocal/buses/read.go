@@ -3,6 +3,7 @@ package buses
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
@@ -90,4 +91,12 @@ func (s *Service) Lines() []service.Line {
 		}
 	}
 	return lines
+}
+
+// Accepts is [service.Target].
+func (s *Service) Accepts(arn string) string {
+	if strings.HasSuffix(arn, ":event-bus/"+DefaultBus) || slices.ContainsFunc(s.next, func(b Bus) bool { return b.ARN == arn }) {
+		return ""
+	}
+	return "the event bus is not part of this app: " + arn
 }

@@ -58,7 +58,10 @@ type Service struct {
 	buses []Bus
 }
 
-var _ service.Service = (*Service)(nil)
+var (
+	_ service.Service = (*Service)(nil)
+	_ service.Target  = (*Service)(nil)
+)
 
 // New returns a service that has no bus.
 func New(h service.Host) service.Service {
@@ -130,7 +133,7 @@ func (s *Service) putEvents(ctx context.Context, in struct{ Entries []entry }) (
 		return result, wire.Errorf("ValidationException", "Entries has %d elements; 1 to %d are allowed", n, most)
 	}
 	for _, e := range in.Entries {
-		id, err := s.put(e, wire.Region(ctx))
+		id, err := s.put(e, wire.Region(ctx), false)
 		if err != nil {
 			result.FailedEntryCount++
 			refused := wire.AsError(err)
@@ -142,7 +145,9 @@ func (s *Service) putEvents(ctx context.Context, in struct{ Entries []entry }) (
 	return result, nil
 }
 
-func (s *Service) put(e entry, region string) (id string, err error) {
+// put sends an event to the targets of the rules that it matches. One that a
+// rule has forwarded goes on to no third bus, as on AWS.
+func (s *Service) put(e entry, region string, forwarded bool) (id string, err error) {
 	bus, err := s.bus(e.EventBusName)
 	if err != nil {
 		return "", err
@@ -165,6 +170,12 @@ func (s *Service) put(e entry, region string) (id string, err error) {
 		}
 		for _, target := range rule.Targets {
 			body := target.Input.apply(string(text), document)
+			if service.OfARN(target.ARN) == "events" {
+				if forwarded {
+					continue
+				}
+				body = event.forward()
+			}
 			if err := s.deliver(target.ARN, message.Origin{Cause: "rule " + rule.Path, Service: "events.amazonaws.com", ARN: rule.ARN}, message.Message{Body: body, GroupID: target.GroupID, DeduplicationID: event.ID}); err != nil {
 				s.problem("rule %s: a target did not get event %s: %v", rule.Path, event.ID, err)
 			}
@@ -207,4 +218,30 @@ func (e entry) event(bus Bus, region string) (event, error) {
 		Time: at.UTC().Format(time.RFC3339), Region: region,
 		Resources: append([]string{}, e.Resources...), Detail: json.RawMessage(e.Detail),
 	}, nil
+}
+
+// forward is the event as an entry for another bus, which keeps its time and
+// gives it an id of its own.
+func (e event) forward() string {
+	at, _ := time.Parse(time.RFC3339, e.Time) // it has just been formatted
+	seconds := float64(at.Unix())
+	text, _ := json.Marshal(delivered{entry{Source: e.Source, DetailType: e.DetailType, Detail: string(e.Detail), Resources: e.Resources, Time: &seconds}, true})
+	return string(text)
+}
+
+// delivered is what the body of a message for a bus is.
+type delivered struct {
+	entry
+	Forwarded bool `json:",omitempty"`
+}
+
+// Deliver is [service.Target].
+func (s *Service) Deliver(arn string, _ message.Origin, m message.Message) error {
+	var d delivered
+	if err := json.Unmarshal([]byte(m.Body), &d); err != nil {
+		return err
+	}
+	d.EventBusName = arn
+	_, err := s.put(d.entry, service.Region(arn), d.Forwarded)
+	return err
 }

@@ -1,6 +1,10 @@
 // Package functions is what Lambda does for the functions of an app, beside
-// running them: Invoke, the part of its API that handlers call, messages that
-// invoke a function in the background, and event source mappings.
+// running them: Invoke, the part of its API that handlers call, asynchronous
+// invocations, and event source mappings.
 //
-// Retries and destinations of invocations in the background are not emulated.
+// An asynchronous invocation is tried again as Lambda does, twice unless the
+// function says otherwise, and what it comes to goes to its destinations and its
+// dead-letter queue. With a state, one that was accepted is not lost when the
+// tool is killed: the next run tries it. Only the delays are not AWS's, but
+// shorter ones, unless the host wants them.
 package functions

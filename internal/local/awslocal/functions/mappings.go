@@ -33,6 +33,7 @@ type Mapping struct {
 // Set ends the mappings that run and runs these. Invocations that are under way
 // go on. It must not be called twice at once.
 func (s *Service) Set(mappings []Mapping) {
+	s.resumed.Do(s.resume)
 	if s.cancel != nil {
 		s.cancel()
 	}

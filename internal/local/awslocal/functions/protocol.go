@@ -12,8 +12,11 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
-// maxEvent is the largest event of a synchronous invocation in bytes.
-const maxEvent = 6 << 20
+// The largest events in bytes, from "Lambda quotas".
+const (
+	maxEvent      = 6 << 20
+	maxAsyncEvent = 1 << 20
+)
 
 // ServeHTTP serves POST /2015-03-31/functions/NAME/invocations, and lists.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -45,13 +48,48 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "", "RequestResponse":
 		s.answer(w, r, name, event)
 	case "Event":
-		s.start(name, "another function", event)
-		w.WriteHeader(http.StatusAccepted)
+		s.answerEvent(w, name, event)
 	case "DryRun":
 		w.WriteHeader(http.StatusNoContent)
 	default:
 		wire.WriteJSONError(w, wire.Errorf("InvalidParameterValueException", "X-Amz-Invocation-Type is %q; RequestResponse, Event and DryRun are allowed", kind))
 	}
+}
+
+// answerEvent takes an event that nobody waits for.
+func (s *Service) answerEvent(w http.ResponseWriter, name string, event []byte) {
+	if len(event) > maxAsyncEvent {
+		wire.WriteJSONError(w, &wire.Error{Code: "RequestTooLargeException", Message: "the event of an asynchronous invocation is larger than 1 MB", Status: http.StatusRequestEntityTooLarge})
+		return
+	}
+	if err := s.refused(name); err != nil {
+		wire.WriteJSONError(w, err)
+		return
+	}
+	if err := s.accept(name, "another function", event); err != nil {
+		wire.WriteJSONError(w, err)
+		return
+	}
+	w.WriteHeader(http.StatusAccepted)
+}
+
+// refused says why a function takes no events.
+func (s *Service) refused(name string) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.functions == nil {
+		return nil // no app was read
+	}
+	for _, f := range s.functions {
+		if f.Name != service.FunctionName(name) {
+			continue
+		}
+		if f.Skipped != "" {
+			return &wire.Error{Code: "ResourceNotReadyException", Message: f.Path + " does not run here: " + f.Skipped, Status: http.StatusConflict}
+		}
+		return nil
+	}
+	return &wire.Error{Code: "ResourceNotFoundException", Message: "the app has no function " + name, Status: http.StatusNotFound}
 }
 
 func (s *Service) answer(w http.ResponseWriter, r *http.Request, name string, event []byte) {

@@ -25,11 +25,12 @@ func (s *Service) Read(a *service.App) {
 			s.readMapping(a, r)
 		}
 	}
-	for _, r := range a.OfType("AWS::Lambda::EventInvokeConfig") {
-		if r.Properties["DestinationConfig"] != nil {
-			a.Skip(r.Path, "destinations of asynchronous invocations get nothing here")
-		}
-	}
+}
+
+// ReadTargets is [service.Sender]: destinations are of services that are read
+// later.
+func (s *Service) ReadTargets(a *service.App) {
+	s.nextAsync = readAsyncs(a)
 }
 
 func (s *Service) readMapping(a *service.App, r service.Resource) {

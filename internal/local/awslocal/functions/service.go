@@ -2,9 +2,10 @@ package functions
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"sync"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
@@ -13,26 +14,38 @@ import (
 type Service struct {
 	host service.Host
 	app  *service.App
-	next []Mapping // what was read last
+	// What was read last.
+	next      []Mapping
+	nextAsync map[string]Async
 
 	cancel  context.CancelFunc // of the mappings that run; nil before the first
 	running sync.WaitGroup     // mappings and their invocations
 
-	started sync.WaitGroup // invocations nobody waits for
+	started sync.WaitGroup   // invocations nobody waits for
+	events  *journal.Journal // of those
+	broken  error            // why there is none
+	resumed sync.Once
 
 	mu        sync.RWMutex
 	stopped   bool
 	functions []service.Function
+	pending   map[string]*pending // by request id
+	asyncs    map[string]Async    // by name:qualifier, and by name for the others
 }
 
 var (
 	_ service.Service = (*Service)(nil)
 	_ service.Target  = (*Service)(nil)
+	_ service.Sender  = (*Service)(nil)
 	_ service.Stopper = (*Service)(nil)
 )
 
 // New returns a service without mappings.
-func New(h service.Host) service.Service { return &Service{host: h} }
+func New(h service.Host) service.Service {
+	s := &Service{host: h, pending: map[string]*pending{}}
+	s.events, s.broken = journal.Open(h.StateDir, "invocations")
+	return s
+}
 
 // Names is [service.Service].
 func (s *Service) Names() []string { return []string{"lambda"} }
@@ -42,7 +55,11 @@ func (s *Service) Commit() error {
 	s.mu.Lock()
 	s.functions = s.app.Functions
 	s.mu.Unlock()
+	s.SetAsync(s.nextAsync)
 	s.Set(s.next)
+	if s.broken != nil {
+		return fmt.Errorf("asynchronous invocations are not kept: %w", s.broken)
+	}
 	return nil
 }
 
@@ -51,7 +68,28 @@ func (s *Service) Commit() error {
 func (s *Service) Lines() []service.Line { return nil }
 
 // Close is [service.Service].
-func (s *Service) Close() error { return nil }
+func (s *Service) Close() error { return s.events.Close() }
+
+// SetAsync says what happens to asynchronous invocations, by the name of the
+// function, or by name:qualifier. For those that it has not, Lambda's own values
+// count.
+func (s *Service) SetAsync(asyncs map[string]Async) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asyncs = asyncs
+}
+
+// arnOf is the ARN of a function named as in a call, without its qualifier.
+func (s *Service) arnOf(function string) string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, f := range s.functions {
+		if f.Name == service.FunctionName(function) {
+			return f.ARN
+		}
+	}
+	return function
+}
 
 // Accepts is [service.Target].
 func (s *Service) Accepts(arn string) string {
@@ -67,28 +105,7 @@ func (s *Service) Accepts(arn string) string {
 
 // Deliver is [service.Target]: the body is the event.
 func (s *Service) Deliver(arn string, from message.Origin, m message.Message) error {
-	s.start(arn, from.Cause, []byte(m.Body))
-	return nil
-}
-
-// start invokes a function that nobody waits for. Lambda would try a failed one
-// twice again.
-func (s *Service) start(function, cause string, event []byte) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.stopped {
-		return
-	}
-	s.started.Go(func() {
-		answer, err := s.host.Invoke(s.host.Background, service.Invocation{Function: function, Cause: cause, Event: event})
-		switch {
-		case errors.Is(err, context.Canceled):
-		case err != nil:
-			s.host.Problem("%s: function %s did not run: %v", cause, service.FunctionName(function), err)
-		case answer.Failed:
-			s.host.Problem("%s: function %s failed; Lambda would try again twice, this is not done here", cause, service.FunctionName(function))
-		}
-	})
+	return s.accept(arn, from.Cause, []byte(m.Body))
 }
 
 // Stop is [service.Stopper].
@@ -98,4 +115,10 @@ func (s *Service) Stop() {
 	s.mu.Unlock()
 	s.running.Wait()
 	s.started.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.pending); n > 0 && s.events == nil {
+		s.host.Problem("%s dropped: a run with --state keeps them for the next one", service.Count(n, "asynchronous invocation"))
+		clear(s.pending)
+	}
 }

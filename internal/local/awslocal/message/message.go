@@ -3,12 +3,15 @@ package message
 
 // A Message is one message on its way to a queue, topic or function.
 type Message struct {
-	// Body is the text; for a function, its event.
+	// Body is the text; for a function, its event; for a bus, an entry of
+	// PutEvents.
 	Body string
 	// Attributes are the sender's.
 	Attributes map[string]Attribute
 	// GroupID and DeduplicationID are those of FIFO queues and topics.
 	GroupID, DeduplicationID string
+	// Key is the name of the object that a bucket makes of the message.
+	Key string
 }
 
 // An Attribute of a message, in the form of SQS's JSON.

@@ -67,6 +67,11 @@ func (a *App) Read(services ...Service) {
 		}
 		s.Read(a)
 	}
+	for _, s := range services {
+		if x, ok := s.(Sender); ok {
+			x.ReadTargets(a)
+		}
+	}
 }
 
 // Skip notes what does not happen here.
@@ -80,15 +85,19 @@ func (a *App) Skipped() []Skipped { return a.skipped }
 // CanSend says why messages cannot be sent to what has that ARN; empty if they
 // can.
 func (a *App) CanSend(arn string) (why string) {
+	why = a.Takes(arn)
+	a.moves = a.moves || why == ""
+	return why
+}
+
+// Takes is CanSend for what is sent only after something else has happened, such
+// as dead letters.
+func (a *App) Takes(arn string) (why string) {
 	t := a.targets[OfARN(arn)]
 	if t == nil {
 		return arn + " is nothing of this app that takes messages"
 	}
-	if why := t.Accepts(arn); why != "" {
-		return why
-	}
-	a.moves = true
-	return ""
+	return t.Accepts(arn)
 }
 
 // ReadBy notes that a function gets what is in an event source.

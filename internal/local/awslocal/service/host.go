@@ -47,6 +47,10 @@ type Host struct {
 	// below [os.UserCacheDir].
 	CacheDir string
 
+	// AWSDelays makes asynchronous invocations that failed wait as long as on
+	// AWS, which is a minute or two. If unset, a second or two.
+	AWSDelays bool
+
 	// Say gets what happens in the background, Problem what goes wrong there.
 	Say, Problem func(format string, args ...any)
 }

@@ -12,7 +12,8 @@ import (
 // A Service is one AWS service. Its requests may come at any time and from many
 // goroutines; the other methods are called by one.
 //
-// A service may also be a [Target], a [Source], a [Starter] and a [Stopper].
+// A service may also be a [Target], a [Sender], a [Source], a [Starter] and a
+// [Stopper].
 type Service interface {
 	// ServeHTTP answers the requests that were signed for the service.
 	http.Handler
@@ -58,6 +59,12 @@ type Target interface {
 
 	// Deliver is [message.Deliver] for ARNs of the service.
 	Deliver(arn string, from message.Origin, m message.Message) error
+}
+
+// A Sender sends to services that stand after it in the list.
+type Sender interface {
+	// ReadTargets is a second Read, after those of all services.
+	ReadTargets(*App)
 }
 
 // A Source has event sources: what event source mappings read.

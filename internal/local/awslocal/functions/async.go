@@ -1,0 +1,198 @@
+package functions
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+)
+
+// An Async says what happens to the asynchronous invocations of a function. The
+// zero Async never tries again: Lambda's own values are for the caller to fill
+// in.
+type Async struct {
+	// Retries is how often an event is tried again after the function has
+	// failed.
+	Retries int
+	// MaxAge is how long an event may wait. If 0, for ever.
+	MaxAge time.Duration
+	// OnSuccess and OnFailure are the ARNs of destinations, which get a
+	// document about the invocation; DeadLetters that of a queue or topic, which
+	// gets the event. Empty ones get nothing.
+	OnSuccess, OnFailure, DeadLetters string
+}
+
+// Lambda's values for what a function leaves open, from "Configuring error
+// handling settings for asynchronous invocations".
+const (
+	defaultRetries = 2
+	defaultMaxAge  = 6 * time.Hour
+)
+
+// Times that an event waits: after the function has failed, a minute for each
+// time it has; after it could not be run, such as one that does not compile,
+// twice as long each time.
+const (
+	retryDelay  = time.Minute
+	longestWait = time.Minute
+	haste       = 60 // by which retryDelay is divided unless the host says AWSDelays
+)
+
+// pending is an event that waits for its function, or is being handled. It is
+// kept in the state until that is over.
+type pending struct {
+	ID       string // the request id, of all tries
+	Function string // as it was called
+	Cause    string
+	Event    []byte
+	Accepted time.Time
+	Failures int `json:",omitempty"`
+	Due      time.Time
+
+	running bool
+}
+
+// accept takes an event for a function that nobody waits for. It fails if the
+// state does not take it.
+func (s *Service) accept(function, cause string, event []byte) error {
+	now := time.Now()
+	p := &pending{ID: wire.ID(), Function: function, Cause: cause, Event: event, Accepted: now, Due: now}
+	if err := s.events.Put(p.ID, p); err != nil {
+		return err
+	}
+	s.launch(p)
+	return nil
+}
+
+// launch works on an event beside the caller, unless the service has stopped:
+// then the next run does.
+func (s *Service) launch(p *pending) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pending[p.ID] = p
+	if !s.stopped {
+		s.started.Go(func() { s.work(p) })
+	}
+}
+
+// resume works on what an earlier run has left.
+func (s *Service) resume() {
+	for _, value := range s.events.All() {
+		var p pending
+		if err := json.Unmarshal(value, &p); err != nil {
+			s.host.Problem("state: an asynchronous invocation cannot be read: %v", err)
+			continue
+		}
+		s.launch(&p)
+	}
+}
+
+// work tries an event until it is over or the tool ends.
+func (s *Service) work(p *pending) {
+	wait := notRun
+	for {
+		if !sleepUntil(s.host.Background, p.Due) {
+			return
+		}
+		to := s.async(p.Function)
+		if to.MaxAge > 0 && time.Since(p.Accepted) > to.MaxAge {
+			s.host.Problem("%s: function %s did not get an event in %v, which is its longest age here", p.Cause, service.FunctionName(p.Function), to.MaxAge)
+			s.over(p, to.failure(p, "EventAgeExceeded", service.Answer{}))
+			return
+		}
+		s.setRunning(p, true)
+		answer, err := s.host.Invoke(s.host.Background, service.Invocation{Function: p.Function, Cause: p.Cause, Event: p.Event, RequestID: p.ID})
+		s.setRunning(p, false)
+		switch {
+		case s.host.Background.Err() != nil && (err != nil || answer.Failed):
+			return // the next run tries again
+		case errors.Is(err, service.ErrUnknown):
+			s.host.Problem("%s: an event is dropped: %v", p.Cause, err)
+			s.over(p, nil)
+			return
+		case err != nil:
+			if wait == notRun {
+				s.host.Problem("%s: function %s did not run: %v; its event waits until it does", p.Cause, service.FunctionName(p.Function), err)
+			}
+			p.Due = time.Now().Add(wait)
+			wait = min(2*wait, longestWait)
+			continue
+		case !answer.Failed:
+			s.over(p, to.success(p, answer))
+			return
+		}
+		p.Failures++
+		if p.Failures > to.Retries {
+			s.host.Problem("%s: function %s failed %s; the event %s", p.Cause, service.FunctionName(p.Function), service.Count(p.Failures, "time"), to.goesTo())
+			s.over(p, to.failure(p, "RetriesExhausted", answer))
+			return
+		}
+		delay := s.hastened(time.Duration(p.Failures) * retryDelay)
+		p.Due, wait = time.Now().Add(delay), notRun
+		s.host.Problem("%s: function %s failed; trying again in %v", p.Cause, service.FunctionName(p.Function), delay)
+		if err := s.events.Put(p.ID, p); err != nil {
+			s.host.Problem("state: %v", err)
+		}
+	}
+}
+
+// hastened is a delay of AWS as it is here.
+func (s *Service) hastened(d time.Duration) time.Duration {
+	if s.host.AWSDelays {
+		return d
+	}
+	return d / haste
+}
+
+// sleepUntil reports false if ctx ends before.
+func sleepUntil(ctx context.Context, due time.Time) bool {
+	timer := time.NewTimer(time.Until(due))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return ctx.Err() == nil
+	}
+}
+
+func (s *Service) setRunning(p *pending, running bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.running = running
+}
+
+// over sends what is to be sent about an event and forgets it, in this order.
+func (s *Service) over(p *pending, sent []outgoing) {
+	for _, o := range sent {
+		from := message.Origin{Cause: "function " + service.FunctionName(p.Function), Service: "lambda.amazonaws.com", ARN: s.arnOf(p.Function)}
+		if err := s.host.Deliver(o.target, from, o.message); err != nil {
+			s.host.Problem("%s: %s was not told of an invocation: %v", from.Cause, o.target, err)
+		}
+	}
+	if err := s.events.Delete(p.ID); err != nil {
+		s.host.Problem("state: %v", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.pending, p.ID)
+}
+
+// async is what is said about the function, or its alias or version, that was
+// called.
+func (s *Service) async(function string) Async {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	name := service.FunctionName(function)
+	if a, ok := s.asyncs[name+":"+qualifier(function)]; ok {
+		return a
+	}
+	if a, ok := s.asyncs[name]; ok {
+		return a
+	}
+	return Async{Retries: defaultRetries, MaxAge: defaultMaxAge}
+}
