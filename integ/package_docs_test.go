@@ -21,7 +21,6 @@ import (
 var noProgram = map[string]string{
 	"lambdaruntime/lambdatest":            "it is for tests, and its examples are compiled as tests",
 	"lambdaruntime/idempotency/storetest": "it is for tests of stores",
-	"lambdaruntime/link":                  "a contract has two sides; the examples are its programs",
 }
 
 // A whole program in a package comment is what a newcomer copies first. Each
