@@ -7,7 +7,9 @@ import (
 )
 
 // hasAlias tells whether the function gets an alias.
-func (p *GoFunctionProps) hasAlias() bool { return p.AliasName != "" || p.ProvisionedConcurrency > 0 }
+func (p *GoFunctionProps) hasAlias() bool {
+	return p.AliasName != "" || p.ProvisionedConcurrency > 0 || p.Durable != nil
+}
 
 // newAlias makes the alias that props asks for, nil if none. Lambda keeps the
 // settings of asynchronous invocations per alias, so those that the function

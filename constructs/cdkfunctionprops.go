@@ -45,6 +45,7 @@ func cdkFunctionProps(props *GoFunctionProps, f *GoFunction, code awslambda.Code
 		out.ReservedConcurrentExecutions = numberOf(props.ReservedConcurrency)
 	}
 
+	setDurable(&out, props.Durable)
 	out.LogGroup = f.LogGroup
 	if out.LoggingFormat == "" {
 		out.LoggingFormat = awslambda.LoggingFormat_JSON

@@ -64,7 +64,7 @@
 //	Role               its own; no managed policy; logs:CreateLogStream and
 //	                   logs:PutLogEvents on its own log group
 //	LogGroup           its own, JSON, kept for ONE_MONTH, deleted with the stack
-//	AliasName          live, if ProvisionedConcurrency is set; else no alias
+//	AliasName          live, if ProvisionedConcurrency or Durable is set; else no alias
 //
 // What a [GoApi] gets where its props say nothing:
 //
@@ -92,7 +92,8 @@
 // A setting adds to the role what it needs: Tracing and Vpc the actions of
 // [WildcardActions], DeadLetterQueue sqs:SendMessage on the queue, OnSuccess and
 // OnFailure what the CDK's destination grants. What Vpc allows Lambda to do with
-// network interfaces is denied to the function's own code.
+// network interfaces is denied to the function's own code. Durable adds what goes
+// on with the function's own executions.
 //
 // # Permissions
 //

@@ -17,8 +17,8 @@ type GoFunction struct {
 	Role awsiam.IRole
 	// LogGroup is where its log goes.
 	LogGroup awslogs.ILogGroup
-	// Alias is what callers should invoke; nil unless AliasName or
-	// ProvisionedConcurrency asked for one.
+	// Alias is what callers should invoke; nil unless AliasName,
+	// ProvisionedConcurrency or Durable asked for one.
 	Alias awslambda.Alias
 	// URL is the function URL; nil unless FunctionURL asked for one.
 	URL awslambda.FunctionUrl
@@ -60,6 +60,9 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 	f.Function = awslambda.NewFunction(this, new("Default"), settings)
 	code.goInto(f.Function)
 	f.Alias = newAlias(f.Function, settings, &plan.props)
+	if plan.props.Durable != nil {
+		grantDurable(this, f)
+	}
 	f.URL = newFunctionURL(f.Target(), plan.props.FunctionURL)
 	return f
 }

@@ -108,8 +108,12 @@ type GoFunctionProps struct {
 
 	// AliasName makes an alias of the current version, which everything this
 	// library wires points at. If empty, none, or "live" where
-	// ProvisionedConcurrency is set.
+	// ProvisionedConcurrency or Durable is set.
 	AliasName string
+
+	// Durable makes the invocations durable executions, for a handler that
+	// speaks their protocol. If nil, they are ordinary ones.
+	Durable *DurableProps
 
 	// Layers are added to the function, at most 5.
 	Layers []awslambda.ILayerVersion
@@ -137,8 +141,8 @@ type GoFunctionProps struct {
 	// unchanged. A setting that has a field above must stay nil here, except a
 	// number that is a CloudFormation token, such as a parameter's value. Runtime
 	// may name another OS-only runtime that AWS supports, not one of another
-	// language. What cannot work is refused with the reason: Code, DurableConfig,
-	// SnapStart, Profiling, AdotInstrumentation. The CDK makes the grants of
+	// language. What cannot work is refused with the reason: Code, SnapStart,
+	// Profiling, AdotInstrumentation. The CDK makes the grants of
 	// Filesystem, whose ClientMount is on every resource and bound to the access
 	// point by a condition, and of InsightsVersion, a managed policy. If nil,
 	// there is nothing else.

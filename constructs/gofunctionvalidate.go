@@ -40,6 +40,7 @@ func (p *GoFunctionProps) validate() problemList {
 	p.validateInvocation(&l)
 	p.validateLogging(&l)
 	p.validateLayers(&l)
+	p.validateDurable(&l)
 	p.validatePassThrough(&l)
 	return l
 }

@@ -18,6 +18,7 @@ var replacedSettings = map[string]string{
 	"DeadLetterQueue":        "DeadLetterQueue",
 	"DeadLetterQueueEnabled": "DeadLetterQueue",
 	"Description":            "Description",
+	"DurableConfig":          "Durable",
 	"Environment":            "Environment",
 	"FunctionName":           "FunctionName",
 	"Layers":                 "Layers",
@@ -39,7 +40,6 @@ var replacedSettings = map[string]string{
 var refusedSettings = map[string]string{
 	"AdotInstrumentation":      "it starts handlers by AWS_LAMBDA_EXEC_WRAPPER, which OS-only runtimes ignore; add the collector's layer to Layers, and set Tracing",
 	"Code":                     "the code comes from Entry or Build.Prebuilt",
-	"DurableConfig":            "a GoFunction's role does not allow lambda:CheckpointDurableExecution and lambda:GetDurableExecutionState yet, so no execution could go on; keep an awslambda.Function, with its code from GoCode",
 	"LogRetentionRetryOptions": "the log group is a resource of its own, which nothing has to be retried for; leave it out",
 	"LogRetentionRole":         "the log group is a resource of its own, which needs no role; leave it out",
 	"Profiling":                "CodeGuru Profiler has no agent for Go; leave it out",

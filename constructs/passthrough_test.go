@@ -133,7 +133,7 @@ var networkStatements = []string{
 
 // A setting that a new version of the CDK brings is judged before it reaches a
 // function: what it needs of the role, which the CDK may give to roles of its
-// own alone, as it does for DurableConfig.
+// own alone, as it does for Durable (DurableConfig).
 func TestEverySettingOfTheCDKIsJudged(t *testing.T) {
 	passed := passedSettings()
 	fields := reflect.TypeFor[awslambda.FunctionProps]()
@@ -198,7 +198,6 @@ func TestSettingsThatCannotWorkAreRefused(t *testing.T) {
 	}{
 		"AdotInstrumentation":      {func(f *awslambda.FunctionProps) { f.AdotInstrumentation = &awslambda.AdotInstrumentationConfig{} }, "Layers"},
 		"Code":                     {func(f *awslambda.FunctionProps) { f.Code = struct{ awslambda.Code }{} }, "Entry or Build.Prebuilt"},
-		"DurableConfig":            {func(f *awslambda.FunctionProps) { f.DurableConfig = &awslambda.DurableConfig{} }, "lambda:CheckpointDurableExecution and lambda:GetDurableExecutionState"},
 		"LogRetentionRetryOptions": {func(f *awslambda.FunctionProps) { f.LogRetentionRetryOptions = &awslambda.LogRetentionRetryOptions{} }, "leave it out"},
 		"LogRetentionRole":         {func(f *awslambda.FunctionProps) { f.LogRetentionRole = struct{ awsiam.IRole }{} }, "leave it out"},
 		"Profiling":                {func(f *awslambda.FunctionProps) { f.Profiling = new(true) }, "no agent for Go"},

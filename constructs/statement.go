@@ -21,10 +21,11 @@ type statement struct {
 // The ids of the statements that settings need. Those of a contract's field
 // begin with statementLink.
 const (
-	statementLog  = "WriteLog"
-	statementVpc  = "UseVpc"
-	statementCode = roleactions.NetworkDenial
-	statementLink = "Link"
+	statementLog     = "WriteLog"
+	statementVpc     = "UseVpc"
+	statementDurable = "GoOnDurably"
+	statementCode    = roleactions.NetworkDenial
+	statementLink    = "Link"
 )
 
 // An executionRole is a function's role as what statements are added to.

@@ -47,6 +47,7 @@ func everyResource(stack awscdk.Stack) {
 			Limit:   lambdacdk.LinkParameter(limit),
 		},
 	})
+	lambdacdk.NewGoFunction(stack, "Durable", &lambdacdk.GoFunctionProps{Entry: "./cmd/durable", Durable: &lambdacdk.DurableProps{}})
 	api := lambdacdk.NewGoApi(stack, "Api", &lambdacdk.GoApiProps{Authorizer: awsapigatewayv2authorizers.NewHttpIamAuthorizer()})
 	api.AddRoute("GET /orders/{id}", user)
 }

@@ -15,6 +15,7 @@ var nagStacks = map[string][]string{everythingName: {resourceStack}, "uploads": 
 var acknowledged = []struct{ rule, reason string }{
 	{`AwsSolutions-SMG4`, "rotating a secret takes a function that knows who else holds it; only the app can have that"},
 	{`AwsSolutions-IAM5\[Resource::<\w+\.Arn>/((in|files)/)?\*\]`, "a bucket's objects, below the prefix of the link if it has one: their keys are not known before"},
+	{`AwsSolutions-IAM5\[Resource::<\w+\.Arn>:\*\]`, "the executions of a durable function, of which each version has its own"},
 	{`AwsSolutions-APIG4`, "everybody may upload and download in the example; the admin's route checks a token itself"},
 	{`Serverless-SQSRedrivePolicy`, "the dead-letter queues of NewQueue: where they would send messages, somebody would have to look too"},
 	{`Serverless-LambdaDLQ`, "for asynchronous invocations; an HTTP API waits for the answer"},
