@@ -11,7 +11,8 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/elfbin"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gomod"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/contracts"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
 )
 
 // A codeRequest says what the bundle of a function is made of. Its paths are
@@ -78,7 +79,7 @@ func (r codeRequest) key() string {
 // A builtCode is what became of a request.
 type builtCode struct {
 	bundle.Zip
-	loads func() ([]contracts.Load, error) // the contracts the handler loads; nil if that is not known
+	program program.Program // what the binary says of itself
 }
 
 // A pendingBundle blocks until a bundle is there or has failed.
@@ -90,13 +91,12 @@ type bundler func(codeRequest) pendingBundle
 
 // goBundler compiles with b.
 func goBundler(b *gobuild.Builder) bundler {
-	finder := contracts.NewFinder("", b)
+	programs := program.NewReader("")
 	return func(r codeRequest) pendingBundle {
 		if r.Prebuilt != "" {
-			return background(func() (builtCode, error) { return r.bundlePrebuilt() })
+			return background(func() (builtCode, error) { return r.bundlePrebuilt(programs) })
 		}
 		build := b.Start(r.Build)
-		loads := finder.Add(build)
 		// Wait hurries the group, which is only right once somebody needs a
 		// binary; until then more functions may join it.
 		code := background(func() (builtCode, error) {
@@ -105,10 +105,14 @@ func goBundler(b *gobuild.Builder) bundler {
 			if err != nil {
 				return builtCode{}, err
 			}
+			said, err := programs.Read(binary.Path, binary.SHA256)
+			if err != nil {
+				return builtCode{}, err
+			}
 			zip, err := bundle.Make("", bundle.Contents{
 				Binary: binary.Path, SHA256: binary.SHA256, CodeSHA256: binary.CodeSHA256, Files: r.Files,
 			})
-			return builtCode{Zip: zip, loads: loads}, err
+			return builtCode{Zip: zip, program: said}, err
 		})
 		return func() (builtCode, error) {
 			if _, err := build.Wait(); err != nil {
@@ -119,8 +123,8 @@ func goBundler(b *gobuild.Builder) bundler {
 	}
 }
 
-// bundlePrebuilt knows nothing of the contracts of a binary it did not compile.
-func (r codeRequest) bundlePrebuilt() (builtCode, error) {
+// bundlePrebuilt packs a binary that it did not compile.
+func (r codeRequest) bundlePrebuilt(programs *program.Reader) (builtCode, error) {
 	contents, err := bundle.Prebuilt(r.Prebuilt, r.Files)
 	if err != nil {
 		return builtCode{}, err
@@ -128,8 +132,15 @@ func (r codeRequest) bundlePrebuilt() (builtCode, error) {
 	if err := elfbin.Check(contents.Binary, r.Build.GOARCH); err != nil {
 		return builtCode{}, err
 	}
+	if contents.SHA256, _, err = store.Sum(contents.Binary); err != nil {
+		return builtCode{}, err
+	}
+	said, err := programs.Read(contents.Binary, contents.SHA256)
+	if err != nil {
+		return builtCode{}, err
+	}
 	zip, err := bundle.Make("", contents)
-	return builtCode{Zip: zip}, err
+	return builtCode{Zip: zip, program: said}, err
 }
 
 // background runs f on a goroutine and returns a function that waits for it.

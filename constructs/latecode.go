@@ -87,7 +87,7 @@ func (c *lateCode) fetch() {
 	}
 	c.fetched = true
 	if c.built, c.failure = c.pending(); c.failure == nil {
-		c.failure = c.checkLinks(c.built)
+		c.checkLinks()
 	}
 }
 

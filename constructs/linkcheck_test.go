@@ -9,13 +9,13 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/contracts/testdata/contract"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program/testdata/contract"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
-// These handlers are built and type-checked for real.
+// These handlers are built and read for real.
 const (
-	loadsUpload  = "../internal/contracts/testdata/handler"
+	loadsUpload  = "../internal/program/testdata/programs/handler"
 	loadsNothing = "./testdata/handler"
 )
 
@@ -36,8 +36,8 @@ func TestHandlersAndContractsAreComparedAtSynthesis(t *testing.T) {
 		t.Fatal("synthesis accepts handlers without their contracts")
 	}
 	for _, want := range []string{
-		"lambdacdk: Shop/Without: the handler loads github.com/go-lambda-cdk/go-lambda-cdk/internal/contracts/testdata/contract.Upload",
-		"handler/main.go:14", "but Links is not set; fill it with a contract.Upload",
+		"lambdacdk: Shop/Without: the handler loads github.com/go-lambda-cdk/go-lambda-cdk/internal/program/testdata/contract.Upload",
+		"handler/main.go:12", "but Links is not set; fill it with a contract.Upload",
 		"lambdacdk: Shop/Wrong: the handler loads", "give it a contract.Upload, or a contract that embeds it",
 	} {
 		if !strings.Contains(err.Error(), want) {

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/bundle"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
 )
 
 // TestMain ends the process that jsii started. CDK_VALIDATION stays on: every
@@ -71,7 +72,7 @@ func (f *fakeCompiler) session() *session {
 			}
 			name := filepath.Base(sourceOf(r)) + "-" + r.Build.GOARCH + "-" + f.version
 			zip := bundle.Zip{Path: filepath.Join(dir, name+".zip"), Hash: fmt.Sprintf("%x", name)}
-			return builtCode{Zip: zip}, os.WriteFile(zip.Path, []byte(name), 0o644)
+			return builtCode{Zip: zip, program: program.Program{Unknown: "it was not built"}}, os.WriteFile(zip.Path, []byte(name), 0o644)
 		}
 	})
 }

@@ -63,12 +63,12 @@ func arrows() []arrow {
 	}
 	return []arrow{
 		{
-			from: "lambdaruntime/link", only: own("lambdaruntime/link", "lambdaruntime/internal/initerror", "internal/linkbinding"),
+			from: "lambdaruntime/link", only: own("lambdaruntime/link", "lambdaruntime/internal/initerror", "internal/linkbinding", "internal/programmark"),
 			why: "the contract is imported by infrastructure and handlers: standard library only",
 		},
 		{
 			from: "lambdaruntime", except: append([]string{"lambdaruntime/link"}, sdkHelpers...),
-			only:    append(own("lambdaruntime", "internal/lambda", "internal/runtimeenv", "internal/randomid"), awsLambdaGoPath),
+			only:    append(own("lambdaruntime", "internal/lambda", "internal/programmark", "internal/runtimeenv", "internal/randomid"), awsLambdaGoPath),
 			forbids: noCDK(whyNoCDKInHandlers),
 			why:     "the core of a handler is the standard library and aws-lambda-go; what needs more is a sub-package that nothing else imports",
 		},
@@ -115,7 +115,7 @@ func arrows() []arrow {
 		},
 		{
 			from: "constructs",
-			only: append(own("constructs", "internal/build/gobuild", "internal/build/bundle", "internal/build/elfbin", "internal/build/gomod", "internal/assembly", "internal/permissions", "internal/roleactions", "internal/runtimeenv", "internal/linkbinding", "internal/contracts", "internal/muxpattern", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
+			only: append(own("constructs", "internal/build/gobuild", "internal/build/bundle", "internal/build/elfbin", "internal/build/gomod", "internal/assembly", "internal/permissions", "internal/roleactions", "internal/runtimeenv", "internal/linkbinding", "internal/build/store", "internal/program", "internal/muxpattern", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
 			why:  "constructs stands on the CDK and the engine; of the handlers' side it knows the link types alone",
 		},
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/programmark"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/httpadapter"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/invocation"
@@ -27,6 +28,7 @@ import (
 // aws-lambda-go's tag lambda.norpc, as for Lambda, do not contain it. If h is
 // nil, http.DefaultServeMux is served.
 func StartHTTP(h http.Handler, opts ...StartHTTPOption) {
+	programmark.Leave[programmark.StartHTTP]()
 	var cfg config
 	for _, o := range opts {
 		o.applyStartHTTP(&cfg)

@@ -1,6 +1,10 @@
 package lambdaruntime
 
-import "github.com/aws/aws-lambda-go/lambda"
+import (
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/programmark"
+)
 
 // A StartHTTPOption changes how [StartHTTP] runs a handler: an [Option] or an
 // [HTTPOption].
@@ -17,5 +21,6 @@ func (o HTTPOption) applyStartHTTP(c *config) { o(c) }
 // schedule's or the console's test event. Without it, or if h is nil, they fail
 // with an [UnknownEventError].
 func WithFallback(h lambda.Handler) HTTPOption {
+	programmark.Leave[programmark.HTTPFallback]()
 	return func(c *config) { c.fallback = h }
 }

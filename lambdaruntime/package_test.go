@@ -23,9 +23,10 @@ func TestDependenciesAreTheStandardLibraryAndAWSLambdaGo(t *testing.T) {
 	}
 	allowed := []string{
 		"github.com/aws/aws-lambda-go/",
-		modulePath + "/lambdaruntime",       // its own packages, for which the same is listed here
-		modulePath + "/internal/runtimeenv", // names of environment variables
-		modulePath + "/internal/randomid",   // request ids on this machine
+		modulePath + "/lambdaruntime",        // its own packages, for which the same is listed here
+		modulePath + "/internal/programmark", // what a linked program says of itself
+		modulePath + "/internal/runtimeenv",  // names of environment variables
+		modulePath + "/internal/randomid",    // request ids on this machine
 	}
 	for line := range strings.Lines(string(out)) {
 		path, _, _ := strings.Cut(strings.TrimSpace(line), " ") // "p [p.test]"

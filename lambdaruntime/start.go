@@ -10,6 +10,8 @@ import (
 	"sync"
 
 	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/programmark"
 )
 
 // Start runs handler: in Lambda for every invocation, and outside Lambda, where
@@ -26,6 +28,7 @@ func Start[I, O any](handler func(context.Context, I) (O, error), options ...Opt
 	if handler == nil {
 		Fail(errors.New("lambdaruntime: the handler given to Start is nil"))
 	}
+	programmark.Leave[programmark.StartOf[I, O]]()
 	start(newTyped(handler), newConfig(options))
 }
 
@@ -38,6 +41,7 @@ func StartHandler(h lambda.Handler, options ...Option) {
 	if h == nil {
 		Fail(errors.New("lambdaruntime: the handler given to StartHandler is nil"))
 	}
+	programmark.Leave[programmark.StartHandler]()
 	start(h, newConfig(options))
 }
 

@@ -2,13 +2,11 @@ package sdkcalls
 
 import (
 	"cmp"
-	"debug/buildinfo"
-	"debug/elf"
-	"debug/gosym"
-	"fmt"
 	"io"
 	"os"
 	"slices"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linked"
 )
 
 // A Program is what a linked program says of itself.
@@ -67,13 +65,23 @@ func Open(file string) (Program, error) {
 // Read reads a program in ELF form, as Lambda runs it. It holds the program's
 // function table in memory, about a third of its size.
 func Read(r io.ReaderAt) Program {
-	names, err := functionNames(r)
+	b, err := linked.Open(r)
 	if err != nil {
-		return Program{Bound: Unknown, Why: err.Error(), Operations: []Operation{}}
+		return Unreadable(err)
 	}
+	return Of(b)
+}
+
+// Unreadable is what is known of a program that cannot be read, and why.
+func Unreadable(err error) Program {
+	return Program{Bound: Unknown, Why: err.Error(), Operations: []Operation{}}
+}
+
+// Of reads a program that is open.
+func Of(b *linked.Binary) Program {
 	p := Program{Bound: Exact, Operations: []Operation{}}
 	var s signs
-	for _, name := range names {
+	for name := range b.Functions {
 		s.see(name)
 		if o, ok := operationOf(name); ok && !ownOperations[o] {
 			p.Operations = append(p.Operations, o)
@@ -84,51 +92,8 @@ func Read(r io.ReaderAt) Program {
 	})
 	p.Operations = slices.Compact(p.Operations)
 	p.Blind = s.blind()
-	switch {
-	case !s.whole:
-		return Program{Bound: Unknown, Why: "its function table does not name main.main: its names were changed (garble) or taken out", Operations: []Operation{}}
-	case s.allMethods:
+	if s.allMethods {
 		p.Bound, p.Why = UpperBound, s.keeper()
 	}
 	return p
-}
-
-// functionNames are the names of all functions in a program's table.
-func functionNames(r io.ReaderAt) (names []string, err error) {
-	f, err := elf.NewFile(r)
-	if err != nil {
-		return nil, fmt.Errorf("it is no ELF program: %w", err)
-	}
-	if _, err := buildinfo.Read(r); err != nil {
-		return nil, fmt.Errorf("it is no Go program, or it is packed: %w", err)
-	}
-	section := f.Section(".gopclntab")
-	if section == nil {
-		section = f.Section(".data.rel.ro.gopclntab") // position-independent
-	}
-	if section == nil {
-		return nil, fmt.Errorf("it has no Go function table: it is packed, or linked by another linker than Go's")
-	}
-	table, err := section.Data()
-	if err != nil {
-		return nil, fmt.Errorf("its Go function table cannot be read: %w", err)
-	}
-	defer func() {
-		// debug/gosym trusts its input.
-		if p := recover(); p != nil {
-			names, err = nil, fmt.Errorf("its Go function table is damaged: %v", p)
-		}
-	}()
-	symbols, err := gosym.NewTable(nil, gosym.NewLineTable(table, 0))
-	if err != nil {
-		return nil, fmt.Errorf("its Go function table cannot be read: %w", err)
-	}
-	if len(symbols.Funcs) == 0 {
-		return nil, fmt.Errorf("its Go function table has no function: its form is not that of a Go release this tool knows")
-	}
-	names = make([]string, len(symbols.Funcs))
-	for i, fn := range symbols.Funcs {
-		names[i] = fn.Name
-	}
-	return names, nil
 }

@@ -8,7 +8,6 @@ import (
 // signs are what the names of a program's functions give away beside
 // operations.
 type signs struct {
-	whole      bool // the table has the functions that every program has
 	allMethods bool // the linker kept every exported method
 	keepers    []string
 	cgo        bool
@@ -40,8 +39,6 @@ var keepers = []struct{ function, who string }{
 
 func (s *signs) see(name string) {
 	switch {
-	case name == "main.main":
-		s.whole = true
 	case everyMethod[name]:
 		s.allMethods = true
 	case strings.HasPrefix(name, "runtime/cgo."):

@@ -9,6 +9,7 @@ import (
 	"testing" // 10 KB of a bundle, for the one function that knows where it runs
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/programmark"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/initerror"
 )
 
@@ -31,6 +32,7 @@ func Load[T any]() (T, error) {
 // LoadFrom is [Load] with a lookup of its own in place of the environment, such as
 // a map's in a test.
 func LoadFrom[T any](lookup func(name string) (value string, ok bool)) (T, error) {
+	programmark.Leave[programmark.ContractOf[T]]()
 	var contract T
 	found, err := slots(reflect.ValueOf(&contract).Elem())
 	if err != nil {

@@ -89,7 +89,7 @@ func (b *Builder) buildSlot(g *group, dir string, members []*Build) map[*Build]e
 		if err == nil {
 			break
 		}
-		var all map[string]*Package // of a package that is missing here, only its own failures are known
+		var all map[string]*listedPackage // of a package that is missing here, only its own failures are known
 		if len(failures) > 0 && failures[0].Package != "" {
 			all, _ = b.list(g, patterns, "-deps", "-json=ImportPath,IgnoredGoFiles,Deps")
 			b.addHints(g, patterns, failures, all)

@@ -10,7 +10,7 @@ import (
 // package needs cgo, which g leaves off. Without it the go command ignores such
 // files, and the compiler misses what they declare. Which ones those are, the go
 // command is asked once more, as if cgo were on.
-func (b *Builder) addHints(g *group, patterns []string, failures []Failure, all map[string]*Package) {
+func (b *Builder) addHints(g *group, patterns []string, failures []Failure, all map[string]*listedPackage) {
 	ignoresFiles := func(f Failure) bool {
 		p := all[f.packagePath()]
 		return p != nil && len(p.IgnoredGoFiles) > 0

@@ -6,7 +6,7 @@
 //	out/<group>/      what go build wrote for one group of functions; see package gobuild
 //	bin/<sha256>      finished binaries
 //	zip/<contents>/   finished bundles, each named by its own SHA-256
-//	contracts/<…>/    which links each handler loads; see package contracts
+//	program/<…>/      what each binary says of itself; see package program
 //	lock/             one file per lock, at most 256, never removed
 //	use.lock          held shared by users, exclusively while pruning
 //	pruned            touched when the folder was last pruned

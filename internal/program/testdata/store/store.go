@@ -2,7 +2,7 @@
 package store
 
 import (
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/contracts/testdata/contract"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program/testdata/contract"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
@@ -10,3 +10,6 @@ func Topic() (string, error) {
 	base, err := link.Load[contract.Base]()
 	return base.Audit.ARN, err
 }
+
+// Unused is called by nobody.
+func Unused() any { return link.MustLoad[struct{ Never link.Topic }]() }

@@ -4,8 +4,8 @@ package main
 import (
 	"fmt"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/contracts/testdata/contract"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/contracts/testdata/store"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program/testdata/contract"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program/testdata/store"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 

@@ -1,4 +1,0 @@
-// Command plain loads nothing.
-package main
-
-func main() {}

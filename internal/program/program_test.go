@@ -1,0 +1,86 @@
+package program
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"testing"
+)
+
+// build links programs below testdata, with more flags than GoFunction gives,
+// and returns their folder.
+func build(t *testing.T, env []string, flags ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	args := append([]string{"build", "-o", dir + string(filepath.Separator), "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc"}, flags...)
+	cmd := exec.Command("go", append(args, "./testdata/programs/...")...)
+	cmd.Env = append(append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0"), env...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return dir
+}
+
+const (
+	events = "github.com/aws/aws-lambda-go/events."
+	here   = "github.com/go-lambda-cdk/go-lambda-cdk/internal/program/testdata/"
+)
+
+// What the programs below testdata say of themselves.
+var said = map[string]Program{
+	// Loads itself what it needs, by an alias, and through a package.
+	"handler": {Contracts: []Contract{here + "contract.Base", here + "contract.Upload"}},
+	"typed": {
+		Contracts: []Contract{here + "contract.v2.With[" + here + "contract.Base]", "main.Ürlaub"},
+		Handlers:  []Handler{{Kind: Start, Input: "main.Order", Output: "*main.Receipt", Sure: true}},
+	},
+	// A contract without a name, and one that is imported and loaded nowhere.
+	"unnamed": {
+		Contracts: []Contract{""},
+		Handlers:  []Handler{{Kind: Raw, Input: events + "SNSEvent"}},
+	},
+	"http":     {Handlers: []Handler{{Kind: HTTP, Sure: true}}},
+	"fallback": {Handlers: []Handler{{Kind: HTTP, Fallback: true, Input: events + "SQSEvent", Output: events + "SQSEventResponse"}}},
+	"queue":    {Handlers: []Handler{{Kind: Start, Input: events + "SQSEvent", Output: events + "SQSEventResponse", Sure: true}}},
+	"either": {Handlers: []Handler{
+		{Kind: Start, Input: "encoding/json.RawMessage", Output: "map[string]interface {}", Sure: true},
+		{Kind: Start, Input: events + "KinesisEvent", Output: "struct {}", Sure: true},
+	}},
+	"plain":   {Handlers: []Handler{{Kind: Plain, Input: events + "S3Event"}}},
+	"several": {Handlers: []Handler{{Kind: Plain}}},
+	"own":     {Handlers: []Handler{{Kind: Plain}}},
+	"nothing": {},
+}
+
+// Shows P10: what a handler loads and takes stands in the binary.
+func TestProgramsSayWhatTheyLoadAndTake(t *testing.T) {
+	for name, c := range map[string]struct{ env, flags []string }{
+		"as GoFunction links":  {flags: []string{"-ldflags=-s -w"}},
+		"with symbols":         {},
+		"amd64":                {env: []string{"GOARCH=amd64"}, flags: []string{"-ldflags=-s -w"}},
+		"position-independent": {flags: []string{"-ldflags=-s -w", "-buildmode=pie"}},
+		"not optimized":        {env: []string{"GOFLAGS=-gcflags=all=-N"}, flags: []string{"-ldflags=-s -w"}},
+		"not inlined":          {flags: []string{"-gcflags=all=-l", "-ldflags=-s -w"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if testing.Short() && name != "as GoFunction links" {
+				t.Skip("links every program again")
+			}
+			dir := build(t, c.env, c.flags...)
+			for program, want := range said {
+				got, err := Open(filepath.Join(dir, program))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if want := here + "programs/" + program + "/main.go"; len(got.Sources) == 0 || got.Sources[0] != want {
+					t.Errorf("the sources of %s are %q, want %s first", program, got.Sources, want)
+				}
+				got.Calls, got.Sources = want.Calls, nil
+				if !reflect.DeepEqual(got, want) {
+					t.Errorf("%s says\n\t%+v\nwant\n\t%+v", program, got, want)
+				}
+			}
+		})
+	}
+}

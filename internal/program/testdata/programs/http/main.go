@@ -1,0 +1,9 @@
+package main
+
+import (
+	"net/http"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
+)
+
+func main() { lambdaruntime.StartHTTP(http.NotFoundHandler()) }
