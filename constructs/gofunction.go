@@ -1,6 +1,8 @@
 package lambdacdk
 
 import (
+	"time"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -26,6 +28,12 @@ type GoFunction struct {
 	// streams: the handler streams every answer, which only its function URL
 	// understands.
 	streams bool
+
+	code *lateCode
+	role executionRole
+	// timeout is how long an invocation may run; zero if only CloudFormation
+	// knows it.
+	timeout time.Duration
 }
 
 // NewGoFunction makes a function from the Go main package in props.Entry. The
@@ -50,8 +58,9 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 	must(configErrors(path, problems))
 
 	code := plan.startCode(at, this, path)
-	f := &GoFunction{streams: plan.props.streams()}
+	f := &GoFunction{streams: plan.props.streams(), code: code, timeout: plan.timeout()}
 	f.Role = plan.role(at, this)
+	f.role = executionRole{awsRole: f.Role, given: plan.props.Role != nil}
 	f.LogGroup = plan.logGroup(this)
 	must(configErrors(path, plan.grant(this, f)))
 	settings := plan.settings(at, f)

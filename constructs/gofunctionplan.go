@@ -1,6 +1,9 @@
 package lambdacdk
 
 import (
+	"cmp"
+	"time"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -52,6 +55,14 @@ func (p *functionPlan) startCode(at *place, this constructs.Construct, path stri
 	return code
 }
 
+// timeout is zero if only CloudFormation knows it.
+func (p *functionPlan) timeout() time.Duration {
+	if p.props.Function != nil && p.props.Function.Timeout != nil {
+		return 0
+	}
+	return cmp.Or(p.props.Timeout, defaultTimeout)
+}
+
 // role is the given role, or one of the function's own.
 func (p *functionPlan) role(at *place, this constructs.Construct) awsiam.IRole {
 	if p.props.Role != nil {
@@ -70,9 +81,8 @@ func (p *functionPlan) logGroup(this constructs.Construct) awslogs.ILogGroup {
 
 // grant allows the role of f what settings and links need.
 func (p *functionPlan) grant(this constructs.Construct, f *GoFunction) problemList {
-	role := executionRole{awsRole: f.Role, given: p.props.Role != nil}
-	grantBasics(this, role, f.LogGroup, &p.props)
-	return p.links.grant(role)
+	grantBasics(this, f.role, f.LogGroup, &p.props)
+	return p.links.grant(f.role)
 }
 
 // settings are what the CDK's function is made with. Its code is a placeholder

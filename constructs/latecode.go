@@ -38,6 +38,8 @@ type lateCode struct {
 	pending  pendingBundle // nil if nothing is built
 	record   assembly.FunctionRecord
 	links    any // the contract the function is given
+	// checks look at what invokes the function, once nothing changes any more.
+	checks []func() problemList
 
 	fetched  bool
 	built    builtCode // once fetched without failure
@@ -56,6 +58,9 @@ func (c *lateCode) goInto(function awslambda.Function) {
 // finish gives the function its code, and completes its record.
 func (c *lateCode) finish() {
 	c.done = true
+	for _, check := range c.checks {
+		c.problems = append(c.problems, check()...)
+	}
 	c.record.Artifact, c.record.LogicalID = c.artifact, *c.resource.LogicalId()
 	c.record.Build, c.record.Prebuilt, c.record.Files = c.request.Build, c.request.Prebuilt, c.request.Files
 	if !c.whole {

@@ -42,6 +42,14 @@ func LinkBucketPrefix[A link.BucketLevel](bucket awss3.IBucket, prefix string) l
 	if len(prefix) > maxObjectKey && !isToken(prefix) {
 		return unlinked[link.Bucket[A]]("has a prefix of %d bytes; the key of an object has at most %d", len(prefix), maxObjectKey)
 	}
+	value := *bucket.BucketName()
+	if prefix != "" {
+		value += "/" + prefix
+	}
+	return bindTo[link.Bucket[A]](value, bucketResource(bucket, prefix))
+}
+
+func bucketResource(bucket awss3.IBucket, prefix string) linkedResource {
 	arn := bucket.BucketArn()
 	objects := target{arn: *arn + "/" + prefix, below: "*"}
 	r := self(bucket, arn)
@@ -50,11 +58,9 @@ func LinkBucketPrefix[A link.BucketLevel](bucket awss3.IBucket, prefix string) l
 	// has an S3 bucket key ("Encryption context" in "Using server-side encryption
 	// with AWS KMS keys", Amazon S3 user guide).
 	r = r.encryptedBy(bucket.EncryptionKey(), "s3", conditions{"StringLike": {"aws:s3:arn": []*string{arn, objects.pattern()}}})
-	value := *bucket.BucketName()
 	if prefix != "" {
-		value += "/" + prefix
 		// Of the bucket itself a link may only list.
 		r.conditions[partSelf] = conditions{"StringLike": {"s3:prefix": prefix + "*"}}
 	}
-	return bindTo[link.Bucket[A]](value, r)
+	return r
 }

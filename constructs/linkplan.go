@@ -89,10 +89,14 @@ func checkAccount(r linkedResource, own string) (problem string) {
 // statement's id begins with the field's name, which is how the permission
 // report knows where it comes from.
 func linkStatements(f linkbinding.Field) []statement {
-	var statements []statement
 	r, _ := resourceOf(f)
-	actions := linkActions(f.Kind, f.Levels)
-	for _, on := range partsOf(f.Kind) {
+	return r.statements(statementLink+statementID(f.Name), f.Kind, linkActions(f.Kind, f.Levels))
+}
+
+// statements allows actions on the parts of a resource of a kind.
+func (r linkedResource) statements(id string, kind linkbinding.Kind, actions map[part][]string) []statement {
+	var statements []statement
+	for _, on := range partsOf(kind) {
 		if len(actions[on]) == 0 {
 			continue
 		}
@@ -102,7 +106,7 @@ func linkStatements(f linkbinding.Field) []statement {
 		}
 		if len(resources) > 0 {
 			statements = append(statements, statement{
-				id: statementLink + statementID(f.Name) + on.suffix, on: on,
+				id: id + on.suffix, on: on,
 				actions: actions[on], resources: resources, conditions: r.conditions[on],
 			})
 		}

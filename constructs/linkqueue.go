@@ -23,7 +23,10 @@ func LinkQueue[A link.QueueLevel](queue awssqs.IQueue) link.Queue[A] {
 	if isNil(queue) {
 		return unlinked[link.Queue[A]](nothingLinked, "LinkQueue", "queue")
 	}
+	return bindTo[link.Queue[A]](*queue.QueueUrl(), queueResource(queue))
+}
+
+func queueResource(queue awssqs.IQueue) linkedResource {
 	arn := queue.QueueArn()
-	r := self(queue, arn).encryptedBy(queue.EncryptionMasterKey(), "sqs", conditions{"StringEquals": {"aws:sqs:arn": arn}})
-	return bindTo[link.Queue[A]](*queue.QueueUrl(), r)
+	return self(queue, arn).encryptedBy(queue.EncryptionMasterKey(), "sqs", conditions{"StringEquals": {"aws:sqs:arn": arn}})
 }

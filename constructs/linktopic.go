@@ -17,7 +17,10 @@ func LinkTopic(topic awssns.ITopic) link.Topic {
 	if isNil(topic) {
 		return unlinked[link.Topic](nothingLinked, "LinkTopic", "topic")
 	}
+	return bindTo[link.Topic](*topic.TopicArn(), topicResource(topic))
+}
+
+func topicResource(topic awssns.ITopic) linkedResource {
 	arn := topic.TopicArn()
-	r := self(topic, arn).encryptedBy(topic.MasterKey(), "sns", conditions{"StringEquals": {"aws:sns:topicArn": arn}})
-	return bindTo[link.Topic](*arn, r)
+	return self(topic, arn).encryptedBy(topic.MasterKey(), "sns", conditions{"StringEquals": {"aws:sns:topicArn": arn}})
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"time"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -32,12 +31,6 @@ const deadLetterRetention = 14 * 24 * time.Hour
 
 // QueueProps describes an SQS queue. Every zero value is a safe default.
 type QueueProps struct {
-	// ConsumerTimeout is the Timeout of the function that the queue triggers,
-	// 1 second to 15 minutes. A message that was received is hidden from others
-	// for six times that; add a batching window to it in
-	// Queue.VisibilityTimeout. If zero, 10 seconds, as a GoFunction has.
-	ConsumerTimeout time.Duration
-
 	// MaxReceives is how often a message is received, 1 to 1000, before it moves
 	// to the dead-letter queue. If zero, 5.
 	MaxReceives int
@@ -55,7 +48,10 @@ type QueueProps struct {
 	EncryptionKey awskms.IKey
 
 	// Queue passes any setting of the CDK's own queue through, and wins over
-	// every default. A setting that is given above must stay unset here.
+	// every default. A setting that is given above must stay unset here. Without
+	// Queue.VisibilityTimeout a message that was received is hidden for six times
+	// the Timeout of the slowest function that [GoFunction.OnQueue] makes a
+	// consumer, and its batching window; for 1 minute where there is none.
 	Queue *awssqs.QueueProps
 }
 
@@ -78,8 +74,21 @@ func NewQueue(scope constructs.Construct, id string, props *QueueProps) awssqs.Q
 			out.DeadLetterQueue.Queue = newDeadLetterQueue(this, out)
 		}
 	}
+	learns := out.VisibilityTimeout == nil
+	if learns {
+		out.VisibilityTimeout = seconds(visibilityFactor * defaultTimeout)
+	}
 	// The id "Default" keeps the logical id of a plain awssqs.Queue.
-	return awssqs.NewQueue(this, new("Default"), out)
+	queue := awssqs.NewQueue(this, new("Default"), out)
+	memo.queues[queue] = &queueTimes{queue: queue, resource: queue.Node().DefaultChild().(awssqs.CfnQueue), learns: learns}
+	return queue
+}
+
+// newFailureQueue makes the queue for what a trigger could not deliver, or what
+// a function could not handle.
+func newFailureQueue(scope constructs.Construct) awssqs.IQueue {
+	settings, _ := QueueProps{}.settings()
+	return newDeadLetterQueue(scope, settings)
 }
 
 // newDeadLetterQueue makes the queue for what queue cannot deliver.
@@ -97,11 +106,6 @@ func newDeadLetterQueue(scope constructs.Construct, queue *awssqs.QueueProps) aw
 func (p QueueProps) settings() (*awssqs.QueueProps, problemList) {
 	var l problemList
 	out := valueOf(p.Queue)
-	l.duration("ConsumerTimeout", p.ConsumerTimeout, time.Second, maxTimeout)
-	out.VisibilityTimeout = either(&l, "ConsumerTimeout", visibility(p.ConsumerTimeout), "Queue.VisibilityTimeout", out.VisibilityTimeout)
-	if out.VisibilityTimeout == nil {
-		out.VisibilityTimeout = visibility(defaultTimeout)
-	}
 	if p.MaxReceives < 0 || p.MaxReceives > maxReceives {
 		l.add("MaxReceives", "MaxReceives is %d; SQS allows 1 to %d", p.MaxReceives, maxReceives)
 	}
@@ -119,6 +123,3 @@ func (p QueueProps) settings() (*awssqs.QueueProps, problemList) {
 	out.EnforceSSL = cmp.Or(out.EnforceSSL, new(true))
 	return &out, l
 }
-
-// visibility is nil for a timeout of zero.
-func visibility(consumer time.Duration) awscdk.Duration { return seconds(visibilityFactor * consumer) }

@@ -2,7 +2,6 @@ package lambdacdk
 
 import (
 	"testing"
-	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
@@ -54,7 +53,7 @@ func TestQueueKeepsTheLogicalIDOfAPlainQueue(t *testing.T) {
 
 func TestQueueSettings(t *testing.T) {
 	stack := newStack(t, nil)
-	NewQueue(stack, "Jobs", &QueueProps{ConsumerTimeout: 30 * time.Second, MaxReceives: 1, Fifo: true, EncryptionKey: keyOf(stack)})
+	NewQueue(stack, "Jobs", &QueueProps{MaxReceives: 1, Fifo: true, EncryptionKey: keyOf(stack)})
 	failed := awssqs.NewQueue(stack, new("Failed"), nil)
 	NewQueue(stack, "Given", &QueueProps{DeadLetterQueue: failed, Queue: &awssqs.QueueProps{
 		VisibilityTimeout: awscdk.Duration_Hours(new(1.0)), Encryption: awssqs.QueueEncryption_KMS_MANAGED,
@@ -68,7 +67,7 @@ func TestQueueSettings(t *testing.T) {
 		return `"RedrivePolicy":{"deadLetterTargetArn":{"Fn::GetAtt":["` + to + `","Arn"]},"maxReceiveCount":` + times + `}`
 	}
 	for id, want := range map[string]string{
-		jobsID:           `{"FifoQueue":true,"KmsMasterKeyId":` + keyARN + `,` + redrive(deadLettersID, "1") + `,"VisibilityTimeout":180}`,
+		jobsID:           `{"FifoQueue":true,"KmsMasterKeyId":` + keyARN + `,` + redrive(deadLettersID, "1") + `,"VisibilityTimeout":60}`,
 		deadLettersID:    `{"FifoQueue":true,"KmsMasterKeyId":` + keyARN + `,"MessageRetentionPeriod":1209600}`,
 		"GivenEA18D9CA":  `{"KmsMasterKeyId":"alias/aws/sqs",` + redrive("Failed178E83A2", "5") + `,"VisibilityTimeout":3600}`,
 		"Theirs1F49785D": `{` + redrive("Failed178E83A2", "2") + `,"SqsManagedSseEnabled":true,"VisibilityTimeout":60}`,
@@ -89,14 +88,8 @@ func TestQueueSettings(t *testing.T) {
 
 func TestQueueProblems(t *testing.T) {
 	checkProblems(t, map[string]func(awscdk.Stack){
-		"ConsumerTimeout is 16m0s; Lambda allows at most 15m0s": func(s awscdk.Stack) {
-			NewQueue(s, "X", &QueueProps{ConsumerTimeout: 16 * time.Minute})
-		},
 		"MaxReceives is -1; SQS allows 1 to 1000":   func(s awscdk.Stack) { NewQueue(s, "X", &QueueProps{MaxReceives: -1}) },
 		"MaxReceives is 1001; SQS allows 1 to 1000": func(s awscdk.Stack) { NewQueue(s, "X", &QueueProps{MaxReceives: 1001}) },
-		"Queue.VisibilityTimeout and ConsumerTimeout are both set; leave one of them out": func(s awscdk.Stack) {
-			NewQueue(s, "X", &QueueProps{ConsumerTimeout: time.Second, Queue: &awssqs.QueueProps{VisibilityTimeout: awscdk.Duration_Hours(new(1.0))}})
-		},
 		"Queue.DeadLetterQueue and MaxReceives are both set; leave one of them out": func(s awscdk.Stack) {
 			NewQueue(s, "X", &QueueProps{MaxReceives: 3, Queue: &awssqs.QueueProps{DeadLetterQueue: &awssqs.DeadLetterQueue{MaxReceiveCount: new(2.0)}}})
 		},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
@@ -51,7 +52,11 @@ var memo = struct {
 	places   map[constructs.Construct]*place
 	stacks   map[awscdk.Stack]*stackPlace
 	sessions map[constructs.IConstruct]*session // by the top of the tree
-}{map[constructs.Construct]*place{}, map[awscdk.Stack]*stackPlace{}, map[constructs.IConstruct]*session{}}
+	queues   map[awssqs.Queue]*queueTimes       // those of NewQueue
+}{
+	map[constructs.Construct]*place{}, map[awscdk.Stack]*stackPlace{}, map[constructs.IConstruct]*session{},
+	map[awssqs.Queue]*queueTimes{},
+}
 
 // placeOf returns the place of functions in scope. The app's session is given,
 // or compiles if that is nil.

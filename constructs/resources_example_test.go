@@ -5,11 +5,11 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslambdaeventsources"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
+	"github.com/go-lambda-cdk/go-lambda-cdk/constructs/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
@@ -40,17 +40,29 @@ func ExampleNewTable() {
 	app.Synth(nil)
 }
 
-// A queue that fits the function it triggers.
-func ExampleNewQueue() {
+// The queue learns from the function's Timeout for how long it hides a message.
+func ExampleGoFunction_OnQueue() {
 	app := awscdk.NewApp(nil)
 	stack := awscdk.NewStack(app, jsii.String("Shop"), nil)
 
-	const timeout = time.Minute
-	jobs := lambdacdk.NewQueue(stack, "Jobs", &lambdacdk.QueueProps{ConsumerTimeout: timeout})
-	worker := lambdacdk.NewGoFunction(stack, "Worker", &lambdacdk.GoFunctionProps{Entry: "./cmd/worker", Timeout: timeout})
-	worker.AddEventSource(awslambdaeventsources.NewSqsEventSource(jobs, &awslambdaeventsources.SqsEventSourceProps{
-		ReportBatchItemFailures: jsii.Bool(true),
-	}))
+	jobs := lambdacdk.NewQueue(stack, "Jobs", nil)
+	worker := lambdacdk.NewGoFunction(stack, "Worker", &lambdacdk.GoFunctionProps{Entry: "./cmd/worker", Timeout: time.Minute})
+	worker.OnQueue(jobs, nil)
+	app.Synth(nil)
+}
+
+// Only the messages of paid orders get to the function, many at once.
+func ExampleGoFunction_OnQueue_filters() {
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Shop"), nil)
+
+	jobs := lambdacdk.NewQueue(stack, "Jobs", nil)
+	worker := lambdacdk.NewGoFunction(stack, "Worker", &lambdacdk.GoFunctionProps{Entry: "./cmd/worker"})
+	worker.OnQueue(jobs, &lambdacdk.OnQueueProps{
+		BatchSize:      500,
+		BatchingWindow: 20 * time.Second,
+		Filters:        []pattern.Fields{{"body.kind": pattern.Is("paid")}},
+	})
 	app.Synth(nil)
 }
 

@@ -1,8 +1,6 @@
 package integ
 
 import (
-	"time"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2authorizers"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -17,7 +15,7 @@ func everyResource(stack awscdk.Stack) {
 	logs := lambdacdk.NewBucket(stack, "AccessLogs", nil)
 	uploads := lambdacdk.NewBucket(stack, "Uploads", &lambdacdk.BucketProps{AccessLogs: logs})
 	orders := lambdacdk.NewTable(stack, "Orders", &lambdacdk.TableProps{PartitionKey: lambdacdk.TableKey{Name: "id"}})
-	jobs := lambdacdk.NewQueue(stack, "Jobs", &lambdacdk.QueueProps{ConsumerTimeout: 20 * time.Second})
+	jobs := lambdacdk.NewQueue(stack, "Jobs", nil)
 	news := lambdacdk.NewTopic(stack, "News", nil)
 	bus := lambdacdk.NewBus(stack, "Bus", nil)
 	token := lambdacdk.NewSecret(stack, "Token", nil)
