@@ -82,9 +82,9 @@
 //	                   unfinished uploads deleted after 7 days; stays when the stack goes
 //	NewTable           billed by request, restorable, encrypted (DynamoDB's key),
 //	                   protected from deletion; stays when the stack goes
-//	NewQueue           TLS only, encrypted (SQS's keys), VisibilityTimeout 1m0s, or six times
-//	                   the Timeout of its consumers; after 5 receives to a dead-letter
-//	                   queue that keeps messages for 336h0m0s
+//	NewQueue           TLS only, encrypted (SQS's keys), VisibilityTimeout 1m0s; after
+//	                   5 receives to a dead-letter queue that keeps messages for 336h0m0s
+//	                   (OnQueue sets the VisibilityTimeout to what its function needs)
 //	NewTopic           TLS only
 //	NewBus             no access from outside the account
 //	NewSecret          43 generated letters and digits; stays when the stack goes

@@ -44,14 +44,18 @@ func LinkTable[A link.TableLevel](table awsdynamodb.ITable, indexes ...string) l
 	if isNil(table) {
 		return unlinked[link.Table[A]](nothingLinked, "LinkTable", "table")
 	}
-	arn, name := table.TableArn(), table.TableName()
-	// "DynamoDB encryption context" in "DynamoDB encryption at rest usage notes".
-	r := self(table, arn).encryptedBy(table.EncryptionKey(), "dynamodb", conditions{"StringEquals": {"aws:dynamodb:tableName": name}})
+	r := tableResource(table)
 	for _, index := range indexes {
 		if !indexPattern.MatchString(index) && !isToken(index) {
 			return unlinked[link.Table[A]]("names the index %q; an index's name has 3 to 255 letters, digits, underscores, hyphens and dots", shortened(index))
 		}
-		r.arns[partIndexes] = append(r.arns[partIndexes], target{arn: *arn + "/index/" + index})
+		r.arns[partIndexes] = append(r.arns[partIndexes], target{arn: *table.TableArn() + "/index/" + index})
 	}
-	return bindTo[link.Table[A]](*name, r)
+	return bindTo[link.Table[A]](*table.TableName(), r)
+}
+
+func tableResource(table awsdynamodb.ITable) linkedResource {
+	// "DynamoDB encryption context" in "DynamoDB encryption at rest usage notes".
+	return self(table, table.TableArn()).encryptedBy(table.EncryptionKey(), "dynamodb",
+		conditions{"StringEquals": {"aws:dynamodb:tableName": table.TableName()}})
 }

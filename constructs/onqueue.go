@@ -78,6 +78,7 @@ func (f *GoFunction) OnQueue(queue awssqs.IQueue, props *OnQueueProps) *Poller {
 	p := valueOf(props)
 	options := p.options(t, queue)
 	t.must()
+	t.refuseTwice("SqsEventSource")
 
 	t.allowOn(queueResource(queue), "queue", "", pollQueue)
 	t.must()

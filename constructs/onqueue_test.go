@@ -222,8 +222,8 @@ func TestTriggersAreRefusedTwiceAndWithoutASource(t *testing.T) {
 	worker := newWorker(t, stack, "Worker", GoFunctionProps{})
 	worker.OnQueue(jobs, nil)
 	for want, call := range map[string]func(){
-		"OnQueue(Shop/Jobs): is called twice for Shop/Worker; call it once": func() { worker.OnQueue(jobs, nil) },
-		"OnQueue: the queue is nil; make or import it first":                func() { worker.OnQueue(nil, nil) },
+		"OnQueue(Shop/Jobs): the source invokes Shop/Worker already; call it once": func() { worker.OnQueue(jobs, nil) },
+		"OnQueue: the queue is nil; make or import it first":                       func() { worker.OnQueue(nil, nil) },
 	} {
 		if err := panicOf(t, call); err == nil || err.Error() != "lambdacdk: Shop/Worker: "+want {
 			t.Errorf("got  %v\nwant lambdacdk: Shop/Worker: %s", err, want)

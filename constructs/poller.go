@@ -84,13 +84,15 @@ func (m mappingSettings) filterCriteria(l *problemList) *[]*map[string]any {
 // the same source and function, which CloudFormation would make before it
 // deletes the first.
 func (t *trigger) poll(cdkName string, options *awslambda.EventSourceMappingOptions) awslambda.EventSourceMapping {
-	id := cdkName + ":" + t.id
-	target := t.fn.Target()
-	if target.Node().TryFindChild(&id) != nil {
-		t.add("", "is called twice for %s; call it once", t.fn.code.path)
+	return t.fn.Target().AddEventSourceMapping(new(cdkName+":"+t.id), options)
+}
+
+// refuseTwice refuses a second mapping of the same source and function.
+func (t *trigger) refuseTwice(cdkName string) {
+	if t.fn.Target().Node().TryFindChild(new(cdkName+":"+t.id)) != nil {
+		t.add("", "the source invokes %s already; call it once", t.fn.code.path)
 		t.must()
 	}
-	return target.AddEventSourceMapping(&id, options)
 }
 
 // allowOn lets the function's role use a resource.

@@ -76,15 +76,9 @@ func (t *trigger) sourceName() string {
 }
 
 // scope makes the construct that holds what the call makes beside the
-// resource that invokes the function, such as its dead-letter queue. It fails
-// for the second of two equal calls.
+// resource that invokes the function, such as its dead-letter queue.
 func (t *trigger) scope() constructs.Construct {
-	id := t.method + t.id
-	if t.fn.code.scope.Node().TryFindChild(&id) != nil {
-		t.add("", "is called twice for %s; call it once", t.fn.code.path)
-		t.must()
-	}
-	return constructs.NewConstruct(t.fn.code.scope, &id)
+	return constructs.NewConstruct(t.fn.code.scope, new(t.method+t.id))
 }
 
 // statement is the id of a statement that the call adds to the function's

@@ -1,0 +1,53 @@
+package lambdacdk
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/constructs/pattern"
+)
+
+// pollTable is what Lambda does with a table's stream in the function's name.
+// dynamodb:ListStreams is not among it: Lambda is told the stream. Source: "Using
+// AWS Lambda with Amazon DynamoDB", Lambda developer guide.
+var pollTable = map[part][]string{
+	partSelf: {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
+	partKey:  {"kms:Decrypt"},
+}
+
+// OnTable invokes the function with the changes of table's items, from its
+// stream, by the function's alias if it has one. The handler gets an
+// events.DynamoDBEvent and answers with the record that failed; package batch
+// does both.
+//
+// The table must have a stream: TableProps.Stream, or DynamoStream in the CDK's
+// props. It panics with one or more [*ConfigError] if the call cannot work. It
+// never changes props.
+func (f *GoFunction) OnTable(table awsdynamodb.ITable, props *OnStreamProps) *Poller {
+	t := f.triggerBy("OnTable", "table", table)
+	stream := table.TableStreamArn()
+	if stream == nil {
+		t.add("", noStream)
+		t.must()
+	}
+	f.code.checks = append(f.code.checks, t.noStream(table))
+	source := tableResource(table)
+	source.arns[partSelf] = []target{{arn: *stream}}
+	return t.pollStream(streamSource{cdkName: "DynamoDBEventSource", of: pattern.Table, arn: stream, resource: source, kind: "table", actions: pollTable}, props)
+}
+
+// noStream says at synthesis that a table of the app has no stream: the CDK has
+// an ARN of one for each TableV2.
+func (t *trigger) noStream(table awsdynamodb.ITable) func() problemList {
+	return func() problemList {
+		var l problemList
+		resource, ok := table.Node().DefaultChild().(awsdynamodb.CfnGlobalTable)
+		if ok && awscdk.Stack_Of(table).Resolve(resource.StreamSpecification()) == nil {
+			l.add("", noStream)
+		}
+		return t.called(l)
+	}
+}
+
+const noStream = "the table has no stream; set Stream of NewTable's props to awsdynamodb.StreamViewType_NEW_AND_OLD_IMAGES, " +
+	"or DynamoStream of the CDK's; an imported table has one if it is imported with its TableStreamArn"
