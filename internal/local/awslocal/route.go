@@ -72,3 +72,11 @@ func (s *Server) eventSource(arn string) service.EventSource {
 	}
 	return nil
 }
+
+// stream finds a stream of any service.
+func (s *Server) stream(arn string) service.Stream {
+	if x, ok := s.byName[service.OfARN(arn)].(service.StreamSource); ok {
+		return x.Stream(arn)
+	}
+	return nil
+}

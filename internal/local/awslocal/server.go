@@ -76,7 +76,7 @@ func Start(o Options) (*Server, error) {
 	}
 	s := &Server{listener: l, unlock: unlock, accessKey: newAccessKey(), byName: map[string]service.Service{}}
 	host := service.Host{
-		URL: s.URL(), AccessKey: s.accessKey, Deliver: s.deliver, EventSource: s.eventSource, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
+		URL: s.URL(), AccessKey: s.accessKey, Deliver: s.deliver, EventSource: s.eventSource, Stream: s.stream, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
 		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays,
 		Say: o.Say, Problem: o.Problem,
 	}

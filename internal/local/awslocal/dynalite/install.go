@@ -13,7 +13,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
 )
 
-// Version is the release of dynalite that runs. It has no transactions.
+// Version is the release of dynalite that runs. What is added to it uses its own files.
 const Version = "4.0.0"
 
 // ErrNoNode is in the error of [Start] where node or npm is not installed.

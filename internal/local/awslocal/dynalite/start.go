@@ -27,10 +27,15 @@ type Options struct {
 	CacheDir string
 }
 
-// serverScript is run by node.
-//
-//go:embed server.js
-var serverScript string
+// What node runs: streams, transactions, and the server.
+var (
+	//go:embed store.js
+	storeScript string
+	//go:embed transact.js
+	transactScript string
+	//go:embed server.js
+	serverScript string
+)
 
 // stopTimeout is how long the server may take to end by itself before it is killed.
 const stopTimeout = 5 * time.Second
@@ -55,7 +60,7 @@ func Start(ctx context.Context, o *Options) (endpoint string, stop func(), err e
 	if err != nil {
 		return "", nil, fmt.Errorf("dynalite: %w", err)
 	}
-	return run(ctx, exec.CommandContext(ctx, node, "-e", serverScript, "--", folder, string(options)), o.AccessKey)
+	return run(ctx, exec.CommandContext(ctx, node, "-e", storeScript+transactScript+serverScript, "--", folder, string(options)), o.AccessKey)
 }
 
 // run starts the server and waits for its port.

@@ -29,6 +29,9 @@ type Host struct {
 	// has one.
 	EventSource func(arn string) EventSource
 
+	// Stream returns the stream with that ARN; nil if no service has one.
+	Stream func(arn string) Stream
+
 	// Invoke runs the app's functions.
 	Invoke Invoke
 

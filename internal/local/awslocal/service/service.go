@@ -107,6 +107,49 @@ type Record struct {
 	Handle string
 }
 
+// A StreamSource has streams: what event source mappings read in order.
+type StreamSource interface {
+	// Stream returns the one with that ARN, by what was read last; nil if there
+	// is none.
+	Stream(arn string) Stream
+}
+
+// A Stream is an event source whose records stay for a day and are read in
+// order, from any position, which is the sequence number of a record. Its
+// methods are safe for concurrent use.
+type Stream interface {
+	// String is such as "stream Shop/Clicks".
+	String() string
+
+	// Shards are the parts of the stream. Within one, records have an order.
+	Shards() []string
+
+	// Read waits at most wait for records after a position, and returns up to
+	// limit of them; none if ctx ends. If after is empty, it begins with the
+	// oldest.
+	Read(ctx context.Context, shard, after string, limit int, wait time.Duration) ([]StreamRecord, error)
+
+	// Newest is the position of the newest record of a shard; empty if it never
+	// had one.
+	Newest(ctx context.Context, shard string) (string, error)
+}
+
+// A StreamRecord is one record of a stream.
+type StreamRecord struct {
+	// Sequence is its sequence number. Those of one shard are of one length and
+	// grow, also as texts.
+	Sequence string
+	// Key is what records have in common whose order counts also where several
+	// batches of a shard are handled at once.
+	Key string
+	// At is when it was written.
+	At time.Time
+	// Event is the record as functions get it.
+	Event any
+	// Filtered is the record as filters see it, decoded from JSON.
+	Filtered func() any
+}
+
 // A Starter is a service that takes a while until it works.
 type Starter interface {
 	// Starting says what is done meanwhile; empty if nothing is to be waited

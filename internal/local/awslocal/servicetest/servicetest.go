@@ -59,14 +59,24 @@ func App(t *testing.T, resources ...string) *service.App {
 // read an app.
 func Read(a *service.App, services ...func(service.Host) service.Service) []service.Service {
 	var all []service.Service
-	h := service.Host{EventSource: func(arn string) service.EventSource {
-		for _, s := range all {
-			if x, ok := s.(service.Source); ok && x.EventSource(arn) != nil {
-				return x.EventSource(arn)
+	h := service.Host{
+		EventSource: func(arn string) service.EventSource {
+			for _, s := range all {
+				if x, ok := s.(service.Source); ok && x.EventSource(arn) != nil {
+					return x.EventSource(arn)
+				}
 			}
-		}
-		return nil
-	}}
+			return nil
+		},
+		Stream: func(arn string) service.Stream {
+			for _, s := range all {
+				if x, ok := s.(service.StreamSource); ok && x.Stream(arn) != nil {
+					return x.Stream(arn)
+				}
+			}
+			return nil
+		},
+	}
 	for _, add := range services {
 		all = append(all, add(h))
 	}

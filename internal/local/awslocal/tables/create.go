@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,8 +54,13 @@ func sameKey(got, want []any) error {
 	return nil
 }
 
-// call calls dynalite, which checks the access key alone.
+// call calls an operation of DynamoDB.
 func (s *Service) call(operation string, in, out any) error {
+	return s.callOwn(s.ctx, "DynamoDB_20120810."+operation, in, out)
+}
+
+// callOwn calls dynalite, which checks the access key alone.
+func (s *Service) callOwn(ctx context.Context, target string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
 		return err
@@ -62,12 +68,12 @@ func (s *Service) call(operation string, in, out any) error {
 	s.mu.Lock()
 	endpoint := s.endpoint
 	s.mu.Unlock()
-	req, err := http.NewRequestWithContext(s.ctx, http.MethodPost, endpoint, strings.NewReader(string(body)))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(string(body)))
 	if err != nil {
 		return err
 	}
 	req.Header.Set("Content-Type", "application/x-amz-json-1.0")
-	req.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
+	req.Header.Set("X-Amz-Target", target)
 	req.Header.Set("X-Amz-Date", "20260101T000000Z")
 	req.Header.Set("Authorization", wire.Credential{AccessKey: s.options.AccessKey, Region: "us-east-1", Service: "dynamodb"}.Header())
 	res, err := http.DefaultClient.Do(req)
@@ -81,7 +87,7 @@ func (s *Service) call(operation string, in, out any) error {
 			Message string
 		}
 		if err := json.NewDecoder(res.Body).Decode(&refused); err != nil {
-			return fmt.Errorf("dynalite: %s: %s", operation, res.Status)
+			return fmt.Errorf("dynalite: %s: %s", target, res.Status)
 		}
 		return wire.Errorf(refused.Type[strings.LastIndex(refused.Type, "#")+1:], "%s", refused.Message)
 	}

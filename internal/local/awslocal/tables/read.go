@@ -12,7 +12,11 @@ func (s *Service) Read(a *service.App) {
 		for _, r := range a.OfType(kind) {
 			attributes, _ := r.Properties["AttributeDefinitions"].([]any)
 			key, _ := r.Properties["KeySchema"].([]any)
-			s.next = append(s.next, Table{Path: r.Path, Definition: Definition{
+			var stream Stream
+			if view := r.Object("StreamSpecification").Text("StreamViewType"); view != "" {
+				stream = Stream{ARN: r.Attribute("StreamArn"), View: view}
+			}
+			s.next = append(s.next, Table{Path: r.Path, Stream: stream, Definition: Definition{
 				TableName: r.Ref, AttributeDefinitions: attributes, KeySchema: key,
 				GlobalSecondaryIndexes: indexes(r.Properties, "GlobalSecondaryIndexes"),
 				LocalSecondaryIndexes:  indexes(r.Properties, "LocalSecondaryIndexes"),

@@ -1,8 +1,11 @@
 // Package tables is DynamoDB by dynalite, which runs in a Node process of its
 // own for as long as the app has a table.
 //
-// Transactions, streams, expiry by TTL, PartiQL, backups and exports are not
-// emulated.
+// What dynalite does not have is added to it: transactions, whose conditions are
+// all evaluated before anything is written, and streams, whose records are
+// written with their items or not at all.
+//
+// Expiry by TTL, PartiQL, backups and exports are not emulated.
 package tables
 
 import (
@@ -27,6 +30,15 @@ type Table struct {
 	Path string
 	// Definition is the input of CreateTable.
 	Definition Definition
+	// Stream is the table's stream; the zero Stream if it has none.
+	Stream Stream
+}
+
+// A Stream is what a template says about the stream of a table.
+type Stream struct {
+	// ARN is the stream's own, View what its records have, such as
+	// "NEW_AND_OLD_IMAGES".
+	ARN, View string
 }
 
 // A Definition is the part of CreateTable's input that dynalite needs.
@@ -48,6 +60,7 @@ type Service struct {
 	next    []Table // what was read last
 
 	mu       sync.Mutex
+	tables   []Table       // of the last Set
 	starting chan struct{} // closed when the last Set is done; nil before the first table
 	proxy    *httputil.ReverseProxy
 	endpoint string
@@ -58,6 +71,8 @@ type Service struct {
 var (
 	_ service.Service = (*Service)(nil)
 	_ service.Starter = (*Service)(nil)
+
+	_ service.StreamSource = (*Service)(nil)
 )
 
 // New returns a service without tables. Items are in memory, or in the host's
@@ -75,11 +90,13 @@ func (s *Service) Names() []string { return []string{"dynamodb"} }
 // items. The process is started for the first one, in the background: [Wait]
 // tells how that ended, and requests wait until then.
 func (s *Service) Set(tables []Table) {
+	s.next = tables
 	if len(tables) == 0 {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.tables = tables
 	before, done := s.starting, make(chan struct{})
 	s.starting = done
 	go func() {
@@ -105,7 +122,7 @@ func (s *Service) prepare(tables []Table) error {
 			problems = append(problems, fmt.Errorf("table %s: %w", t.Path, err))
 		}
 	}
-	return errors.Join(problems...)
+	return errors.Join(append(problems, s.setStreams(tables))...)
 }
 
 // run starts the process if it does not run.
@@ -190,11 +207,19 @@ func (s *Service) Close() error {
 }
 
 // missing are operations that dynalite does not know.
-var missing = []string{"TransactWriteItems", "TransactGetItems", "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"}
+var missing = []string{"ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"}
 
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
-	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	api, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	switch {
+	case strings.HasPrefix(api, "DynamoDBStreams_"):
+		s.streamsAPI().ServeHTTP(w, r)
+		return
+	case api == ownAPI:
+		wire.WriteJSONError(w, wire.NotEmulated("DynamoDB", r.Header.Get("X-Amz-Target"), []string{"DynamoDB_20120810"}))
+		return
+	}
 	if slices.Contains(missing, operation) {
 		wire.WriteJSONError(w, &wire.Error{Code: "UnknownOperationException", Status: http.StatusNotImplemented,
 			Message: "lambdacdk local does not emulate DynamoDB " + operation + ": dynalite, which stands in for DynamoDB, does not have it"})
