@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdatest"
 )
 
@@ -77,11 +78,12 @@ func TestLevelsGrantWhatTheirOperationsUse(t *testing.T) {
 	}
 	app := levelsOf(t)
 	binary := filepath.Join(t.TempDir(), "levels")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./levels").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-tags", "lambda.norpc", "-o", binary, "./levels").CombinedOutput(); err != nil {
 		t.Fatalf("go build ./levels: %v\n%s", err, out)
 	}
 	aws := newRecorder(t)
 	operated := 0
+	requested := map[string]bool{}
 	for _, function := range slices.Sorted(maps.Keys(app.variables)) {
 		var operations []string
 		for _, o := range levelOperations {
@@ -107,6 +109,7 @@ func TestLevelsGrantWhatTheirOperationsUse(t *testing.T) {
 				t.Fatalf("the recorder knows no action for %q", unknown)
 			}
 			for _, u := range used {
+				requested[u.action] = true
 				if !slices.ContainsFunc(grants, func(g grantedAction) bool { return g.covers(u) }) {
 					t.Errorf("%s on %s is used and not granted", u.action, u.resource)
 				}
@@ -120,6 +123,30 @@ func TestLevelsGrantWhatTheirOperationsUse(t *testing.T) {
 	}
 	if operated < 30 {
 		t.Errorf("only %d functions had operations", operated)
+	}
+	compareWithReading(t, binary, requested)
+}
+
+// compareWithReading holds what a program asked AWS for against what is read of
+// it: no call that is not seen, and none seen that was not made, as it performed
+// all that it can.
+func compareWithReading(t *testing.T, binary string, requested map[string]bool) {
+	t.Helper()
+	program, err := sdkcalls.Open(binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if program.Bound != sdkcalls.Exact {
+		t.Errorf("the handler is read %s: %s", program.Bound, program.Why)
+	}
+	seen := map[string]bool{}
+	for _, o := range program.Operations {
+		for _, action := range o.Needs().Actions() {
+			seen[action] = true
+		}
+	}
+	if got, want := slices.Sorted(maps.Keys(seen)), slices.Sorted(maps.Keys(requested)); !slices.Equal(got, want) {
+		t.Errorf("the program can call %q, and asked for %q", got, want)
 	}
 }
 

@@ -2,9 +2,12 @@ package sdkcalls
 
 import (
 	"cmp"
+	"fmt"
 	"io"
+	"iter"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linked"
 )
@@ -78,13 +81,19 @@ func Unreadable(err error) Program {
 }
 
 // Of reads a program that is open.
-func Of(b *linked.Binary) Program {
+func Of(b *linked.Binary) Program { return fromNames(b.Functions) }
+
+// fromNames reads the names of a program's functions.
+func fromNames(names iter.Seq[string]) Program {
 	p := Program{Bound: Exact, Operations: []Operation{}}
 	var s signs
-	for name := range b.Functions {
+	for name := range names {
 		s.see(name)
-		if o, ok := operationOf(name); ok && !ownOperations[o] {
-			p.Operations = append(p.Operations, o)
+		if o, ok := operationOf(name); ok {
+			s.readable(o.Service)
+			if !ownOperations[o] {
+				p.Operations = append(p.Operations, o)
+			}
 		}
 	}
 	slices.SortFunc(p.Operations, func(a, b Operation) int {
@@ -92,7 +101,10 @@ func Of(b *linked.Binary) Program {
 	})
 	p.Operations = slices.Compact(p.Operations)
 	p.Blind = s.blind()
-	if s.allMethods {
+	if unread := s.unread(); len(unread) > 0 {
+		return Unreadable(fmt.Errorf("it calls %s by a release of the SDK whose methods have other names than this tool knows", strings.Join(unread, ", ")))
+	}
+	if s.allMethods() {
 		p.Bound, p.Why = UpperBound, s.keeper()
 	}
 	return p

@@ -65,7 +65,7 @@ func TestProgramsNameTheOperationsTheyCanReach(t *testing.T) {
 
 	// Where methods are looked up by name, the list is everything a client
 	// has, and says so and why.
-	for probe, why := range map[string]string{"template": "text/template", "rpc": "net/rpc"} {
+	for probe, why := range map[string]string{"template": "text/template", "rpc": "net/rpc", "byname": "looks methods up by name"} {
 		got := read(t, filepath.Join(dir, probe))
 		if got.Bound != UpperBound || !strings.Contains(got.Why, why) {
 			t.Errorf("%s is %s because %q, want an upper bound because of %s", probe, got.Bound, got.Why, why)
@@ -133,6 +133,7 @@ func TestNamesOfOperations(t *testing.T) {
 		"github.com/aws/aws-sdk-go-v2/service/s3.(*Client).addOperationGetObjectMiddlewares":                           {"s3", "GetObject"},
 		"github.com/aws/aws-sdk-go-v2/service/s3.(*Client).addOperationGetObjectMiddlewares-fm":                        {"s3", "GetObject"},
 		"example.com/app/vendor/github.com/aws/aws-sdk-go-v2/service/sqs.(*Client).addOperationSendMessageMiddlewares": {"sqs", "SendMessage"},
+		"github.com/aws/aws-sdk-go-v2/service/s3.addOperationGetObjectMiddlewares":                                     {"s3", "GetObject"}, // version 2 as it began
 		"github.com/aws/aws-sdk-go/service/s3.(*S3).GetObjectRequest":                                                  {"s3", "GetObject"},
 		"github.com/aws/aws-sdk-go/service/dynamodb.(*DynamoDB).QueryRequest":                                          {"dynamodb", "Query"},
 	} {
@@ -151,6 +152,21 @@ func TestNamesOfOperations(t *testing.T) {
 		if got, ok := operationOf(name); ok {
 			t.Errorf("operationOf(%s) = %v, want none", name, got)
 		}
+	}
+}
+
+// A release of the SDK that names its methods in another way makes programs
+// unknown: a list without them would look exact.
+func TestOperationsUnderOtherNamesAreUnknown(t *testing.T) {
+	const root = "github.com/aws/aws-sdk-go-v2/service/"
+	names := []string{root + "s3.(*Client).invokeOperation", root + "s3.(*Client).addOperationGetObjectMiddlewares", root + "sqs.(*Client).invokeOperation"}
+	got := fromNames(slices.Values(append(names, root+"sqs.(*Client).middlewaresOfSendMessage")))
+	if got.Bound != Unknown || !strings.Contains(got.Why, "sqs") || strings.Contains(got.Why, "s3") || len(got.Operations) > 0 {
+		t.Errorf("with a client whose operations cannot be read: %+v, want unknown because of sqs", got)
+	}
+	got = fromNames(slices.Values(append(names, root+"sqs.(*Client).addOperationSendMessageMiddlewares")))
+	if got.Bound != Exact || !slices.Equal(texts(got.Operations), []string{"s3.GetObject", "sqs.SendMessage"}) {
+		t.Errorf("with clients that can be read: %+v", got)
 	}
 }
 

@@ -8,22 +8,29 @@ import (
 // signs are what the names of a program's functions give away beside
 // operations.
 type signs struct {
-	allMethods bool // the linker kept every exported method
-	keepers    []string
-	cgo        bool
-	plugin     bool
-	exec       bool
-	profiles   bool // os/exec is there for credential_process alone
+	rare     int // how many of everyMethod are there
+	keepers  []string
+	cgo      bool
+	plugin   bool
+	exec     bool
+	profiles bool // os/exec is there for credential_process alone
+
+	// called are the services of which an operation is called, and whether one
+	// could be read.
+	called map[string]bool
 }
 
-// everyMethod are methods that no program calls in an ordinary way and that are
-// reachable as soon as one exported method of their type is not pruned: their
-// presence tells that the linker kept all. Measured with Go 1.26 on 54
-// programs: reflect.Value.Methods.func1 was in all 12 whose pruning was off and
-// in no other. The second is for Go before 1.26, which has no Value.Methods.
-var everyMethod = map[string]bool{
-	"reflect.Value.Methods.func1":   true,
-	"reflect.Value.FieldByNameFunc": true,
+// everyMethod are methods of reflect.Value that no program calls all of in an
+// ordinary way. A program in which methods are looked up by name has
+// reflect.Value in interfaces, so that the linker keeps every exported method of
+// it: that all of these are there tells that the linker kept all. Measured with
+// Go 1.22 to 1.26, and with the libraries of integ/probes. One alone is too few:
+// version 1 of the SDK calls FieldByNameFunc.
+var everyMethod = []string{
+	"reflect.Value.FieldByNameFunc",
+	"reflect.Value.OverflowComplex",
+	"reflect.Value.SetIterKey",
+	"reflect.Value.TryRecv",
 }
 
 // keepers are functions that are known to make the linker keep every method,
@@ -39,8 +46,8 @@ var keepers = []struct{ function, who string }{
 
 func (s *signs) see(name string) {
 	switch {
-	case everyMethod[name]:
-		s.allMethods = true
+	case strings.HasPrefix(name, "reflect.Value.") && slices.Contains(everyMethod, name):
+		s.rare++
 	case strings.HasPrefix(name, "runtime/cgo."):
 		s.cgo = true
 	case name == "plugin.Open":
@@ -50,11 +57,40 @@ func (s *signs) see(name string) {
 	case strings.HasPrefix(name, version2root+"credentials/processcreds."), strings.HasPrefix(name, version1root+"aws/credentials/processcreds."):
 		s.profiles = true
 	}
+	if service, ok := callerOf(name); ok && !s.called[service] {
+		s.call(service, false)
+	}
 	for _, k := range keepers {
 		if name == k.function {
 			s.keepers = append(s.keepers, k.who)
 		}
 	}
+}
+
+// allMethods reports whether the linker kept every exported method.
+func (s *signs) allMethods() bool { return s.rare == len(everyMethod) }
+
+// readable says that an operation of the service was read.
+func (s *signs) readable(service string) { s.call(service, true) }
+
+func (s *signs) call(service string, read bool) {
+	if s.called == nil {
+		s.called = map[string]bool{}
+	}
+	s.called[service] = read
+}
+
+// unread are the services that the program calls and of which no operation
+// could be read.
+func (s *signs) unread() []string {
+	var services []string
+	for service, read := range s.called {
+		if !read {
+			services = append(services, service)
+		}
+	}
+	slices.Sort(services)
+	return services
 }
 
 const (
