@@ -16,7 +16,9 @@ type condition struct {
 	null     bool
 	negated  bool
 	compare  func(value, want string) bool // nil if the operator is not known
-	variable bool                          // values may hold variables
+	wants    []string                      // the values as compare takes them
+	prepare  func(value string) string     // makes them; nil if they are as they stand
+	variable bool                          // values hold variables, of which wants are made anew
 }
 
 // quantity says how many of a key's values must fit.
@@ -31,10 +33,8 @@ const (
 // operators are the comparisons, by their names in lower case. The negated ones
 // are found by their "Not".
 var operators = map[string]func(value, want string) bool{
-	"stringequals": func(value, want string) bool { return like(noWildcards.Replace(want), value) },
-	"stringequalsignorecase": func(value, want string) bool {
-		return like(strings.ToLower(noWildcards.Replace(want)), strings.ToLower(value))
-	},
+	"stringequals":             func(value, want string) bool { return like(want, value) },
+	"stringequalsignorecase":   func(value, want string) bool { return like(want, strings.ToLower(value)) },
 	"stringlike":               func(value, want string) bool { return like(want, value) },
 	"arnequals":                func(value, want string) bool { return likeARN(want, value) },
 	"arnlike":                  func(value, want string) bool { return likeARN(want, value) },
@@ -51,6 +51,12 @@ var operators = map[string]func(value, want string) bool{
 	"datelessthanequals":       dates(func(c int) bool { return c <= 0 }),
 	"dategreaterthan":          dates(func(c int) bool { return c > 0 }),
 	"dategreaterthanequals":    dates(func(c int) bool { return c >= 0 }),
+}
+
+// preparations make a value one that the comparison takes.
+var preparations = map[string]func(value string) string{
+	"stringequals":           noWildcards.Replace,
+	"stringequalsignorecase": func(value string) string { return strings.ToLower(noWildcards.Replace(value)) },
 }
 
 // noWildcards makes wildcards of a pattern plain, leaving those that are
@@ -81,17 +87,23 @@ func (c Condition) ready() condition {
 			name, out.negated = kind+rest, true
 		}
 	}
-	out.compare = operators[name]
-	out.variable = strings.HasPrefix(name, "string") || strings.HasPrefix(name, "arn")
+	out.compare, out.prepare, out.wants = operators[name], preparations[name], c.Values
+	out.variable = (strings.HasPrefix(name, "string") || strings.HasPrefix(name, "arn")) && hasVariable(c.Values)
+	if out.prepare != nil && !out.variable {
+		out.wants = nil
+		for _, value := range c.Values {
+			out.wants = append(out.wants, out.prepare(value))
+		}
+	}
 	return out
 }
 
-// met tells whether all conditions of s are met, and which of them only by
-// assumption.
+// met tells whether all conditions of s are met that can be judged, and which
+// cannot.
 func (s *statement) met(r *Request) (assumed []Condition, met bool) {
 	for i := range s.conditions {
 		c := &s.conditions[i]
-		values, known := r.Context[c.key]
+		values, known := r.values(c.key)
 		if !known || c.compare == nil && !c.null {
 			assumed = append(assumed, c.Condition)
 			continue
@@ -138,13 +150,16 @@ func (c *condition) meets(values []string, r *Request) bool {
 
 // fits tells whether value fits one of the condition's.
 func (c *condition) fits(value string, r *Request) bool {
-	for _, want := range c.Values {
+	for _, want := range c.wants {
 		if c.variable {
 			expanded, ok := expand(want, r)
 			if !ok {
 				continue
 			}
 			want = expanded
+			if c.prepare != nil {
+				want = c.prepare(want)
+			}
 		}
 		if c.compare(value, want) {
 			return true

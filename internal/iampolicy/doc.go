@@ -3,9 +3,9 @@
 // client of AWS.
 //
 // It knows identity policies, the policies of resources, and the policies of
-// KMS keys, which have a rule of their own. It does not know the limits that an
-// organisation sets (service control policies), permission boundaries and
-// session policies: none of them stands in a template of an app.
+// KMS keys, which have a rule of their own. It does not know permission
+// boundaries, nor what stands in no template of an app: the limits that an
+// organisation sets (service control policies) and session policies.
 //
 // Sources: "Policy evaluation logic", "IAM JSON policy elements: Condition
 // operators", "… Resource" and "… Variables" in the IAM user guide, and "Key

@@ -1,11 +1,19 @@
 package iampolicy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // like tells whether text fits a pattern in which * is any text, ? any one
 // character, and ${*}, ${?}, ${$} are those characters themselves. It looks at
 // each character of text once for every * at most.
-func like(pattern, text string) bool {
+func like(pattern, text string) bool { return fits(pattern, text, false) }
+
+// likeFold is like for a pattern in lower case and a text in any.
+func likeFold(pattern, text string) bool { return fits(pattern, text, true) }
+
+func fits(pattern, text string, fold bool) bool {
 	p, t := 0, 0
 	star, mark := -1, 0 // the last * seen, and what text it has not taken yet
 	for t < len(text) {
@@ -13,7 +21,7 @@ func like(pattern, text string) bool {
 		switch {
 		case p < len(pattern) && wild && literal == '*':
 			star, mark, p = next, t, next
-		case p < len(pattern) && (wild || literal == text[t]):
+		case p < len(pattern) && (wild || literal == text[t] || fold && literal == lowerByte(text[t])):
 			p, t = next, t+1
 		case star >= 0:
 			mark++
@@ -32,6 +40,13 @@ func like(pattern, text string) bool {
 	return true
 }
 
+func lowerByte(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
 // token is what stands at p of a pattern, and where the next one begins.
 func token(pattern string, p int) (c byte, next int, wild bool) {
 	if p >= len(pattern) {
@@ -47,7 +62,7 @@ func token(pattern string, p int) (c byte, next int, wild bool) {
 // MatchAction reports whether a pattern of actions, such as "s3:Get*", covers an
 // action. Case does not count.
 func MatchAction(pattern, action string) bool {
-	return like(strings.ToLower(pattern), strings.ToLower(action))
+	return likeFold(strings.ToLower(pattern), action)
 }
 
 // likeARN compares ARNs part by part: a * is text within its part, and at the
@@ -68,6 +83,11 @@ func likeARN(pattern, arn string) bool {
 		pattern, arn = restPattern, rest
 	}
 	return like(pattern, arn)
+}
+
+// hasVariable tells whether a pattern may change from request to request.
+func hasVariable(patterns []string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return strings.Contains(p, "${") })
 }
 
 // expand replaces the variables of a pattern by the request's values, in which
@@ -109,7 +129,7 @@ var escape = strings.NewReplacer("*", "${*}", "?", "${?}", "$", "${$}")
 // variable is the value of ${name} or ${name, 'default'}.
 func variable(name string, r *Request) (string, bool) {
 	name, byDefault, hasDefault := strings.Cut(name, ",")
-	if values := r.Context[strings.ToLower(strings.TrimSpace(name))]; len(values) == 1 {
+	if values, _ := r.values(strings.ToLower(strings.TrimSpace(name))); len(values) == 1 {
 		return values[0], true
 	}
 	byDefault = strings.TrimSpace(byDefault)

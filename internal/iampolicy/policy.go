@@ -39,6 +39,7 @@ type statement struct {
 	Statement
 	actions, notActions []string // in lower case
 	conditions          []condition
+	variable            bool // resources may hold variables
 }
 
 // New makes a Policy of statements. It copies nothing: they must not change.
@@ -46,6 +47,7 @@ func New(statements []Statement) Policy {
 	p := Policy{make([]statement, len(statements))}
 	for i, s := range statements {
 		p.statements[i] = statement{Statement: s, actions: lower(s.Actions), notActions: lower(s.NotActions)}
+		p.statements[i].variable = hasVariable(s.Resources) || hasVariable(s.NotResources)
 		for _, c := range s.Conditions {
 			p.statements[i].conditions = append(p.statements[i].conditions, c.ready())
 		}
@@ -76,9 +78,35 @@ type Request struct {
 
 	// Context are the values of the condition keys, by the key in lower case.
 	// A key with no value is known not to be in the request. A key that is not
-	// there at all is one that the caller cannot tell: conditions on it are
-	// taken as met, and said in Verdict.Assumed.
+	// there at all is one that the caller cannot tell: what hangs on it is
+	// decided for the role, and said in Verdict.Assumed.
 	Context map[string][]string
+
+	// Absent are beginnings of keys, in lower case, such as
+	// "kms:encryptioncontext:": of those only the ones in Context are in the
+	// request.
+	Absent []string
+
+	// Common is asked for a key that neither has, in lower case; known is false
+	// for one that it cannot tell either. It is for what is the same for many
+	// requests. If nil, there is nothing more.
+	Common func(key string) (values []string, known bool)
+}
+
+// values are those of a key.
+func (r *Request) values(key string) (values []string, known bool) {
+	if values, known = r.Context[key]; known {
+		return values, true
+	}
+	for _, start := range r.Absent {
+		if strings.HasPrefix(key, start) {
+			return nil, true
+		}
+	}
+	if r.Common != nil {
+		return r.Common(key)
+	}
+	return nil, false
 }
 
 // A Verdict is what becomes of a request.
@@ -89,8 +117,13 @@ type Verdict struct {
 	// nil if nothing allows the request.
 	By *Statement
 
-	// Assumed are the conditions that could not be judged and were taken as
-	// met.
+	// OfResource says that By is of the resource's policy and not of the
+	// role's. If nothing allows the request, it says that the policy of the key
+	// is what does not.
+	OfResource bool
+
+	// Assumed are the conditions that could not be judged and were decided for
+	// the role: met where a statement allows, not met where one denies.
 	Assumed []Condition
 }
 
@@ -109,7 +142,7 @@ func (v Verdict) String() string {
 // denies is denied, whatever allows it.
 func Evaluate(r Request, identity ...Policy) Verdict {
 	var e evaluation
-	e.see(r, anyone, identity...)
+	e.see(&r, anyone, identity...)
 	return e.verdict()
 }
 
@@ -118,8 +151,8 @@ func Evaluate(r Request, identity ...Policy) Verdict {
 // it; one that only names the account leaves the role to its own policies.
 func EvaluateResource(r Request, resource Policy, identity ...Policy) Verdict {
 	var e evaluation
-	e.see(r, anyone, identity...)
-	e.see(r, thisRole, resource)
+	e.see(&r, anyone, identity...)
+	e.see(&r, thisRole, resource)
 	return e.verdict()
 }
 
@@ -128,49 +161,49 @@ func EvaluateResource(r Request, resource Policy, identity ...Policy) Verdict {
 // the role, or for its account, which lets the role's own policies decide.
 func EvaluateKey(r Request, key Policy, identity ...Policy) Verdict {
 	var own, account, direct evaluation
-	own.see(r, anyone, identity...)
-	account.see(r, itsAccount, key)
-	direct.see(r, thisRole, key)
-	for _, e := range []*evaluation{&own, &account, &direct} {
-		if e.denied != nil {
-			return Verdict{By: e.denied}
-		}
-	}
-	if direct.allowed == nil && account.allowed != nil {
+	own.see(&r, anyone, identity...)
+	account.see(&r, itsAccount, key)
+	direct.see(&r, thisRole, key)
+	switch {
+	case own.denied != nil:
+		return own.verdict()
+	case account.denied != nil:
+		return account.verdict()
+	case direct.denied == nil && direct.allowed == nil && account.allowed != nil:
 		return own.verdict()
 	}
-	return direct.verdict()
+	v := direct.verdict()
+	v.OfResource = true
+	return v
 }
 
 // An evaluation gathers what policies say of one request.
 type evaluation struct {
-	allowed, denied *Statement
-	assumed         []Condition
+	allowed, denied                *Statement
+	resourceAllows, resourceDenies bool
+	assumed                        []Condition
 }
 
-func (e *evaluation) see(r Request, whom match, policies ...Policy) {
-	action := r.Action
-	if !isLower(action) {
-		action = strings.ToLower(action)
-	}
+func (e *evaluation) see(r *Request, whom match, policies ...Policy) {
 	for _, p := range policies {
 		for i := range p.statements {
 			s := &p.statements[i]
 			if s.Deny && e.denied != nil || !s.Deny && e.allowed != nil {
 				continue // decided by an earlier one
 			}
-			if !s.names(r, whom) || !s.coversAction(action) || !s.coversResource(&r) {
+			if !s.names(r, whom) || !s.coversAction(r.Action) || !s.coversResource(r) {
 				continue
 			}
-			assumed, met := s.met(&r)
+			assumed, met := s.met(r)
 			if !met {
 				continue
 			}
 			e.assumed = append(e.assumed, assumed...)
-			if s.Deny {
-				e.denied = &s.Statement
-			} else {
-				e.allowed = &s.Statement
+			switch {
+			case !s.Deny:
+				e.allowed, e.resourceAllows = &s.Statement, whom != anyone
+			case len(assumed) == 0:
+				e.denied, e.resourceDenies = &s.Statement, whom != anyone
 			}
 		}
 	}
@@ -178,9 +211,9 @@ func (e *evaluation) see(r Request, whom match, policies ...Policy) {
 
 func (e *evaluation) verdict() Verdict {
 	if e.denied != nil {
-		return Verdict{By: e.denied, Assumed: e.assumed}
+		return Verdict{By: e.denied, OfResource: e.resourceDenies, Assumed: e.assumed}
 	}
-	return Verdict{Allowed: e.allowed != nil, By: e.allowed, Assumed: e.assumed}
+	return Verdict{Allowed: e.allowed != nil, By: e.allowed, OfResource: e.resourceAllows, Assumed: e.assumed}
 }
 
 // match says which principals of a statement count.
@@ -194,7 +227,7 @@ const (
 
 // names tells whether the statement is about the caller. One that denies also
 // counts where it names the account.
-func (s *statement) names(r Request, whom match) bool {
+func (s *statement) names(r *Request, whom match) bool {
 	if whom == anyone {
 		return true
 	}
@@ -214,7 +247,7 @@ func isRoot(arn, account string) bool {
 
 func (s *statement) coversAction(action string) bool {
 	for _, pattern := range s.actions {
-		if like(pattern, action) {
+		if likeFold(pattern, action) {
 			return true
 		}
 	}
@@ -222,7 +255,7 @@ func (s *statement) coversAction(action string) bool {
 		return false
 	}
 	for _, pattern := range s.notActions {
-		if like(pattern, action) {
+		if likeFold(pattern, action) {
 			return false
 		}
 	}
@@ -235,7 +268,7 @@ func (s *statement) coversResource(r *Request) bool {
 		return true
 	}
 	for _, pattern := range s.Resources {
-		if expanded, ok := expand(pattern, r); ok && likeARN(expanded, r.Resource) {
+		if s.fitsResource(pattern, r, false) {
 			return true
 		}
 	}
@@ -245,18 +278,22 @@ func (s *statement) coversResource(r *Request) bool {
 	// A variable without a value leaves open what is excluded: the statement
 	// is then about nothing.
 	for _, pattern := range s.NotResources {
-		if expanded, ok := expand(pattern, r); !ok || likeARN(expanded, r.Resource) {
+		if s.fitsResource(pattern, r, true) {
 			return false
 		}
 	}
 	return true
 }
 
-func isLower(s string) bool {
-	for i := range len(s) {
-		if 'A' <= s[i] && s[i] <= 'Z' {
-			return false
+// fitsResource compares a pattern with the resource; open is the answer where a
+// variable of it has no value.
+func (s *statement) fitsResource(pattern string, r *Request, open bool) bool {
+	if s.variable {
+		expanded, ok := expand(pattern, r)
+		if !ok {
+			return open
 		}
+		pattern = expanded
 	}
-	return true
+	return likeARN(pattern, r.Resource)
 }
