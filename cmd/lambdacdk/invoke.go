@@ -26,7 +26,7 @@ func runInvoke(ctx context.Context, c *invocation) error {
 		switch f.Name { // what a run is started with, one that is there does not take
 		case "c":
 			o.Alone = "-c is given"
-		case "env", "bundle", "state":
+		case "env", "bundle", "state", "no-permissions":
 			o.Alone = "--" + f.Name + " is given"
 		}
 	})

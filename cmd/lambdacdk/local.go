@@ -34,6 +34,7 @@ func (c *invocation) appFlags() *session.Options {
 	o := &session.Options{Context: context, Env: env, Output: c.stderr}
 	c.flags.BoolVar(&o.Bundle, "bundle", false, "let constructs other than NewGoFunction build their code, such as the CDK's alpha GoFunction")
 	c.flags.StringVar(&o.StateDir, "state", "", "`folder` that keeps what services have between runs: objects, items, messages")
+	c.flags.BoolVar(&o.NoPermissions, "no-permissions", false, "let every function use every local service; by default, what the policies of the app do not allow to a function is denied, as on AWS")
 	return o
 }
 

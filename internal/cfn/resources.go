@@ -70,7 +70,7 @@ func (v *Values) ref(s *assembly.Stack, id string, depth int) any {
 	case "AWS::Partition":
 		return partition(v.Region(s))
 	case "AWS::URLSuffix":
-		return urlSuffix(v.Region(s))
+		return URLSuffix(v.Region(s))
 	case "AWS::StackName":
 		return s.Name
 	case "AWS::StackId":
@@ -180,7 +180,7 @@ func (v *Values) vars(s *assembly.Stack, id string, r assembly.Resource, depth i
 func (v *Values) expand(pattern string, s *assembly.Stack, x vars) string {
 	region := v.Region(s)
 	return strings.NewReplacer(
-		"{partition}", partition(region), "{region}", region, "{suffix}", urlSuffix(region), "{account}", v.Account(s),
+		"{partition}", partition(region), "{region}", region, "{suffix}", URLSuffix(region), "{account}", v.Account(s),
 		"{name}", x.name, "{path}", "/"+strings.TrimPrefix(x.name, "/"), "{host}", x.host, "{function}", x.function, "{alias}", x.alias, "{target}", x.target,
 	).Replace(pattern)
 }
@@ -209,7 +209,8 @@ func partition(region string) string {
 	return "aws"
 }
 
-func urlSuffix(region string) string {
+// URLSuffix is the domain of AWS in a region: "amazonaws.com".
+func URLSuffix(region string) string {
 	if strings.HasPrefix(region, "cn-") {
 		return "amazonaws.com.cn"
 	}

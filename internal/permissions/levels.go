@@ -100,3 +100,23 @@ func linksFor(actions []string) []string {
 	}
 	return links
 }
+
+// LinkFor is the type of a link that allows an action, by its narrowest level:
+// "link.Table[link.Get]". The link may have to allow beside it what one has
+// already. It is empty if no link does.
+func LinkFor(action string, beside ...string) string {
+	rule, ok := ruleFor(action)
+	if !ok {
+		return ""
+	}
+	want := slices.Clone(rule.Levels)
+	for _, other := range levels().Rules {
+		if other.Kind != rule.Kind || len(other.Levels) != 1 || slices.Contains(want, other.Levels[0]) {
+			continue
+		}
+		if !slices.ContainsFunc(other.Actions, func(a string) bool { return !slices.Contains(beside, a) }) {
+			want = append(want, other.Levels[0])
+		}
+	}
+	return linkType(rule.Kind, rule.Type, want)
+}

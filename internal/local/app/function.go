@@ -52,6 +52,8 @@ type Function struct {
 	id           resourceID
 	physicalName string
 	environment  any
+	role         any
+	inVPC        bool
 }
 
 // Environment are the function's variables.
@@ -75,6 +77,8 @@ func newFunction(r resource, values *cfn.Values) *Function {
 		LogLevel:     logging.Text("ApplicationLogLevel"),
 		Account:      values.Account(r.stack),
 		Region:       values.Region(r.stack),
+		role:         r.Properties["Role"],
+		inVPC:        r.Properties["VpcConfig"] != nil,
 	}
 	if environment, ok := r.Properties["Environment"].(map[string]any); ok {
 		f.environment = environment["Variables"]

@@ -21,8 +21,9 @@ func (a *App) ForServices() *service.App {
 			}
 		},
 	}
+	identities := find.identities()
 	for _, f := range a.Functions {
-		view.Functions = append(view.Functions, service.Function{Path: f.Path, Name: f.Name, ARN: find.arnOf(f), Skipped: f.Skipped})
+		view.Functions = append(view.Functions, service.Function{Path: f.Path, Name: f.Name, ARN: find.arnOf(f), Skipped: f.Skipped, Identity: identities[f]})
 	}
 	return view
 }

@@ -2,8 +2,6 @@ package awslocal
 
 import (
 	"bytes"
-	"crypto/rand"
-	"crypto/subtle"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -13,10 +11,6 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
-
-// newAccessKey makes the key of one run, in the form of AWS's own: 20 capital
-// letters and digits, 80 bits of them random.
-func newAccessKey() string { return "LCDK" + rand.Text()[:16] }
 
 // What is read of a form to find out who sends it, before anybody is trusted:
 // S3 has at most 20 KB before the file, and the time is that of a header.
@@ -69,20 +63,13 @@ func formCredential(form *multipart.Reader) wire.Credential {
 	}
 }
 
-// mayCall reports whether c has the key of this run. The signature itself is
-// not checked: whoever knows the key is a function of the app, or has been
-// given a URL by one.
-func (s *Server) mayCall(c wire.Credential) bool {
-	return subtle.ConstantTimeCompare([]byte(c.AccessKey), []byte(s.accessKey)) == 1
-}
-
 // refuse answers a request without the key, in the form of the service's
 // errors.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, c wire.Credential) {
 	w.Header().Set("Connection", "close") // what is left of the body is not read
 	writeError(w, r, c, &wire.Error{
 		Code: "InvalidAccessKeyId", Status: http.StatusForbidden,
-		Message: "the request is not signed with the access key of this run of lambdacdk local, which functions find in AWS_ACCESS_KEY_ID and the tool prints at the start",
+		Message: "the request is not signed with an access key of this run of lambdacdk local, which functions find in AWS_ACCESS_KEY_ID and the tool prints at the start",
 	})
 }
 

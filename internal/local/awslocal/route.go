@@ -12,14 +12,19 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
-// route hands a request with the key of this run to the service it was signed
-// for. What services say about origins is dropped: the stand-ins among them let
+// route hands a request with a key of this run to the service it was signed
+// for, if the function that asks may do that. What services say about origins is dropped: the stand-ins among them let
 // every page read everything.
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	w = &withoutCORS{ResponseWriter: w}
 	c := credential(w, r)
-	if !s.mayCall(c) {
+	function, ok := s.callers.who(c.AccessKey)
+	if !ok {
 		s.refuse(w, r, c)
+		return
+	}
+	if refused := s.guard.refusal(function, c.Service, r); refused != nil {
+		writeError(w, r, c, refused)
 		return
 	}
 	if service, ok := s.byName[c.Service]; ok {

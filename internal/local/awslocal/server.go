@@ -35,6 +35,9 @@ type Options struct {
 	// AWSDelays is that of [service.Host].
 	AWSDelays bool
 
+	// NoPermissions lets every function do everything.
+	NoPermissions bool
+
 	// Say gets what happens in the background, Problem what goes wrong there.
 	// If nil, it is dropped.
 	Say, Problem func(format string, args ...any)
@@ -42,11 +45,12 @@ type Options struct {
 
 // A Server serves all services. Make one with [Start].
 type Server struct {
-	listener  net.Listener
-	http      *http.Server
-	accessKey string
-	unlock    func()             // gives the state back
-	stop      context.CancelFunc // ends what happens without a request
+	listener net.Listener
+	http     *http.Server
+	callers  callers
+	guard    guard
+	unlock   func()             // gives the state back
+	stop     context.CancelFunc // ends what happens without a request
 
 	services []service.Service
 	byName   map[string]service.Service // by the name that requests are signed for
@@ -74,9 +78,9 @@ func Start(o Options) (*Server, error) {
 		unlock()
 		return nil, fmt.Errorf("awslocal: %w", err)
 	}
-	s := &Server{listener: l, unlock: unlock, accessKey: newAccessKey(), byName: map[string]service.Service{}}
+	s := &Server{listener: l, unlock: unlock, callers: newCallers(), guard: newGuard(o), byName: map[string]service.Service{}}
 	host := service.Host{
-		URL: s.URL(), AccessKey: s.accessKey, Deliver: s.deliver, EventSource: s.eventSource, Stream: s.stream, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
+		URL: s.URL(), AccessKey: s.AccessKey(), Deliver: s.deliver, EventSource: s.eventSource, Stream: s.stream, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
 		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays,
 		Say: o.Say, Problem: o.Problem,
 	}
@@ -97,16 +101,24 @@ func Start(o Options) (*Server, error) {
 // that S3 clients put the bucket into the path and not before the host.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 
-// AccessKey is what functions find as AWS_ACCESS_KEY_ID: requests that are not
-// signed with it are refused. It is another one in each run.
-func (s *Server) AccessKey() string { return s.accessKey }
+// AccessKey is the key of the run itself, another one in each run: who signs
+// with it may do everything.
+func (s *Server) AccessKey() string { return s.callers.run }
+
+// AccessKeyOf is what the function of that name finds as AWS_ACCESS_KEY_ID: with
+// it, it may do what its role allows. It stays the same for a run.
+func (s *Server) AccessKeyOf(function string) string { return s.callers.keyOf(function) }
 
 // Service is the one that requests are signed for by that name; nil if there is
 // none.
 func (s *Server) Service(name string) service.Service { return s.byName[name] }
 
 // Read lets the services look at an app. Nothing changes before Commit.
-func (s *Server) Read(a *service.App) { a.Read(s.services...) }
+func (s *Server) Read(a *service.App) {
+	a.NoPermissions = s.guard.off
+	a.Read(s.services...)
+	s.guard.read(a)
+}
 
 // Commit makes what was read last what there is; what stays keeps its data. It
 // returns at once: some services need a while, see [Server.Wait]. The error
@@ -116,6 +128,7 @@ func (s *Server) Commit() error {
 	for _, x := range s.services {
 		problems = append(problems, x.Commit())
 	}
+	s.guard.commit()
 	return errors.Join(problems...)
 }
 

@@ -59,8 +59,16 @@ func (s *session) notes() *console.Table {
 	for _, x := range s.forServices.Skipped() {
 		t.Heading(x.Path + ": " + x.Reason)
 	}
-	t.Heading("Permissions, throttling, authorizers and access logs are not emulated. Saved files are rebuilt. Ctrl-C ends.")
+	t.Heading(s.notEmulated() + " Saved files are rebuilt. Ctrl-C ends.")
 	return &t
+}
+
+func (s *session) notEmulated() string {
+	permissions := "Functions may do what their roles allow (--no-permissions: everything)."
+	if s.options.NoPermissions {
+		permissions = "Functions may do everything (--no-permissions)."
+	}
+	return permissions + " Throttling, authorizers and access logs are not emulated."
 }
 
 // sayFunctions lists the functions of an app without APIs.

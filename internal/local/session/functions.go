@@ -13,13 +13,14 @@ import (
 )
 
 // credentials stand in for those of the function's role. They open the local
-// services and nothing else: a handler that calls AWS itself, past
-// AWS_ENDPOINT_URL, fails at once instead of touching the account of whoever is
-// logged in.
-func (s *session) credentials() map[string]string {
+// services, as far as the role may use them, and nothing else: a handler that
+// calls AWS itself, past AWS_ENDPOINT_URL, fails at once instead of touching the
+// account of whoever is logged in.
+func (s *session) credentials(f *app.Function) map[string]string {
+	key := s.services.AccessKeyOf(f.Name)
 	return map[string]string{
-		"AWS_ACCESS_KEY_ID":         s.services.AccessKey(),
-		"AWS_SECRET_ACCESS_KEY":     s.services.AccessKey(),
+		"AWS_ACCESS_KEY_ID":         key,
+		"AWS_SECRET_ACCESS_KEY":     key,
 		"AWS_SESSION_TOKEN":         "local",
 		"AWS_EC2_METADATA_DISABLED": "true",
 
@@ -84,7 +85,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 			return err
 		}
 	}
-	env := s.credentials()
+	env := s.credentials(f)
 	env["AWS_ENDPOINT_URL"] = s.services.URL()
 	if s.deafSDK(f) != "" {
 		maps.Copy(env, s.outbound.Environment(f.Name))

@@ -42,6 +42,10 @@ type Options struct {
 	// AWS, one minute and then two. If unset, one second and then two.
 	AWSDelays bool
 
+	// NoPermissions lets every function use every local service. If unset, a
+	// function may do what its role allows.
+	NoPermissions bool
+
 	// Alone says why [Invoke] starts a process of its own even if the app is
 	// served, such as "--alone is given". If empty, it joins the run that
 	// serves it.

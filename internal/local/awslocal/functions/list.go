@@ -26,9 +26,8 @@ func configurationOf(f service.Function) configuration {
 // list serves GET /2015-03-31/functions and /2015-03-31/functions/NAME; it
 // reports false for another path.
 func (s *Service) list(w http.ResponseWriter, r *http.Request) bool {
-	rest, ok := strings.CutPrefix(r.URL.EscapedPath(), "/2015-03-31/functions")
-	name, err := url.PathUnescape(strings.Trim(rest, "/"))
-	if !ok || err != nil || strings.Contains(name, "/") {
+	name, ok := listed(r)
+	if !ok {
 		return false
 	}
 	s.mu.RLock()
@@ -49,4 +48,12 @@ func (s *Service) list(w http.ResponseWriter, r *http.Request) bool {
 	}
 	wire.WriteJSONError(w, &wire.Error{Code: "ResourceNotFoundException", Message: "the app has no function " + name, Status: http.StatusNotFound})
 	return true
+}
+
+// listed is the function in the path of GetFunction, empty in that of
+// ListFunctions; ok is false for another path.
+func listed(r *http.Request) (name string, ok bool) {
+	rest, ok := strings.CutPrefix(r.URL.EscapedPath(), "/2015-03-31/functions")
+	name, err := url.PathUnescape(strings.Trim(rest, "/"))
+	return name, ok && r.Method == http.MethodGet && err == nil && !strings.Contains(name, "/")
 }

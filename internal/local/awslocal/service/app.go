@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/access"
 )
 
 // An App is what services read, and what they note about it while they do.
@@ -24,6 +25,11 @@ type App struct {
 	// there.
 	NoSources bool
 
+	// NoPermissions lets every function do everything.
+	NoPermissions bool
+
+	rules   map[string]access.Rules // by the name of a service
+	judge   *access.Judge
 	targets map[string]Target
 	skipped []Skipped
 	readers map[string][]string // ARN of an event source → paths of functions
@@ -49,6 +55,8 @@ type Function struct {
 	Path, Name, ARN string
 	// Skipped is why it does not run here; empty if it does.
 	Skipped string
+	// Identity is what its role may do.
+	Identity access.Identity
 }
 
 // A Skipped resource or setting has no effect here.
@@ -59,6 +67,7 @@ type Skipped struct{ Path, Reason string }
 func (a *App) Read(services ...Service) {
 	a.targets = map[string]Target{}
 	a.readers = map[string][]string{}
+	a.readAccess(services)
 	for _, s := range services {
 		if t, ok := s.(Target); ok {
 			for _, name := range s.Names() {

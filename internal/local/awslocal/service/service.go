@@ -6,14 +6,15 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/access"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 )
 
 // A Service is one AWS service. Its requests may come at any time and from many
 // goroutines; the other methods are called by one.
 //
-// A service may also be a [Target], a [Sender], a [Source], a [Starter] and a
-// [Stopper].
+// A service may also be a [Guarded], a [Target], a [Sender], a [Source], a
+// [Starter] and a [Stopper].
 type Service interface {
 	// ServeHTTP answers the requests that were signed for the service.
 	http.Handler
@@ -37,6 +38,15 @@ type Service interface {
 
 	// Close ends what the service has started.
 	Close() error
+}
+
+// A Guarded service says what its requests need, so that functions may do what
+// their roles allow and no more.
+type Guarded interface {
+	// Access is about what an app has. It is called before Read, and changes
+	// nothing; what it returns may be asked from Commit on, from many
+	// goroutines.
+	Access(*App) access.Rules
 }
 
 // A Line is about one resource: what it is, its construct path, and what the

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,11 +19,14 @@ import (
 const WorkARN = `{"Fn::GetAtt": ["Work", "Arn"]}`
 
 // App loads an app of one stack, Shop, with these resources and the function
-// Shop/Work, which can run. Lines are "ID TYPE PROPERTIES".
+// Shop/Work, which can run and has no role unless a line says otherwise. Lines
+// are "ID TYPE PROPERTIES".
 func App(t *testing.T, resources ...string) *service.App {
 	t.Helper()
 	dir := t.TempDir()
-	resources = append(resources, `Work AWS::Lambda::Function {"Runtime": "provided.al2023"}`)
+	if !slices.ContainsFunc(resources, func(line string) bool { return strings.HasPrefix(line, "Work ") }) {
+		resources = append(resources, `Work AWS::Lambda::Function {"Runtime": "provided.al2023"}`)
+	}
 	template := map[string]any{}
 	for _, line := range resources {
 		parts := strings.SplitN(line, " ", 3)

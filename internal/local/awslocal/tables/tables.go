@@ -146,7 +146,13 @@ func (s *Service) run() error {
 	defer s.mu.Unlock()
 	s.endpoint, s.stop = endpoint, stop
 	s.proxy = &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) },
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(target)
+			// dynalite knows the run's key alone, and not those of functions.
+			c := wire.CredentialOf(r.In)
+			c.AccessKey = s.options.AccessKey
+			r.Out.Header.Set("Authorization", c.Header())
+		},
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
 			wire.WriteJSONError(w, fmt.Errorf("dynalite does not answer: %w", err))
 		},

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -44,8 +45,7 @@ type JSON struct {
 }
 
 func (j JSON) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	target := r.Header.Get("X-Amz-Target")
-	name := target[strings.LastIndex(target, ".")+1:]
+	name := OperationOf(r)
 	w.Header().Set("Content-Type", r.Header.Get("Content-Type"))
 	result, err := j.do(r, name)
 	if err != nil {
@@ -115,4 +115,38 @@ func writeJSON(w http.ResponseWriter, status int, value any) {
 	w.Header().Set("X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(text)), 10))
 	w.WriteHeader(status)
 	w.Write(text) // the client may be gone, which is nobody's error
+}
+
+// Peek reads the body of a request, at most one byte more than MaxBody of it,
+// and puts it back. What cannot be read is nobody's here: whoever reads it next
+// finds the same.
+func Peek(r *http.Request) []byte {
+	head, err := io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
+	r.Body = peeked{io.MultiReader(bytes.NewReader(head), again(r.Body, err)), r.Body}
+	return head
+}
+
+// peeked is a body whose beginning was read before.
+type peeked struct {
+	io.Reader
+	io.Closer
+}
+
+// again is the rest of a body, or what reading it has ended with.
+func again(rest io.Reader, err error) io.Reader {
+	if err == nil {
+		return rest
+	}
+	return errorReader{err}
+}
+
+type errorReader struct{ error }
+
+func (e errorReader) Read([]byte) (int, error) { return 0, e.error }
+
+// OperationOf is the operation that a request of a JSON protocol names; empty
+// if it names none.
+func OperationOf(r *http.Request) string {
+	target := r.Header.Get("X-Amz-Target")
+	return target[strings.LastIndex(target, ".")+1:]
 }

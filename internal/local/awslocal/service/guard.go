@@ -1,0 +1,78 @@
+package service
+
+import (
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/access"
+)
+
+// readAccess makes the judge of what functions may do.
+func (a *App) readAccess(services []Service) {
+	a.rules, a.judge = map[string]access.Rules{}, nil
+	if a.NoPermissions {
+		return
+	}
+	var rules []access.Rules
+	for _, s := range services {
+		guarded, ok := s.(Guarded)
+		if !ok {
+			continue
+		}
+		r := guarded.Access(a)
+		rules = append(rules, r)
+		for _, name := range s.Names() {
+			a.rules[name] = r
+		}
+	}
+	var functions []access.Identity
+	for _, f := range a.Functions {
+		functions = append(functions, f.Identity)
+		if f.Identity.Unknown != "" && f.Identity.Role != "" && f.Skipped == "" {
+			a.Skip(f.Path, "%s", f.Identity.Unknown)
+		}
+	}
+	a.judge = access.NewJudge(functions, rules...)
+}
+
+// Access are the judge of the app's functions and the rules of the services, by
+// the names that requests are signed for. The judge is nil if functions may do
+// everything.
+func (a *App) Access() (*access.Judge, map[string]access.Rules) { return a.judge, a.rules }
+
+// Account is the account of the app: everything here is of one.
+func (a *App) Account() string {
+	for _, f := range a.Functions {
+		return Account(f.ARN)
+	}
+	return ""
+}
+
+// May tells why a function's role may not do what Lambda does by it; nil if it
+// may.
+func (a *App) May(f *Function, needs ...access.Need) *access.Denial {
+	if a.judge == nil {
+		return nil
+	}
+	denied, _ := a.judge.Check(f.Name, needs)
+	return denied
+}
+
+// KeyARN is the ARN of the key that a template names by ARN, id or alias; empty
+// for a key of AWS's own, whose policy lets every role of the account use it
+// through its service, and for no name.
+func (a *App) KeyARN(name string) string {
+	if name == "" || strings.Contains(name, "alias/aws/") {
+		return ""
+	}
+	for _, alias := range a.OfType("AWS::KMS::Alias") {
+		if called := alias.Text("AliasName"); name == alias.Ref || name == called || strings.HasPrefix(name, "arn:") && strings.HasSuffix(name, ":"+called) {
+			name = alias.Text("TargetKeyId")
+		}
+	}
+	for _, k := range a.OfType("AWS::KMS::Key") {
+		if arn := k.Attribute("Arn"); name == arn || name == k.Ref {
+			return arn
+		}
+	}
+	return name
+}
