@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 )
 
 // Each row of the package comment's table has the values of the constants.
@@ -26,6 +28,9 @@ func TestTableOfDefaultsIsTrue(t *testing.T) {
 		fmt.Sprintf("LogGroup its own, JSON, kept for %s, deleted with the stack ", defaultLogRetention),
 		fmt.Sprintf("NewBucket no public access, TLS only, encrypted (S3's keys), parts of unfinished uploads deleted after %d days; stays", abortUploadsAfterDays),
 		fmt.Sprintf("VisibilityTimeout %s; after %d receives to a dead-letter queue that keeps messages for %s ", visibilityFactor*defaultTimeout, defaultMaxReceives, deadLetterRetention),
+		fmt.Sprintf("OnQueue batches of %d;", maxSmallBatch),
+		fmt.Sprintf("OnTable, OnStream batches of %d from %s on; a batch that fails comes again from its first failure, is cut in two, and is given up after %d attempts or %s;",
+			defaultStreamBatch, awslambda.StartingPosition_TRIM_HORIZON, defaultStreamRetries, defaultRecordAge),
 		fmt.Sprintf("NewSecret %d generated letters and digits;", generatedSecretLength),
 		fmt.Sprintf("AliasName %s, if ProvisionedConcurrency is set; else no alias ", defaultAliasName),
 	} {

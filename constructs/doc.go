@@ -90,6 +90,17 @@
 //	NewSecret          43 generated letters and digits; stays when the stack goes
 //	NewParameter       a String
 //
+// What the methods that make something invoke a function do where their props
+// say nothing. All point at the function's alias if it has one:
+//
+//	OnQueue            batches of 10; only the messages that failed come again; the queue
+//	                   must have a dead-letter queue
+//	OnTable, OnStream  batches of 100 from TRIM_HORIZON on; a batch that fails comes again from
+//	                   its first failure, is cut in two, and is given up after 10 attempts
+//	                   or 24h0m0s; what is given up is told to a queue that is made
+//	OnSchedule         UTC, within the minute; what does not reach Lambda in 24 hours goes to
+//	                   a queue that is made
+//
 // A setting adds to the role what it needs: Tracing and Vpc the actions of
 // [WildcardActions], DeadLetterQueue sqs:SendMessage on the queue, OnSuccess and
 // OnFailure what the CDK's destination grants. What Vpc allows Lambda to do with

@@ -29,8 +29,9 @@ type GoFunction struct {
 	// understands.
 	streams bool
 
-	code *lateCode
-	role executionRole
+	code      *lateCode
+	role      executionRole
+	schedules *scheduleGroup // once there is one
 	// timeout is how long an invocation may run; zero if only CloudFormation
 	// knows it.
 	timeout time.Duration

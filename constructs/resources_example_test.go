@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
@@ -89,5 +91,51 @@ func ExampleNewGoFunction_links() {
 		Environment:  &map[string]*string{"FILES": files.BucketName()},
 	})
 	files.GrantRead(report, nil)
+	app.Synth(nil)
+}
+
+// Each change of an item becomes a record for the function.
+func ExampleGoFunction_OnTable() {
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Shop"), nil)
+
+	orders := lambdacdk.NewTable(stack, "Orders", &lambdacdk.TableProps{
+		PartitionKey: lambdacdk.TableKey{Name: "id"},
+		Stream:       awsdynamodb.StreamViewType_NEW_AND_OLD_IMAGES,
+	})
+	view := lambdacdk.NewGoFunction(stack, "View", &lambdacdk.GoFunctionProps{Entry: "./cmd/view"})
+	view.OnTable(orders, &lambdacdk.OnStreamProps{
+		Filters: []pattern.Fields{{"eventName": pattern.Is("INSERT", "MODIFY")}},
+	})
+	app.Synth(nil)
+}
+
+// What a record's batch could not handle goes to a bucket, records and all.
+func ExampleGoFunction_OnStream() {
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Shop"), nil)
+
+	clicks := awskinesis.NewStream(stack, jsii.String("Clicks"), nil)
+	count := lambdacdk.NewGoFunction(stack, "Count", &lambdacdk.GoFunctionProps{Entry: "./cmd/count"})
+	count.OnStream(clicks, &lambdacdk.OnStreamProps{
+		Parallelization: 4,
+		FailureBucket:   lambdacdk.NewBucket(stack, "LostClicks", nil),
+	})
+	app.Synth(nil)
+}
+
+// A report at eight on weekdays, by the clocks of Berlin, with an event that the
+// handler knows by its type.
+func ExampleGoFunction_OnSchedule() {
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Shop"), nil)
+
+	type reportOf struct{ Days int } // in a package that the handler imports too
+	report := lambdacdk.NewGoFunction(stack, "Report", &lambdacdk.GoFunctionProps{Entry: "./cmd/report"})
+	report.OnSchedule("Daily", lambdacdk.Cron("0 8 ? * MON-FRI *"), &lambdacdk.OnScheduleProps{
+		TimeZone: "Europe/Berlin",
+		Input:    reportOf{Days: 1},
+	})
+	report.OnSchedule("Refresh", lambdacdk.Every(15*time.Minute), nil)
 	app.Synth(nil)
 }

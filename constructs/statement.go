@@ -40,18 +40,7 @@ type executionRole struct {
 // so for immutable roles too; what tells them apart is that an imported role
 // which does change comes back with the policy it has been given.
 func (r executionRole) allow(s statement) bool {
-	props := &awsiam.PolicyStatementProps{Actions: texts(s.actions...), Resources: &s.resources}
-	if !r.given {
-		props.Sid = text(s.id)
-	}
-	if len(s.conditions) > 0 {
-		all := map[string]any{}
-		for operator, keys := range s.conditions {
-			all[operator] = keys
-		}
-		props.Conditions = &all
-	}
-	made := awsiam.NewPolicyStatement(props)
+	made := s.policy(!r.given)
 	if own, ok := r.awsRole.(awsiam.Role); ok && !r.given {
 		return *own.AddToPolicy(made) // one call to the CDK; the result of the other is three
 	}
@@ -61,6 +50,22 @@ func (r executionRole) allow(s statement) bool {
 	}
 	_, changed := result.PolicyDependable.(awsiam.Policy)
 	return changed
+}
+
+// policy is the statement as the CDK takes it.
+func (s statement) policy(withID bool) awsiam.PolicyStatement {
+	props := &awsiam.PolicyStatementProps{Actions: texts(s.actions...), Resources: &s.resources}
+	if withID {
+		props.Sid = text(s.id)
+	}
+	if len(s.conditions) > 0 {
+		all := map[string]any{}
+		for operator, keys := range s.conditions {
+			all[operator] = keys
+		}
+		props.Conditions = &all
+	}
+	return awsiam.NewPolicyStatement(props)
 }
 
 // denyCode denies actions on everything to the code of the role's function, and

@@ -1,0 +1,64 @@
+package lambdacdk
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// A scheduleGroup is what the schedules of one function share: the group they
+// are in, by whose ARN the role knows them, the role, and a queue.
+type scheduleGroup struct {
+	scope    constructs.Construct
+	resource awscdk.CfnResource
+	role     awsiam.Role
+	allowed  awsiam.PolicyDocument
+	made     awssqs.IQueue // the queue, once it is needed
+}
+
+// scheduleGroup makes the group with the first schedule.
+func (f *GoFunction) scheduleGroup() *scheduleGroup {
+	if f.schedules != nil {
+		return f.schedules
+	}
+	g := &scheduleGroup{scope: constructs.NewConstruct(f.code.scope, new("Schedules"))}
+	g.resource = awscdk.NewCfnResource(g.scope, new("Group"), &awscdk.CfnResourceProps{Type: new("AWS::Scheduler::ScheduleGroup")})
+	// The policy stands in the role: the scheduler may fire as soon as there is a
+	// schedule, which waits for the role alone.
+	g.allowed = awsiam.NewPolicyDocument(nil)
+	// Others must not make the scheduler use this role for them. Source: "Confused
+	// deputy prevention in EventBridge Scheduler", EventBridge Scheduler user guide.
+	trusted := awsiam.NewServicePrincipal(new("scheduler.amazonaws.com"), &awsiam.ServicePrincipalOpts{Conditions: &map[string]any{
+		"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Aws_ACCOUNT_ID(), "aws:SourceArn": g.resource.GetAtt(new("Arn"), "").ToString()},
+	}})
+	g.role = awsiam.NewRole(g.scope, new("Role"), &awsiam.RoleProps{
+		AssumedBy: trusted, InlinePolicies: &map[string]awsiam.PolicyDocument{"Invoke": g.allowed},
+	})
+	g.allow(statement{actions: []string{"lambda:InvokeFunction"}, resources: []*string{f.Target().FunctionArn()}})
+	f.schedules = g
+	return g
+}
+
+// allow lets the scheduler do what a schedule needs.
+func (g *scheduleGroup) allow(s statement) {
+	s.id = ""
+	g.allowed.AddStatements(s.policy(false))
+}
+
+// deadLetters is the given queue, or the one of the group, to which the
+// scheduler may send.
+func (g *scheduleGroup) deadLetters(given awssqs.IQueue) awssqs.IQueue {
+	queue := given
+	if isNil(given) {
+		if g.made != nil {
+			return g.made
+		}
+		g.made = newFailureQueue(g.scope)
+		queue = g.made
+	}
+	for _, s := range queueResource(queue).statements("", "queue", linkActions("queue", []string{"Send"})) {
+		g.allow(s)
+	}
+	return queue
+}
