@@ -60,6 +60,9 @@ type Rules struct {
 	Paths    map[string]string
 	Policies map[string][]iampolicy.Statement
 
+	// Keys are the keys that encrypt it, by ARN, where a role needs them.
+	Keys map[string]Encryption
+
 	// Denied is the error that the service answers; the message is filled in.
 	Denied wire.Error
 

@@ -49,6 +49,10 @@ func (s *Service) readMapping(a *service.App, r service.Resource) {
 		a.Skip(r.Path, "%s", why)
 		return
 	}
+	if why := polls.refused(a, function, arn); why != "" {
+		a.Skip(r.Path, "%s", why)
+		return
+	}
 	m := Mapping{
 		Source: arn, Function: function.ARN,
 		BatchSize:   cmp.Or(r.Number("BatchSize"), defaultBatchSize),

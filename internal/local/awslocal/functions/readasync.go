@@ -17,7 +17,7 @@ func readAsyncs(a *service.App) map[string]Async {
 			continue
 		}
 		if dead := r.Object("DeadLetterConfig").Text("TargetArn"); dead != "" {
-			asyncs[f.Name] = Async{Retries: defaultRetries, MaxAge: defaultMaxAge, DeadLetters: reachable(a, r.Path, "its dead-letter queue", dead)}
+			asyncs[f.Name] = Async{Retries: defaultRetries, MaxAge: defaultMaxAge, DeadLetters: reachable(a, f, r.Path, "its dead-letter queue", dead)}
 		}
 	}
 	for _, r := range a.OfType("AWS::Lambda::EventInvokeConfig") {
@@ -29,8 +29,8 @@ func readAsyncs(a *service.App) map[string]Async {
 		destinations := r.Object("DestinationConfig")
 		x := Async{
 			Retries: defaultRetries, MaxAge: cmp.Or(r.Seconds("MaximumEventAgeInSeconds"), defaultMaxAge),
-			OnSuccess:   reachable(a, r.Path, "its destination for successes", destinations.Object("OnSuccess").Text("Destination")),
-			OnFailure:   reachable(a, r.Path, "its destination for failures", destinations.Object("OnFailure").Text("Destination")),
+			OnSuccess:   reachable(a, f, r.Path, "its destination for successes", destinations.Object("OnSuccess").Text("Destination")),
+			OnFailure:   reachable(a, f, r.Path, "its destination for failures", destinations.Object("OnFailure").Text("Destination")),
 			DeadLetters: asyncs[f.Name].DeadLetters,
 		}
 		if r.Properties["MaximumRetryAttempts"] != nil {
@@ -43,11 +43,15 @@ func readAsyncs(a *service.App) map[string]Async {
 
 // reachable is the ARN of what gets messages here; empty, with a note, if
 // nothing does.
-func reachable(a *service.App, path, what, arn string) string {
+func reachable(a *service.App, f *service.Function, path, what, arn string) string {
 	if arn == "" {
 		return ""
 	}
-	if why := a.Takes(arn); why != "" {
+	why := a.Takes(arn)
+	if why == "" {
+		why = sends.refused(a, f, arn)
+	}
+	if why != "" {
 		a.Skip(path, "%s gets nothing: %s", what, why)
 		return ""
 	}

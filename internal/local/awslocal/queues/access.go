@@ -26,7 +26,7 @@ type guarded struct {
 func (s *Service) Access(a *service.App) access.Rules {
 	g := guarded{s.Operations, map[string]string{}, map[string]access.Encryption{}}
 	rules := access.Rules{
-		Needs: g.needs, Paths: map[string]string{}, Policies: map[string][]iampolicy.Statement{},
+		Needs: g.needs, Paths: map[string]string{}, Policies: map[string][]iampolicy.Statement{}, Keys: g.keys,
 		Denied: wire.Error{Code: "AccessDeniedException", QueryCode: "AccessDenied", Status: http.StatusForbidden},
 		Spell:  strings.ToLower, // as SQS does
 	}

@@ -47,14 +47,36 @@ func (a *App) Account() string {
 	return ""
 }
 
-// May tells why a function's role may not do what Lambda does by it; nil if it
-// may.
-func (a *App) May(f *Function, needs ...access.Need) *access.Denial {
+// MayNot names what the role of a function does not allow Lambda to do on the
+// thing with an ARN, and on the key that encrypts it: "sqs:SendMessage on
+// Shop/Jobs"; empty if it allows all.
+func (a *App) MayNot(f *Function, arn string, actions []string, ofKey ...string) string {
 	if a.judge == nil {
-		return nil
+		return ""
 	}
-	denied, _ := a.judge.Check(f.Name, needs)
-	return denied
+	var needs []access.Need
+	for _, action := range actions {
+		needs = append(needs, access.Need{Action: action, Resource: arn})
+	}
+	needs = append(needs, a.rules[OfARN(arn)].Keys[arn].Needs(actions[0], ofKey...)...)
+	byPath := map[string][]string{}
+	var paths []string
+	for _, n := range needs {
+		denied, _ := a.judge.Check(f.Name, []access.Need{n})
+		if denied == nil {
+			continue
+		}
+		path := denied.Path()
+		if byPath[path] == nil {
+			paths = append(paths, path)
+		}
+		byPath[path] = append(byPath[path], n.Action)
+	}
+	var texts []string
+	for _, path := range paths {
+		texts = append(texts, strings.Join(byPath[path], ", ")+" on "+path)
+	}
+	return strings.Join(texts, " and ")
 }
 
 // KeyARN is the ARN of the key that a template names by ARN, id or alias; empty

@@ -28,7 +28,7 @@ type guarded struct {
 func (s *Service) Access(a *service.App) access.Rules {
 	g := guarded{account: a.Account(), arns: map[string]string{}, keys: map[string]access.Encryption{}}
 	rules := access.Rules{
-		Needs: g.needs, Paths: map[string]string{}, Policies: map[string][]iampolicy.Statement{},
+		Needs: g.needs, Paths: map[string]string{}, Policies: map[string][]iampolicy.Statement{}, Keys: g.keys,
 		Denied: wire.Error{Code: "AccessDeniedException"},
 	}
 	for _, kind := range []string{"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"} {

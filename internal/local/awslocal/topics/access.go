@@ -24,7 +24,7 @@ type guarded struct {
 func (s *Service) Access(a *service.App) access.Rules {
 	g := guarded{s, map[string]access.Encryption{}}
 	rules := access.Rules{
-		Needs: g.needs, Paths: map[string]string{}, Policies: map[string][]iampolicy.Statement{},
+		Needs: g.needs, Paths: map[string]string{}, Policies: map[string][]iampolicy.Statement{}, Keys: g.keys,
 		Denied: wire.Error{Code: "AuthorizationError", Status: http.StatusForbidden},
 		Spell:  func(action string) string { return strings.Replace(action, "sns:", "SNS:", 1) }, // as SNS does
 	}
