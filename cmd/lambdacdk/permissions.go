@@ -152,7 +152,14 @@ func loadReport(ctx context.Context, o session.Options) (report permissions.Repo
 		if report, err = permissions.Load(dir); err != nil || !o.Build {
 			return err
 		}
-		return report.JudgePrograms()
+		if err := report.JudgePrograms(); err != nil {
+			return err
+		}
+		// What keeps methods is worth knowing, and decides nothing.
+		if err := report.FindKeepers(ctx, o.CacheDir); err != nil {
+			fmt.Fprintf(o.Output, "! %s\n", cleantext.Line(err.Error()))
+		}
+		return ctx.Err()
 	})
 	return report, err
 }

@@ -41,7 +41,7 @@ func (a *app) functions() []*function {
 
 // report is what the role of f may do, as seen from f.
 func (f *function) report() Function {
-	out := Function{Path: f.path, Role: readable(f.role.ARN), Elsewhere: f.role.Elsewhere, code: f.code}
+	out := Function{Path: f.path, Role: readable(f.role.ARN), Elsewhere: f.role.Elsewhere, code: f.code, build: f.record.Build}
 	for _, other := range f.role.functions {
 		if other != f {
 			out.SharedWith = append(out.SharedWith, other.path)

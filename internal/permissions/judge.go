@@ -11,11 +11,16 @@ import (
 // A Verdict holds what a function may do against what its program can call.
 // It proposes; nothing is narrowed by it.
 type Verdict struct {
-	// Bound and Why say how far the program could be read; Blind, what in it
-	// may call AWS unseen.
+	// Bound and Why say how far the program could be read.
 	Bound sdkcalls.Bound `json:"bound"`
 	Why   string         `json:"why,omitempty"`
-	Blind []string       `json:"blind,omitempty"`
+
+	// Keepers are for whom the linker kept every method, and by which imports:
+	// see [Report.FindKeepers].
+	Keepers []sdkcalls.Keeper `json:"keepers,omitempty"`
+
+	// Blind is what in the program may call AWS unseen.
+	Blind []string `json:"blind,omitempty"`
 
 	// Spare is allowed, and the program cannot call it: that is certain where
 	// the bound is exact or an upper one.

@@ -36,6 +36,13 @@ func (v *Verdict) notes() []string {
 	}
 	if v.Bound == sdkcalls.UpperBound {
 		notes = append(notes, "more may be spare: "+v.Why)
+		for _, k := range v.Keepers {
+			note := "every method is kept for " + k.String()
+			if len(v.Keepers) == 1 {
+				note += "; a program without it is read exactly, and is smaller"
+			}
+			notes = append(notes, note)
+		}
 	}
 	if len(v.Blind) > 0 {
 		notes = append(notes, "calls of AWS past the SDK are not seen, which it may make by "+strings.Join(v.Blind, ", "))

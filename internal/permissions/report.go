@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 )
 
 // A Report is what the functions of an app may do.
@@ -47,7 +48,8 @@ type Function struct {
 	// nil where nobody asked for it.
 	Verdict *Verdict `json:"verdict,omitempty"`
 
-	code string // the asset with its program
+	code  string          // the asset with its program
+	build gobuild.Request // how it was compiled; Entry is empty where that is not known
 }
 
 // A Grant is one or more actions on one resource, for one reason.

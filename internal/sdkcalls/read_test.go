@@ -1,6 +1,8 @@
 package sdkcalls
 
 import (
+	"bytes"
+	"debug/elf"
 	"fmt"
 	"os"
 	"os/exec"
@@ -116,6 +118,21 @@ func TestUnreadableProgramsAreUnknown(t *testing.T) {
 		}),
 		"no table": broken(func(b []byte) []byte {
 			return []byte(strings.ReplaceAll(string(b), ".gopclntab\x00", ".xxpclntab\x00"))
+		}),
+		// As packers write it: a program without sections.
+		"packed": broken(func(b []byte) []byte {
+			clear(b[0x28:0x30]) // e_shoff
+			clear(b[0x3c:0x40]) // e_shnum, e_shstrndx
+			return b
+		}),
+		// As garble -tiny and loaders of other kinds leave it.
+		"no functions": broken(func(b []byte) []byte {
+			f, err := elf.NewFile(bytes.NewReader(b))
+			if err != nil {
+				t.Fatal(err)
+			}
+			clear(b[f.Section(".gopclntab").Offset+8:][:8]) // how many there are
+			return b
 		}),
 	} {
 		if got := read(t, file); got.Bound != Unknown || got.Why == "" {

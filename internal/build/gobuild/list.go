@@ -13,6 +13,7 @@ type listedPackage struct {
 	ImportPath     string
 	CgoFiles       []string
 	IgnoredGoFiles []string
+	Imports        []string
 	Deps           []string // all imports, at any depth
 }
 
