@@ -30,6 +30,7 @@ func TestClaimedLengthsTakeNoMemory(t *testing.T) {
 		{"secretsmanager", "POST", "/", "X-Amz-Target: secretsmanager.GetSecretValue\r\n"},
 		{"ssm", "POST", "/", "X-Amz-Target: AmazonSSM.GetParameter\r\n"},
 		{"kms", "POST", "/", "X-Amz-Target: TrentService.Encrypt\r\n"},
+		{"kinesis", "POST", "/", "X-Amz-Target: Kinesis_20131202.PutRecord\r\n"},
 		{"states", "POST", "/", "X-Amz-Target: AWSStepFunctions.StartExecution\r\n"},
 		{"dynamodb", "POST", "/", "X-Amz-Target: DynamoDB_20120810.PutItem\r\n"},
 		{"lambda", "POST", "/2015-03-31/functions/work/invocations", ""},

@@ -9,6 +9,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/secrets"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/states"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/streams"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/tables"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/topics"
 )
@@ -17,11 +18,12 @@ import (
 // stands after those that it sends messages to or reads from.
 var services = []func(service.Host) service.Service{
 	queues.New,
+	streams.New,
+	tables.New,
 	functions.New,
 	topics.New,
 	buses.New,
 	buckets.New,
-	tables.New,
 	secrets.New,
 	keys.New,
 	states.New,

@@ -88,7 +88,7 @@ async function setStreams({ Streams }) {
     streams.set(name, { keys: Keys, last: newest ? Number(newest.split('~').pop()) : 0 })
   }
   await trim()
-  return {}
+  return { Last: Object.fromEntries([...streams].map(([name, { last }]) => [name, last])) }
 }
 
 // trim drops old records. The newest one of a table stays: it has the number that the next one comes after.

@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 	"time"
@@ -180,4 +181,34 @@ func qualifier(function string) string {
 		return q
 	}
 	return "$LATEST"
+}
+
+// discarded is what the lane's destination is told about records that are given
+// up. A bucket gets the records, too.
+func (l *lane) discarded(p part, condition string) (target string, from message.Origin, m message.Message) {
+	target = l.Reading.OnFailure
+	first, last := p.records[0], p.records[len(p.records)-1]
+	r := newRecord(cmp.Or(p.last.RequestID, wire.ID()), l.Function, condition, p.failures)
+	if p.failures > 0 {
+		r.answered(p.last)
+		r.ResponsePayload = nil
+	}
+	batch := &batchInfo{
+		ShardID: l.shard, Start: first.Sequence, End: last.Sequence, Size: len(p.records), StreamID: l.Source,
+		First: first.At.UTC().Format(time.RFC3339), Last: last.At.UTC().Format(time.RFC3339),
+	}
+	if service.OfARN(l.Source) == "dynamodb" {
+		r.DDBStreamBatch = batch
+	} else {
+		r.KinesisBatch = batch
+	}
+	if service.OfARN(target) == "s3" {
+		text, _ := eventOf(p.records) // it was an event before
+		r.Payload = string(text)
+	}
+	o := r.to(target, l.Function, "Failure")
+	if o.message.Key != "" {
+		o.message.Key = "aws/lambda/" + service.FunctionName(l.Function) + "/" + l.shard + time.Now().UTC().Format("/2006/01/02/2006-01-02T15.04.05-") + wire.ID()
+	}
+	return target, message.Origin{Cause: "function " + service.FunctionName(l.Function), Service: "lambda.amazonaws.com", ARN: l.service.arnOf(l.Function)}, o.message
 }

@@ -2,6 +2,10 @@
 // running them: Invoke, the part of its API that handlers call, asynchronous
 // invocations, and event source mappings.
 //
+// Streams are read in order per shard, by as many lanes as the mapping says, from
+// the position that the state keeps: with bisecting, retries, the longest age
+// and a destination for what is given up. Tumbling windows are not emulated.
+//
 // An asynchronous invocation is tried again as Lambda does, twice unless the
 // function says otherwise, and what it comes to goes to its destinations and its
 // dead-letter queue. With a state, one that was accepted is not lost when the

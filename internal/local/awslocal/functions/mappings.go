@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
@@ -28,22 +29,38 @@ type Mapping struct {
 	// Filters choose records, if there are any: one that none of them matches
 	// is dropped.
 	Filters []pattern.Pattern
+
+	// Reading is how a stream is read; the zero Reading for a queue.
+	Reading Reading
 }
 
 // Set ends the mappings that run and runs these. Invocations that are under way
 // go on. It must not be called twice at once.
 func (s *Service) Set(mappings []Mapping) {
 	s.resumed.Do(s.resume)
-	if s.cancel != nil {
+	first := s.cancel == nil
+	if !first {
 		s.cancel()
 	}
 	receiving, cancel := context.WithCancel(s.host.Background)
 	s.cancel = cancel
+	before := s.lanes
+	s.lanes = new(sync.WaitGroup)
 	for _, m := range mappings {
 		if source := s.host.EventSource(m.Source); source != nil {
 			s.running.Go(func() { s.run(receiving, reader{m, source}) })
+		} else if stream := s.stream(m.Source); stream != nil {
+			s.readStream(receiving, before, first, m, stream)
 		}
 	}
+}
+
+// stream is the stream with that ARN; nil if there is none.
+func (s *Service) stream(arn string) service.Stream {
+	if s.host.Stream == nil {
+		return nil
+	}
+	return s.host.Stream(arn)
 }
 
 // A reader is a mapping at work.
@@ -132,6 +149,11 @@ func (s *Service) handle(r reader, batch []service.Record) {
 	text, err := json.Marshal(event)
 	if err != nil {
 		s.host.Problem("%s: %v", r, err)
+		return
+	}
+	if half := len(batch) / 2; len(text) > maxEvent && half > 0 {
+		s.handle(r, batch[:half])
+		s.handle(r, batch[half:])
 		return
 	}
 	ctx := s.host.Background

@@ -3,6 +3,7 @@ package functions
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
@@ -13,8 +14,9 @@ import (
 // page of AWS::Lambda::EventSourceMapping, five batches at once from "Scaling
 // behavior" of queues in the Lambda guide.
 const (
-	defaultBatchSize   = 10
-	defaultConcurrency = 5
+	defaultBatchSize       = 10
+	defaultStreamBatchSize = 100
+	defaultConcurrency     = 5
 )
 
 // Read is [service.Service].
@@ -31,12 +33,16 @@ func (s *Service) Read(a *service.App) {
 // later.
 func (s *Service) ReadTargets(a *service.App) {
 	s.nextAsync = readAsyncs(a)
+	for i := range s.next {
+		x := &s.next[i].Reading
+		x.OnFailure = reachable(a, a.Function(s.next[i].Function), x.Path, "its destination for failures", x.OnFailure)
+	}
 }
 
 func (s *Service) readMapping(a *service.App, r service.Resource) {
 	arn := r.Text("EventSourceArn")
-	source := s.host.EventSource(arn)
-	if source == nil {
+	stream := s.stream(arn)
+	if stream == nil && s.host.EventSource(arn) == nil {
 		a.Skip(r.Path, "what it reads is no event source here: %s", cmp.Or(arn, "it has no EventSourceArn"))
 		return
 	}
@@ -60,12 +66,37 @@ func (s *Service) readMapping(a *service.App, r service.Resource) {
 		Partial:     slices.Contains(r.Texts("FunctionResponseTypes"), "ReportBatchItemFailures"),
 		Concurrency: cmp.Or(r.Object("ScalingConfig").Number("MaximumConcurrency"), defaultConcurrency),
 	}
+	if stream != nil {
+		m.BatchSize = cmp.Or(r.Number("BatchSize"), defaultStreamBatchSize)
+		m.Reading = readReading(r)
+		if r.Number("TumblingWindowInSeconds") > 0 {
+			a.Skip(r.Path, "its tumbling windows are not emulated: each batch is an event of its own, without state")
+		}
+	}
 	if err := readFilters(&m, r.Properties); err != nil {
 		a.Skip(r.Path, "%v", err)
 		return
 	}
 	a.ReadBy(arn, function.Path)
 	s.next = append(s.next, m)
+}
+
+// readReading is how a template has a stream read. Where the failed records go
+// is read later, with the other destinations.
+func readReading(r service.Resource) Reading {
+	x := Reading{
+		Path: r.Path, Start: r.Text("StartingPosition"), Bisect: r.Flag("BisectBatchOnFunctionError"),
+		Retries: -1, MaxAge: max(0, r.Seconds("MaximumRecordAgeInSeconds")),
+		Lanes:     cmp.Or(r.Number("ParallelizationFactor"), 1),
+		OnFailure: r.Object("DestinationConfig").Object("OnFailure").Text("Destination"),
+	}
+	if r.Properties["MaximumRetryAttempts"] != nil {
+		x.Retries = r.Number("MaximumRetryAttempts")
+	}
+	if at := r.Number("StartingPositionTimestamp"); at > 0 {
+		x.From = time.Unix(int64(at), 0)
+	}
+	return x
 }
 
 func readFilters(m *Mapping, p cfn.Properties) error {

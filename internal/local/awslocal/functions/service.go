@@ -2,6 +2,7 @@ package functions
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -20,6 +21,7 @@ type Service struct {
 
 	cancel  context.CancelFunc // of the mappings that run; nil before the first
 	running sync.WaitGroup     // mappings and their invocations
+	lanes   *sync.WaitGroup    // those of the last Set that read streams
 
 	started sync.WaitGroup   // invocations nobody waits for
 	events  *journal.Journal // of those
@@ -31,6 +33,8 @@ type Service struct {
 	functions []service.Function
 	pending   map[string]*pending // by request id
 	asyncs    map[string]Async    // by name:qualifier, and by name for the others
+
+	positions *positions // in streams
 }
 
 var (
@@ -44,6 +48,9 @@ var (
 func New(h service.Host) service.Service {
 	s := &Service{host: h, pending: map[string]*pending{}}
 	s.events, s.broken = journal.Open(h.StateDir, "invocations")
+	kept, err := journal.Open(h.StateDir, "positions")
+	s.broken = errors.Join(s.broken, err)
+	s.positions = newPositions(kept)
 	return s
 }
 
@@ -58,7 +65,7 @@ func (s *Service) Commit() error {
 	s.SetAsync(s.nextAsync)
 	s.Set(s.next)
 	if s.broken != nil {
-		return fmt.Errorf("asynchronous invocations are not kept: %w", s.broken)
+		return fmt.Errorf("asynchronous invocations and positions in streams are not kept: %w", s.broken)
 	}
 	return nil
 }
@@ -68,7 +75,7 @@ func (s *Service) Commit() error {
 func (s *Service) Lines() []service.Line { return nil }
 
 // Close is [service.Service].
-func (s *Service) Close() error { return s.events.Close() }
+func (s *Service) Close() error { return errors.Join(s.events.Close(), s.positions.journal.Close()) }
 
 // SetAsync says what happens to asynchronous invocations, by the name of the
 // function, or by name:qualifier. For those that it has not, Lambda's own values

@@ -142,6 +142,9 @@ type Stream interface {
 	// Newest is the position of the newest record of a shard; empty if it never
 	// had one.
 	Newest(ctx context.Context, shard string) (string, error)
+
+	// Opened is the newest position of runs before this one.
+	Opened(ctx context.Context, shard string) (string, error)
 }
 
 // A StreamRecord is one record of a stream.

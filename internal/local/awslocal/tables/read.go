@@ -7,7 +7,7 @@ import (
 
 // Read is [service.Service].
 func (s *Service) Read(a *service.App) {
-	s.next = nil
+	s.app, s.next = a, nil
 	for _, kind := range []string{"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"} {
 		for _, r := range a.OfType(kind) {
 			attributes, _ := r.Properties["AttributeDefinitions"].([]any)
@@ -58,7 +58,11 @@ func (s *Service) Starting() string {
 func (s *Service) Lines() []service.Line {
 	var lines []service.Line
 	for _, t := range s.next {
-		lines = append(lines, service.Line{Kind: "table", Path: t.Path, What: t.Definition.TableName + " (dynalite)"})
+		what := t.Definition.TableName + " (dynalite)"
+		for _, reader := range s.app.Readers(t.Stream.ARN) {
+			what += ", its stream read by " + reader
+		}
+		lines = append(lines, service.Line{Kind: "table", Path: t.Path, What: what})
 	}
 	return lines
 }

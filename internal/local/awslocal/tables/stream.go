@@ -34,7 +34,18 @@ func (s *Service) setStreams(tables []Table) error {
 		}
 		streams[t.Definition.TableName] = k
 	}
-	return s.callOwn(s.ctx, ownAPI+".SetStreams", struct{ Streams map[string]keys }{streams}, nil)
+	var out struct{ Last map[string]int64 }
+	if err := s.callOwn(s.ctx, ownAPI+".SetStreams", struct{ Streams map[string]keys }{streams}, &out); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for table, last := range out.Last {
+		if _, ok := s.opened[table]; !ok {
+			s.opened[table] = last
+		}
+	}
+	return nil
 }
 
 // Stream is [service.StreamSource].
@@ -105,10 +116,25 @@ func (x stream) Read(ctx context.Context, _, after string, limit int, wait time.
 // Newest is [service.Stream].
 func (x stream) Newest(ctx context.Context, _ string) (string, error) {
 	_, last, err := x.read(ctx, "", 0, 0)
-	if last == 0 {
+	return position(last), err
+}
+
+// Opened is [service.Stream].
+func (x stream) Opened(ctx context.Context, _ string) (string, error) {
+	if err := x.service.wait(ctx); err != nil {
 		return "", err
 	}
-	return sequence(last), err
+	x.service.mu.Lock()
+	defer x.service.mu.Unlock()
+	return position(x.service.opened[x.table.Definition.TableName]), nil
+}
+
+// position is the sequence number of a record; empty before the first one.
+func position(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return sequence(n)
 }
 
 // sequence is a sequence number of at least 21 digits, as DynamoDB's, and number

@@ -57,11 +57,13 @@ type Service struct {
 	options dynalite.Options
 	ctx     context.Context
 	cancel  context.CancelFunc
+	app     *service.App
 	next    []Table // what was read last
 
 	mu       sync.Mutex
-	tables   []Table       // of the last Set
-	starting chan struct{} // closed when the last Set is done; nil before the first table
+	tables   []Table          // of the last Set
+	opened   map[string]int64 // number of the newest record of runs before, by table
+	starting chan struct{}    // closed when the last Set is done; nil before the first table
 	proxy    *httputil.ReverseProxy
 	endpoint string
 	stop     func()
@@ -78,7 +80,7 @@ var (
 // New returns a service without tables. Items are in memory, or in the host's
 // state.
 func New(h service.Host) service.Service {
-	s := &Service{options: dynalite.Options{AccessKey: h.AccessKey, Path: h.State("tables"), CacheDir: h.CacheDir}}
+	s := &Service{opened: map[string]int64{}, options: dynalite.Options{AccessKey: h.AccessKey, Path: h.State("tables"), CacheDir: h.CacheDir}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
