@@ -94,6 +94,7 @@ func levelContracts(stack awscdk.Stack) map[string]any {
 
 // A levelApp is what a deployment would make of levelContracts.
 type levelApp struct {
+	dir       string            // of the assembly
 	policies  map[string][]any  // by function: the statements of its role
 	variables map[string]string // by function: LINK_TO
 	arns      map[string]string // by construct: the ARN of the resource
@@ -122,11 +123,14 @@ var levels = sync.OnceValues(func() (*levelApp, error) {
 	for name, contract := range levelContracts(stack) {
 		lambdacdk.NewGoFunction(stack, name, &lambdacdk.GoFunctionProps{Entry: "./cmd/" + name, Links: contract})
 	}
-	stacks, err := assembly.Load(*app.Synth(nil).Directory())
+	assemblyDir := *app.Synth(nil).Directory()
+	stacks, err := assembly.Load(assemblyDir)
 	if err != nil {
 		return nil, err
 	}
-	return readLevels(stacks), nil
+	levels := readLevels(stacks)
+	levels.dir = assemblyDir
+	return levels, nil
 })
 
 // levelsOf is levels for a test.

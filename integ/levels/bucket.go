@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -47,7 +48,11 @@ func bucket(cfg aws.Config) func(operationSet) {
 			return drop(c.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: bucket, Key: key}))
 		}
 		set["DeleteObjects"] = func(ctx context.Context) error {
-			return drop(c.DeleteObjects(ctx, &s3.DeleteObjectsInput{Bucket: bucket, Delete: &types.Delete{Objects: []types.ObjectIdentifier{{Key: key}}}}))
+			out, err := c.DeleteObjects(ctx, &s3.DeleteObjectsInput{Bucket: bucket, Delete: &types.Delete{Objects: []types.ObjectIdentifier{{Key: key}}}})
+			if err == nil && len(out.Errors) > 0 {
+				err = fmt.Errorf("%s: %s", *out.Errors[0].Code, *out.Errors[0].Message)
+			}
+			return err
 		}
 	}
 }

@@ -35,25 +35,37 @@ func (g *guard) read(a *service.App) {
 
 func (g *guard) commit() { g.now.Store(g.next) }
 
-// refusal is what a function gets in place of an answer; nil if it may ask. The
-// run itself, which has no name, may ask everything.
-func (g *guard) refusal(function, serviceName string, r *http.Request) *wire.Error {
+// refuses reports whether a function may not ask that, and has answered if so.
+// The run itself, which has no name, may ask everything.
+func (g *guard) refuses(w http.ResponseWriter, r *http.Request, function string, c wire.Credential) bool {
 	now := g.now.Load()
 	if function == "" || now == nil || now.judge == nil {
-		return nil
+		return false
 	}
-	rules, ok := now.rules[serviceName]
+	rules, ok := now.rules[c.Service]
 	if !ok {
-		return nil
+		return false
 	}
 	denied, assumed := now.judge.Check(function, rules.Needs(r))
 	for _, a := range assumed {
 		g.log.Assumed(a)
 	}
-	if denied == nil {
-		return nil
+	switch {
+	case len(denied) == 0:
+		return false
+	case rules.Rest != nil && rules.Rest(w, r, denied):
+		for _, d := range denied {
+			g.log.Denied(d)
+		}
+	default:
+		g.log.Denied(denied[0])
+		writeError(w, r, c, refusal(rules, denied[0]))
 	}
-	g.log.Denied(denied)
+	return true
+}
+
+// refusal is the service's error for a denial.
+func refusal(rules access.Rules, denied *access.Denial) *wire.Error {
 	e := rules.Denied
 	if denied.Need.Denied.Code != "" {
 		e = denied.Need.Denied

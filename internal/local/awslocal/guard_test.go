@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -338,5 +339,29 @@ func TestObjectsThatAreNotThere(t *testing.T) {
 		if got := w.hasSaid(said); got != (list == "") {
 			t.Errorf("with %q it said %q", list, w.said)
 		}
+	}
+}
+
+// DeleteObjects deletes what it may, and says of each other object that it may
+// not.
+func TestSomeObjectsMayBeDeleted(t *testing.T) {
+	w := guarded(t, awslocal.Options{}, `{"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::uploads/in/*"}`, `Uploads AWS::S3::Bucket {"BucketName": "uploads"}`)
+	pathStyle := func(o *s3.Options) { o.UsePathStyle = true }
+	var objects []s3types.ObjectIdentifier
+	for _, key := range []string{"in/a", "out/b"} {
+		if _, err := s3.NewFromConfig(w.config(t), pathStyle).PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("uploads"), Key: &key, Body: strings.NewReader("x")}); err != nil {
+			t.Fatal(err)
+		}
+		objects = append(objects, s3types.ObjectIdentifier{Key: &key})
+	}
+	out, err := s3.NewFromConfig(w.asWork(t), pathStyle).DeleteObjects(t.Context(), &s3.DeleteObjectsInput{Bucket: aws.String("uploads"), Delete: &s3types.Delete{Objects: objects}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out.Deleted) != 1 || *out.Deleted[0].Key != "in/a" || len(out.Errors) != 1 || *out.Errors[0].Key != "out/b" || *out.Errors[0].Code != "AccessDenied" {
+		t.Errorf("deleted %+v, errors %+v; want in/a deleted and out/b denied", out.Deleted, out.Errors)
+	}
+	if !w.hasSaid("Shop/Work was denied s3:DeleteObject on Shop/Uploads (arn:aws:s3:::uploads/out/b): a statement of its role allows it on arn:aws:s3:::uploads/in/* alone") {
+		t.Errorf("it said %q", w.said)
 	}
 }

@@ -23,8 +23,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, c)
 		return
 	}
-	if refused := s.guard.refusal(function, c.Service, r); refused != nil {
-		writeError(w, r, c, refused)
+	if s.guard.refuses(w, r, function, c) {
 		return
 	}
 	if service, ok := s.byName[c.Service]; ok {

@@ -77,19 +77,19 @@ func (j *Judge) evaluate(p *prepared, n *Need, resource string) iampolicy.Verdic
 	return iampolicy.EvaluateResource(r, policy, p.policies...)
 }
 
-// Check decides about all needs of a request: it returns the first that is
-// denied, nil if none is, and what had to be assumed.
-func (j *Judge) Check(function string, needs []Need) (denied *Denial, assumed []Assumption) {
+// Check decides about all needs of a request: it returns those that are denied,
+// and what had to be assumed.
+func (j *Judge) Check(function string, needs []Need) (denied []*Denial, assumed []Assumption) {
 	for i := range needs {
 		v := j.Judge(function, &needs[i])
 		for _, c := range v.Assumed {
 			assumed = append(assumed, Assumption{j.functions[function].Path, c})
 		}
 		if !v.Allowed {
-			return &Denial{Need: needs[i], Verdict: v, judge: j, by: j.functions[function]}, assumed
+			denied = append(denied, &Denial{Need: needs[i], Verdict: v, judge: j, by: j.functions[function]})
 		}
 	}
-	return nil, assumed
+	return denied, assumed
 }
 
 // An Assumption is a condition that was decided for a function because it

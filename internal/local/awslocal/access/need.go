@@ -66,6 +66,11 @@ type Rules struct {
 	// Denied is the error that the service answers; the message is filled in.
 	Denied wire.Error
 
+	// Rest answers a request of which the denied parts fail and the others are
+	// done; it reports false, and has done nothing, for one that fails as a
+	// whole. If nil, all do.
+	Rest func(w http.ResponseWriter, r *http.Request, denied []*Denial) bool
+
 	// Spell is how the service spells an action in its message. If nil, as IAM
 	// does.
 	Spell func(action string) string

@@ -2,7 +2,6 @@ package buckets
 
 import (
 	"bytes"
-	"encoding/xml"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -36,7 +35,7 @@ type encryption struct {
 func (s *Service) Access(a *service.App) access.Rules {
 	g := guarded{s.store, map[string]encryption{}}
 	rules := access.Rules{
-		Needs: g.needs, Paths: map[string]string{}, Policies: map[string][]iampolicy.Statement{},
+		Needs: g.needs, Rest: g.rest, Paths: map[string]string{}, Policies: map[string][]iampolicy.Statement{},
 		Denied: wire.Error{Code: "AccessDenied", Status: http.StatusForbidden},
 	}
 	for _, r := range a.OfType("AWS::S3::Bucket") {
@@ -79,8 +78,8 @@ func (g guarded) needs(r *http.Request) []access.Need {
 		return g.write(t, on("s3:PutObject", t.key))
 	case "DeleteObjects":
 		var needs []access.Need
-		for _, key := range keysToDelete(r) {
-			needs = append(needs, on("s3:DeleteObject", key))
+		for _, o := range deletion(r).Objects {
+			needs = append(needs, on("s3:DeleteObject", o.Key))
 		}
 		return needs
 	}
@@ -148,19 +147,6 @@ func sourceOf(r *http.Request) target {
 	t := target{operation: "CopyObject"}
 	t.bucket, t.key, _ = strings.Cut(strings.TrimPrefix(source, "/"), "/")
 	return t
-}
-
-// keysToDelete are those in the body of DeleteObjects.
-func keysToDelete(r *http.Request) []string {
-	var in struct {
-		Object []struct{ Key string }
-	}
-	xml.Unmarshal(wire.Peek(r), &in) // what is no such document, S3 refuses
-	var keys []string
-	for _, o := range in.Object {
-		keys = append(keys, o.Key)
-	}
-	return keys
 }
 
 // formKey is the key in an upload by a form, whose fields stand before the

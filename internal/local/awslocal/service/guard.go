@@ -59,18 +59,14 @@ func (a *App) MayNot(f *Function, arn string, actions []string, ofKey ...string)
 		needs = append(needs, access.Need{Action: action, Resource: arn})
 	}
 	needs = append(needs, a.rules[OfARN(arn)].Keys[arn].Needs(actions[0], ofKey...)...)
+	denied, _ := a.judge.Check(f.Name, needs)
 	byPath := map[string][]string{}
 	var paths []string
-	for _, n := range needs {
-		denied, _ := a.judge.Check(f.Name, []access.Need{n})
-		if denied == nil {
-			continue
-		}
-		path := denied.Path()
-		if byPath[path] == nil {
+	for _, d := range denied {
+		if path := d.Path(); byPath[path] == nil {
 			paths = append(paths, path)
 		}
-		byPath[path] = append(byPath[path], n.Action)
+		byPath[d.Path()] = append(byPath[d.Path()], d.Action)
 	}
 	var texts []string
 	for _, path := range paths {
