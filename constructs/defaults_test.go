@@ -32,7 +32,7 @@ func TestTableOfDefaultsIsTrue(t *testing.T) {
 		fmt.Sprintf("OnTable, OnStream batches of %d from %s on; a batch that fails comes again from its first failure, is cut in two, and is given up after %d attempts or %s;",
 			defaultStreamBatch, awslambda.StartingPosition_TRIM_HORIZON, defaultStreamRetries, defaultRecordAge),
 		fmt.Sprintf("NewSecret %d generated letters and digits;", generatedSecretLength),
-		fmt.Sprintf("AliasName %s, if ProvisionedConcurrency is set; else no alias ", defaultAliasName),
+		fmt.Sprintf("AliasName %s, if ProvisionedConcurrency or Durable is set; else no alias ", defaultAliasName),
 	} {
 		if !strings.Contains(table, row) {
 			t.Errorf("the table in doc.go has no row %q", row)

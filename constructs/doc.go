@@ -138,7 +138,8 @@
 //	GOTRACEBACK=none npx cdk synth
 //
 // Warnings go through the CDK's annotations. Their ids are constants, and can be
-// acknowledged: [WarningRoleUnchanged], [WarningApiTimeout], [WarningLinksUnused].
+// acknowledged: [WarningRoleUnchanged], [WarningApiTimeout], [WarningLinksUnused],
+// [WarningHandlerEvent], [WarningHandlerFailures], [WarningVisibility].
 //
 // # Escape hatches
 //

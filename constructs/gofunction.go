@@ -1,8 +1,6 @@
 package lambdacdk
 
 import (
-	"time"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -32,9 +30,6 @@ type GoFunction struct {
 	code      *lateCode
 	role      executionRole
 	schedules *scheduleGroup // once there is one
-	// timeout is how long an invocation may run; zero if only CloudFormation
-	// knows it.
-	timeout time.Duration
 }
 
 // NewGoFunction makes a function from the Go main package in props.Entry. The
@@ -59,7 +54,7 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 	must(configErrors(path, problems))
 
 	code := plan.startCode(at, this, path)
-	f := &GoFunction{streams: plan.props.streams(), code: code, timeout: plan.timeout()}
+	f := &GoFunction{streams: plan.props.streams(), code: code}
 	f.Role = plan.role(at, this)
 	f.role = executionRole{awsRole: f.Role, given: plan.props.Role != nil}
 	f.LogGroup = plan.logGroup(this)

@@ -47,6 +47,7 @@ func planFunction(at *place, props *GoFunctionProps) (functionPlan, problemList)
 func (p *functionPlan) startCode(at *place, this constructs.Construct, path string) *lateCode {
 	code := &lateCode{
 		stackPlace: at.stackPlace, path: path, scope: this, request: p.request, links: p.props.Links,
+		timeout: p.timeout(), made: map[string]bool{},
 		record: assembly.FunctionRecord{Path: path, Links: p.links.records(), GivenRole: p.props.Role != nil},
 	}
 	if p.build {

@@ -3,6 +3,7 @@ package lambdacdk
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
@@ -37,9 +38,15 @@ type lateCode struct {
 	request  codeRequest
 	pending  pendingBundle // nil if nothing is built
 	record   assembly.FunctionRecord
-	links    any // the contract the function is given
-	// checks look at what invokes the function, once nothing changes any more.
-	checks []func() problemList
+	links    any           // the contract the function is given
+	timeout  time.Duration // of an invocation; zero if only CloudFormation knows it
+
+	// What invokes the function: checks look at it once nothing changes any more,
+	// made are the ids of the mappings of On… methods, and wirings are what the
+	// handler has to fit.
+	checks  []func() problemList
+	made    map[string]bool
+	wirings []wiring
 
 	fetched  bool
 	built    builtCode // once fetched without failure
@@ -93,6 +100,7 @@ func (c *lateCode) fetch() {
 	c.fetched = true
 	if c.built, c.failure = c.pending(); c.failure == nil {
 		c.checkLinks()
+		c.checkWirings()
 	}
 }
 

@@ -82,9 +82,10 @@ func (f *GoFunction) OnQueue(queue awssqs.IQueue, props *OnQueueProps) *Poller {
 
 	t.allowOn(queueResource(queue), "queue", "", pollQueue)
 	t.must()
-	use := queueUse{trigger: t, queue: queueOf(queue), window: p.BatchingWindow, noDeadLetters: p.NoDeadLetterQueue}
+	use := queueUse{queue: queueOf(queue), timeout: f.code.timeout, window: p.BatchingWindow, noDeadLetters: p.NoDeadLetterQueue}
 	use.queue.learn(use.needs())
-	f.code.checks = append(f.code.checks, use.problems)
+	t.atSynthesis(use.problems)
+	t.wires(wiring{events: mappingKinds["SqsEventSource"], records: true, listed: !p.WholeBatches})
 	return &Poller{Mapping: t.poll("SqsEventSource", options), DeadLetterQueue: use.queue.deadLetters()}
 }
 

@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
 )
 
 // OnScheduleProps describes how a schedule of EventBridge Scheduler invokes a
@@ -121,6 +123,7 @@ func (f *GoFunction) OnSchedule(id string, when When, props *OnScheduleProps) *S
 	target["Arn"], target["RoleArn"] = f.Target().FunctionArn(), group.role.RoleArn()
 	target["DeadLetterConfig"] = map[string]any{"Arn": queue.QueueArn()}
 	resource := awscdk.NewCfnResource(group.scope, &id, &awscdk.CfnResourceProps{Type: new("AWS::Scheduler::Schedule"), Properties: &properties})
+	t.wires(p.wiring())
 	return &Schedule{Resource: resource, Role: group.role, DeadLetterQueue: queue}
 }
 
@@ -193,6 +196,14 @@ func (p OnScheduleProps) input(t *trigger) string {
 		t.add("Input", "Input has %d bytes as JSON; EventBridge Scheduler allows at most %d", len(out), maxScheduleInput)
 	}
 	return out
+}
+
+// wiring is what the handler gets.
+func (p OnScheduleProps) wiring() wiring {
+	if p.Input == nil {
+		return wiring{events: []string{"EventBridgeEvent", "CloudWatchEvent"}} // two names of one type
+	}
+	return wiring{input: program.NameOf(p.Input)}
 }
 
 func (p OnScheduleProps) window() map[string]any {

@@ -55,5 +55,10 @@ func (t *trigger) pollStream(source streamSource, props *OnStreamProps) *Poller 
 	t.allowOn(source.resource, source.kind, "", source.actions)
 	t.must()
 	options.OnFailure = &to
+	events := mappingKinds[source.cdkName]
+	if options.TumblingWindow != nil {
+		events = windowEvents[events[0]]
+	}
+	t.wires(wiring{events: events, records: true, listed: !p.WholeBatches})
 	return &Poller{Mapping: t.poll(source.cdkName, options), DeadLetterQueue: to.queue}
 }

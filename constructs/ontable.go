@@ -30,23 +30,20 @@ func (f *GoFunction) OnTable(table awsdynamodb.ITable, props *OnStreamProps) *Po
 		t.add("", noStream)
 		t.must()
 	}
-	f.code.checks = append(f.code.checks, t.noStream(table))
+	t.atSynthesis(func() problemList { return noStreamOf(table) })
 	source := tableResource(table)
 	source.arns[partSelf] = []target{{arn: *stream}}
 	return t.pollStream(streamSource{cdkName: "DynamoDBEventSource", of: pattern.Table, arn: stream, resource: source, kind: "table", actions: pollTable}, props)
 }
 
-// noStream says at synthesis that a table of the app has no stream: the CDK has
+// noStreamOf says at synthesis that a table of the app has no stream: the CDK has
 // an ARN of one for each TableV2.
-func (t *trigger) noStream(table awsdynamodb.ITable) func() problemList {
-	return func() problemList {
-		var l problemList
-		resource, ok := table.Node().DefaultChild().(awsdynamodb.CfnGlobalTable)
-		if ok && awscdk.Stack_Of(table).Resolve(resource.StreamSpecification()) == nil {
-			l.add("", noStream)
-		}
-		return t.called(l)
+func noStreamOf(table awsdynamodb.ITable) (l problemList) {
+	resource, ok := table.Node().DefaultChild().(awsdynamodb.CfnGlobalTable)
+	if ok && awscdk.Stack_Of(table).Resolve(resource.StreamSpecification()) == nil {
+		l.add("", noStream)
 	}
+	return l
 }
 
 const noStream = "the table has no stream; set Stream of NewTable's props to awsdynamodb.StreamViewType_NEW_AND_OLD_IMAGES, " +

@@ -84,12 +84,14 @@ func (m mappingSettings) filterCriteria(l *problemList) *[]*map[string]any {
 // the same source and function, which CloudFormation would make before it
 // deletes the first.
 func (t *trigger) poll(cdkName string, options *awslambda.EventSourceMappingOptions) awslambda.EventSourceMapping {
-	return t.fn.Target().AddEventSourceMapping(new(cdkName+":"+t.id), options)
+	id := cdkName + ":" + t.id
+	t.fn.code.made[id] = true
+	return t.fn.Target().AddEventSourceMapping(&id, options)
 }
 
 // refuseTwice refuses a second mapping of the same source and function.
 func (t *trigger) refuseTwice(cdkName string) {
-	if t.fn.Target().Node().TryFindChild(new(cdkName+":"+t.id)) != nil {
+	if id := cdkName + ":" + t.id; t.fn.code.made[id] || t.fn.Target().Node().TryFindChild(&id) != nil {
 		t.add("", "the source invokes %s already; call it once", t.fn.code.path)
 		t.must()
 	}

@@ -42,6 +42,9 @@ func (q *queueTimes) learn(needs time.Duration) {
 	}
 }
 
+// path is the construct path of the queue.
+func (q *queueTimes) path() string { return constructName(q.queue) }
+
 // visibility is for how long a message that was received is hidden; known is
 // false if only CloudFormation or somebody else knows it.
 func (q *queueTimes) visibility() (d time.Duration, known bool) {
@@ -55,8 +58,10 @@ func (q *queueTimes) visibility() (d time.Duration, known bool) {
 	case *n < 0: // a token
 		return 0, false
 	}
-	return time.Duration(*n * float64(time.Second)), true
+	return ofSeconds(*n), true
 }
+
+func ofSeconds(n float64) time.Duration { return time.Duration(n * float64(time.Second)) }
 
 // deadLetters is the queue's dead-letter queue; nil if there is none, or none
 // is known.
@@ -72,38 +77,41 @@ func (q *queueTimes) deadLetters() awssqs.IQueue {
 
 // A queueUse is a queue that invokes a function.
 type queueUse struct {
-	*trigger
-	queue         *queueTimes
-	window        time.Duration
-	noDeadLetters bool
+	queue           *queueTimes
+	timeout, window time.Duration // the function's, and how long Lambda gathers messages
+	noDeadLetters   bool          // that is meant
 }
 
 // needs is for how long a message has to be hidden; zero if only CloudFormation
 // knows it.
 func (u queueUse) needs() time.Duration {
-	if u.fn.timeout == 0 {
+	if u.timeout == 0 {
 		return 0
 	}
-	return visibilityFactor*u.fn.timeout + u.window
+	return visibilityFactor*u.timeout + u.window
 }
 
 // problems are found at synthesis, when nothing changes any more.
 func (u queueUse) problems() problemList {
 	var l problemList
 	if have, known := u.queue.visibility(); known && have < u.needs() {
-		l.add("", "VisibilityTimeout of the queue is %v; it must be at least %v, which is %s, or a second invocation gets a message while the first works on it; "+
-			"set it in the queue's props, or lower the function's Timeout", have, u.needs(), u.sum())
+		l.add("", "%s", u.tooShort(have))
 	}
 	if u.queue.resource != nil && !u.noDeadLetters && u.queue.resource.RedrivePolicy() == nil {
 		l.add("", "the queue has no dead-letter queue, so that a message that always fails comes again for days, and is then lost; "+
 			"make the queue by lambdacdk.NewQueue, give it one (awssqs.QueueProps.DeadLetterQueue), or set NoDeadLetterQueue")
 	}
-	return u.called(l)
+	return l
+}
+
+func (u queueUse) tooShort(have time.Duration) string {
+	return fmt.Sprintf("VisibilityTimeout of the queue is %v; it must be at least %v, which is %s, or a second invocation gets a message while the first works on it; "+
+		"set it in the queue's props, or lower the function's Timeout", have, u.needs(), u.sum())
 }
 
 // sum shows how needs is made.
 func (u queueUse) sum() string {
-	sum := fmt.Sprintf("%d × the function's Timeout (%v)", visibilityFactor, u.fn.timeout)
+	sum := fmt.Sprintf("%d × the function's Timeout (%v)", visibilityFactor, u.timeout)
 	if u.window > 0 {
 		sum += fmt.Sprintf(" + BatchingWindow (%v)", u.window)
 	}

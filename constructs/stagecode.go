@@ -50,6 +50,9 @@ type (
 // Visit implements [awscdk.IAspect]. In a forced second synthesis it finds the
 // code in place.
 func (a *codeAspect) Visit(constructs.IConstruct) {
+	if !a.code.visited {
+		a.code.findMappings()
+	}
 	a.code.visited = true
 	a.code.findGoCodes()
 	records := map[*stackPlace][]assembly.FunctionRecord{}

@@ -66,13 +66,18 @@ func (t *trigger) call() string {
 	return t.method
 }
 
-// sourceName is the construct path of the source, or the id of a schedule. The
-// id Default says nothing: it is that of the queue of every NewQueue.
+// sourceName is the construct path of the source, or the id of a schedule.
 func (t *trigger) sourceName() string {
 	if t.named == "" && t.source != nil {
-		t.named = strings.TrimSuffix(*t.source.Node().Path(), "/Default")
+		t.named = constructName(t.source)
 	}
 	return t.named
+}
+
+// constructName is the path of a construct. The id Default says nothing: it is
+// that of the queue of every NewQueue.
+func constructName(c constructs.IConstruct) string {
+	return strings.TrimSuffix(*c.Node().Path(), "/Default")
 }
 
 // scope makes the construct that holds what the call makes beside the
@@ -90,4 +95,9 @@ func (t *trigger) allow(s statement) {
 	if !t.fn.role.allow(s) {
 		t.add("", "the function's Role was imported as immutable; import it with mutable, or grant %v where it is made", s.actions)
 	}
+}
+
+// atSynthesis has check called when nothing changes any more.
+func (t *trigger) atSynthesis(check func() problemList) {
+	t.fn.code.checks = append(t.fn.code.checks, func() problemList { return t.called(check()) })
 }

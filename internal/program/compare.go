@@ -64,6 +64,23 @@ func (p Program) Compare(given any, where func(Contract) string) []Mismatch {
 	return found
 }
 
+// NameOf is the name of v's type as [Handler.Input] writes it; empty for a type
+// that is no handler's, because it has no name or is the infrastructure's own.
+func NameOf(v any) string {
+	t := reflect.TypeOf(v)
+	if t == nil {
+		return ""
+	}
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Name() == "" || t.PkgPath() == "" || t.PkgPath() == "main" {
+		return ""
+	}
+	name, _ := describe(t)
+	return string(name)
+}
+
 // describe names t as the program does, and the contracts it embeds. A type of
 // the infrastructure's own main package is not the handler's.
 func describe(t reflect.Type) (name Contract, embeds []Contract) {

@@ -1,0 +1,154 @@
+package lambdacdk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
+)
+
+// Ids of the warnings that a function's handler may not fit what invokes it.
+const (
+	// WarningHandlerEvent: the handler seems to take another event.
+	WarningHandlerEvent = "go-lambda-cdk:handlerEvent"
+
+	// WarningHandlerFailures: what the handler says of the records that failed
+	// and what Lambda does with it seem not to fit.
+	WarningHandlerFailures = "go-lambda-cdk:handlerFailures"
+)
+
+// A wiring is something that invokes a function, as far as the handler has to
+// fit it.
+type wiring struct {
+	// call is who wired it: "OnQueue(Shop/Jobs)".
+	call string
+	// events are the types of package events, or batch, that decode what is sent.
+	events []string
+	// records: an event has several records, and the handler may say which of
+	// them failed.
+	records bool
+	// listed: Lambda asks which records failed (ReportBatchItemFailures).
+	listed bool
+	// input is the type of what is sent, where the app says it itself; empty for
+	// an event of AWS's and for a type without a name.
+	input string
+}
+
+// A misfit is what is wrong between a handler and a wiring.
+type misfit struct {
+	text    string
+	warning string // the id, if it is only a guess or does no harm by itself
+}
+
+// misfits compares a wiring with how a program starts. A program that starts in
+// several ways, or in one that is not known, is not judged.
+func (w wiring) misfits(p program.Program) []misfit {
+	if p.Unknown != "" || len(p.Handlers) != 1 {
+		return nil
+	}
+	h := p.Handlers[0]
+	if h.Kind == program.HTTP && !h.Fallback {
+		return []misfit{{text: fmt.Sprintf("%s sends %s, but the handler answers HTTP requests alone (StartHTTP); give it lambdaruntime.WithFallback, or a function of its own", w.call, w.sent())}}
+	}
+	if found := w.wrongEvent(h); found != nil {
+		return []misfit{*found}
+	}
+	return w.wrongAnswer(h)
+}
+
+// sent is what the handler gets.
+func (w wiring) sent() string {
+	if w.input != "" {
+		return w.input
+	}
+	if w.events == nil {
+		return "its Input"
+	}
+	return "events." + w.events[0]
+}
+
+// wrongEvent: the handler decodes something else. Bytes and maps decode
+// everything.
+func (w wiring) wrongEvent(h program.Handler) *misfit {
+	event, taken := h.Event(), strings.TrimPrefix(h.Input, "*")
+	unnamed := w.events == nil && w.input == ""
+	switch {
+	case taken == "", event != "" && slices.Contains(w.events, event), w.input != "" && taken == w.input:
+		return nil
+	case event == "" && (unnamed || !named(taken)):
+		return nil
+	}
+	m := &misfit{text: fmt.Sprintf("%s sends %s, but the handler takes %s", w.call, w.sent(), taken), warning: WarningHandlerEvent}
+	switch {
+	case !h.Sure:
+		m.text += ", as far as its functions tell"
+	case event != "" && w.events != nil:
+		m.warning = "" // a type of the app's own may be meant for this event, field by field
+	}
+	return m
+}
+
+// named tells whether a type has a name of its own.
+func named(typ string) bool {
+	path, name, ok := strings.Cut(typ[strings.LastIndexByte(typ, '/')+1:], ".")
+	return ok && path != "" && name != "" && !strings.ContainsAny(path, "[]{}(* ") && typ != "encoding/json.RawMessage"
+}
+
+// wrongAnswer: the handler lists failures and nobody reads the list, or it lists
+// none although it could.
+func (w wiring) wrongAnswer(h program.Handler) []misfit {
+	switch {
+	case !w.records:
+		return nil
+	case !w.listed && h.ListsFailures():
+		m := misfit{text: fmt.Sprintf("the handler answers %s with the records that failed, and Lambda ignores that without ReportBatchItemFailures: "+
+			"they would be lost; %s", w.call, w.repair())}
+		if !h.Sure {
+			m.warning = WarningHandlerFailures
+		}
+		return []misfit{m}
+	case w.listed && h.Output != "" && !h.ListsFailures() && slices.Contains(w.events, h.Event()):
+		return []misfit{{warning: WarningHandlerFailures, text: fmt.Sprintf("the handler does not tell %s which records failed, so that all of a batch come again where one fails; "+
+			"wrap it by package batch, or set WholeBatches if that is meant", w.call)}}
+	}
+	return nil
+}
+
+func (w wiring) repair() string {
+	if strings.HasPrefix(w.call, "On") {
+		return "leave WholeBatches out"
+	}
+	return "set ReportBatchItemFailures of the event source, or wire it by GoFunction's On… methods, which do"
+}
+
+// wires notes what the call sends to the handler.
+func (t *trigger) wires(w wiring) {
+	w.call = t.call()
+	t.fn.code.wirings = append(t.fn.code.wirings, w)
+}
+
+// checkWirings compares what invokes the function with what its handler takes,
+// once that is known.
+func (c *lateCode) checkWirings() {
+	for _, w := range c.wirings {
+		for _, m := range w.misfits(c.built.program) {
+			if line := c.sourceLine(startsHandler); line != "" {
+				m.text += " (" + line + ")"
+			}
+			if m.warning == "" {
+				c.problems.add("Entry", "%s", m.text)
+				continue
+			}
+			awscdk.Annotations_Of(c.scope).AddWarningV2(&m.warning, &m.text)
+		}
+	}
+}
+
+// startsHandler finds the line that starts a program.
+var startsHandler = []func(line string) bool{
+	func(line string) bool { return strings.Contains(line, "lambdaruntime.Start") },
+	func(line string) bool { return strings.Contains(line, "lambda.Start") },
+}

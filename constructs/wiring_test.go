@@ -1,0 +1,159 @@
+package lambdacdk
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambdaeventsources"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program/testdata/contract"
+)
+
+const (
+	anEvent  = "github.com/aws/aws-lambda-go/events."
+	anAnswer = anEvent + "SQSEventResponse"
+)
+
+// Shows P10 for triggers: an event that the handler cannot decode, or an answer
+// that nobody reads, is found before it is deployed.
+func TestHandlersAreHeldAgainstWhatInvokesThem(t *testing.T) {
+	queue := wiring{call: "OnQueue(Shop/Jobs)", events: mappingKinds["SqsEventSource"], records: true, listed: true}
+	whole := queue
+	whole.listed = false
+	schedule := wiring{call: "OnSchedule(Daily)", events: []string{"EventBridgeEvent", "CloudWatchEvent"}}
+	report := wiring{call: "OnSchedule(Daily)", input: "example.com/contract.Report"}
+	unnamed := wiring{call: "OnSchedule(Daily)"}
+	start := func(in, out string) program.Handler {
+		return program.Handler{Kind: program.Start, Input: in, Output: out, Sure: true}
+	}
+	guess := func(in, out string) program.Handler {
+		return program.Handler{Kind: program.Plain, Input: in, Output: out}
+	}
+	for _, c := range []struct {
+		name    string
+		w       wiring
+		h       program.Handler
+		want    string // part of the text; empty: it fits
+		warning string
+	}{
+		{"package batch", queue, start(anEvent+"SQSEvent", anAnswer), "", ""},
+		{"another event", queue, start(anEvent+"SNSEvent", "struct {}"), "OnQueue(Shop/Jobs) sends events.SQSEvent, but the handler takes " + anEvent + "SNSEvent", ""},
+		{"another event, perhaps", queue, guess(anEvent+"SNSEvent", ""), "SNSEvent, as far as its functions tell", WarningHandlerEvent},
+		{"a type of its own", queue, start("main.Order", ""), "sends events.SQSEvent, but the handler takes main.Order", WarningHandlerEvent},
+		{"a list of them", queue, start("[]example.com/shop/contract.Order", ""), "but the handler takes []example.com/shop/contract.Order", WarningHandlerEvent},
+		{"bytes", queue, start("encoding/json.RawMessage", ""), "", ""},
+		{"a map", queue, start("map[string]interface {}", ""), "", ""},
+		{"unknown", queue, guess("", ""), "", ""},
+		{"HTTP alone", queue, program.Handler{Kind: program.HTTP, Sure: true}, "OnQueue(Shop/Jobs) sends events.SQSEvent, but the handler answers HTTP requests alone (StartHTTP)", ""},
+		{"HTTP and else", queue, program.Handler{Kind: program.HTTP, Fallback: true}, "", ""},
+		{"a plain handler", queue, start(anEvent+"SQSEvent", "struct {}"), "the handler does not tell OnQueue(Shop/Jobs) which records failed", WarningHandlerFailures},
+		{"a plain handler, meant", whole, start(anEvent+"SQSEvent", "struct {}"), "", ""},
+		{"a list that nobody reads", whole, start(anEvent+"SQSEvent", anAnswer), "Lambda ignores that without ReportBatchItemFailures: they would be lost; leave WholeBatches out", ""},
+		{"perhaps such a list", whole, guess(anEvent+"SQSEvent", anAnswer), "they would be lost", WarningHandlerFailures},
+		{"a schedule", schedule, start(anEvent+"CloudWatchEvent", ""), "", ""},
+		{"a schedule without the input", schedule, start("example.com/contract.Report", ""), "sends events.EventBridgeEvent, but the handler takes example.com/contract.Report", WarningHandlerEvent},
+		{"the schedule's input", report, start("example.com/contract.Report", ""), "", ""},
+		{"a pointer to it", report, start("*example.com/contract.Report", ""), "", ""},
+		{"another input", report, start("example.com/contract.Order", ""), "sends example.com/contract.Report, but the handler takes example.com/contract.Order", WarningHandlerEvent},
+		{"an input without a name", unnamed, start("example.com/contract.Order", ""), "", ""},
+		{"an event for an input", unnamed, start(anEvent+"SQSEvent", ""), "sends its Input, but the handler takes", WarningHandlerEvent},
+	} {
+		found := c.w.misfits(program.Program{Handlers: []program.Handler{c.h}})
+		if c.want == "" {
+			if len(found) > 0 {
+				t.Errorf("%s: %+v, want nothing", c.name, found)
+			}
+			continue
+		}
+		if len(found) != 1 || !strings.Contains(found[0].text, c.want) || found[0].warning != c.warning {
+			t.Errorf("%s: %+v\nwant one that says %q, warning %q", c.name, found, c.want, c.warning)
+		}
+	}
+	wrong := start(anEvent+"SNSEvent", "")
+	for name, p := range map[string]program.Program{
+		"cannot be read": {Unknown: "it is packed", Handlers: []program.Handler{wrong}}, "starts in two ways": {Handlers: []program.Handler{wrong, wrong}}, "starts somehow": {},
+	} {
+		if found := queue.misfits(p); found != nil {
+			t.Errorf("a program that %s: %+v, want nothing", name, found)
+		}
+	}
+}
+
+// The whole way, from the linked program to the error: no other test would see
+// that the two sides write types alike.
+func TestHandlersThatDoNotFitFailSynthesis(t *testing.T) {
+	t.Setenv("LAMBDACDK_CACHE", t.TempDir())
+	app := newApp(t, nil)
+	stack := awscdk.NewStack(app, new("Shop"), nil)
+	jobs := NewQueue(stack, "Jobs", nil)
+	function := func(id, entry string) *GoFunction {
+		return NewGoFunction(stack, id, &GoFunctionProps{Entry: "./testdata/wired/" + entry})
+	}
+	function("Fits", "batch").OnQueue(jobs, nil)
+	function("Other", "topic").OnQueue(jobs, nil)
+	function("Lost", "batch").OnQueue(jobs, &OnQueueProps{WholeBatches: true})
+	function("Plain", "batch").AddEventSource(awslambdaeventsources.NewSqsEventSource(jobs, nil))
+	function("Served", "http").OnQueue(jobs, nil)
+	function("Report", "report").OnSchedule("Daily", Every(time.Hour), &OnScheduleProps{Input: contract.Upload{}})
+	err := panicOf(t, func() { app.Synth(nil) })
+	if err == nil {
+		t.Fatal("synthesis accepts handlers that do not fit")
+	}
+	const in = " (github.com/go-lambda-cdk/go-lambda-cdk/constructs/testdata/wired/"
+	contains(t, err.Error(),
+		"lambdacdk: Shop/Other: OnQueue(Shop/Jobs) sends events.SQSEvent, but the handler takes github.com/aws/aws-lambda-go/events.SNSEvent"+in+"topic/main.go:",
+		"lambdacdk: Shop/Lost: the handler answers OnQueue(Shop/Jobs) with the records that failed, and Lambda ignores that",
+		"lambdacdk: Shop/Plain: the handler answers the event source of Shop/Jobs with the records that failed, and Lambda ignores that without ReportBatchItemFailures: they would be lost; set ReportBatchItemFailures of the event source",
+		"lambdacdk: Shop/Served: OnQueue(Shop/Jobs) sends events.SQSEvent, but the handler answers HTTP requests alone (StartHTTP)")
+	for _, fits := range []string{"Shop/Fits", "Shop/Report"} {
+		if strings.Contains(err.Error(), fits) {
+			t.Errorf("synthesis has something against %s, which fits: %v", fits, err)
+		}
+	}
+}
+
+// An event source of the CDK's own says nothing of the queue's time. Lambda
+// refuses the first, the second works until the function is throttled.
+func TestPlainEventSourcesAreHeldAgainstTheirQueues(t *testing.T) {
+	seconds := func(n float64) *awssqs.QueueProps {
+		return &awssqs.QueueProps{VisibilityTimeout: awscdk.Duration_Seconds(&n)}
+	}
+	wire := func(t *testing.T, alias string, props *awssqs.QueueProps) awscdk.Stack {
+		stack := newStack(t, nil)
+		queue := awssqs.NewQueue(stack, new("Jobs"), props)
+		newWorker(t, stack, "Worker", GoFunctionProps{Timeout: 20 * time.Second, AliasName: alias}).AddEventSource(awslambdaeventsources.NewSqsEventSource(queue,
+			&awslambdaeventsources.SqsEventSourceProps{MaxBatchingWindow: awscdk.Duration_Seconds(new(5.0))}))
+		return stack
+	}
+	for _, alias := range []string{"", "live"} {
+		stack := wire(t, alias, seconds(10))
+		err := panicOf(t, func() { synth(t, stack) })
+		contains(t, err.Error(), "lambdacdk: Shop/Worker: the event source of Shop/Jobs: VisibilityTimeout of the queue is 10s, less than the function's Timeout (20s), which Lambda refuses; it should be 2m5s, which is 6 × the function's Timeout (20s) + BatchingWindow (5s)")
+	}
+	for _, c := range []struct {
+		props *awssqs.QueueProps
+		want  int
+	}{{nil, 1}, {seconds(125), 0}} {
+		stack := wire(t, "", c.props)
+		synth(t, stack)
+		found := *assertions.Annotations_FromStack(stack).FindWarning(new("/Shop/Worker"), assertions.Match_StringLikeRegexp(new(WarningVisibility)))
+		if len(found) != c.want {
+			t.Errorf("%d warnings, want %d", len(found), c.want)
+		}
+	}
+}
+
+// A queue of NewQueue learns from an event source of the CDK's own, too.
+func TestQueueLearnsFromAPlainEventSource(t *testing.T) {
+	stack := newStack(t, nil)
+	jobs := NewQueue(stack, "Jobs", nil)
+	newWorker(t, stack, "Worker", GoFunctionProps{Timeout: time.Minute}).Function.AddEventSource(awslambdaeventsources.NewSqsEventSource(jobs, nil))
+	if got := synth(t, stack)[jobsID].Properties["VisibilityTimeout"]; got != 360.0 {
+		t.Errorf("VisibilityTimeout = %v, want 6 × 1m0s", got)
+	}
+}
