@@ -89,9 +89,8 @@ type pendingBundle func() (builtCode, error)
 // on other goroutines than the one that speaks jsii.
 type bundler func(codeRequest) pendingBundle
 
-// goBundler compiles with b.
-func goBundler(b *gobuild.Builder) bundler {
-	programs := program.NewReader("")
+// goBundler compiles with b, and reads what it has compiled.
+func goBundler(b *gobuild.Builder, programs *program.Reader) bundler {
 	return func(r codeRequest) pendingBundle {
 		if r.Prebuilt != "" {
 			return background(func() (builtCode, error) { return r.bundlePrebuilt(programs) })

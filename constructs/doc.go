@@ -116,6 +116,16 @@
 // wildcards other than those of [WildcardActions] (--deny-wildcards). It covers
 // all functions of the app and all grants, whoever made them.
 //
+// Synthesis itself reads from each linked program which AWS operations it can
+// call. An operation that nothing allows, and a link of which the program can
+// call nothing, are warnings that name the construct and, where it is found, the
+// line of the source:
+//
+//	Shop/Orders: the program can call dynamodb.Scan (example.com/shop/cmd/orders/main.go:31),
+//	and nothing allows dynamodb:Scan; a link.Table[link.Scan] would
+//
+// They are given where they are certain. A policy is never changed by them.
+//
 // # Errors
 //
 // A constructor panics with an error that holds one [*ConfigError] for each
@@ -139,7 +149,8 @@
 //
 // Warnings go through the CDK's annotations. Their ids are constants, and can be
 // acknowledged: [WarningRoleUnchanged], [WarningApiTimeout], [WarningLinksUnused],
-// [WarningHandlerEvent], [WarningHandlerFailures], [WarningVisibility].
+// [WarningHandlerEvent], [WarningHandlerFailures], [WarningVisibility],
+// [WarningLinkNotUsed], [WarningCallNotAllowed].
 //
 // # Escape hatches
 //

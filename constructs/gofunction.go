@@ -56,6 +56,7 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 	code := plan.startCode(at, this, path)
 	f := &GoFunction{streams: plan.props.streams(), code: code}
 	f.Role = plan.role(at, this)
+	code.role = f.Role
 	f.role = executionRole{awsRole: f.Role, given: plan.props.Role != nil}
 	f.LogGroup = plan.logGroup(this)
 	must(configErrors(path, plan.grant(this, f)))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -39,6 +40,7 @@ type lateCode struct {
 	pending  pendingBundle // nil if nothing is built
 	record   assembly.FunctionRecord
 	links    any           // the contract the function is given
+	role     awsiam.IRole  // nil for functions of the CDK's own
 	timeout  time.Duration // of an invocation; zero if only CloudFormation knows it
 
 	// What invokes the function: checks look at it once nothing changes any more,
@@ -54,6 +56,8 @@ type lateCode struct {
 	problems problemList
 
 	done bool
+
+	roleNames []string // the logical ids of the role and of what it refers to, once its grants are asked for
 }
 
 // goInto has function given the code once it is there.

@@ -57,6 +57,7 @@ type fakeCompiler struct {
 	t       *testing.T
 	version string
 	fail    func(codeRequest) error
+	says    func(codeRequest) program.Program // nil for programs that nothing is known of
 	started []codeRequest
 }
 
@@ -72,7 +73,11 @@ func (f *fakeCompiler) session() *session {
 			}
 			name := filepath.Base(sourceOf(r)) + "-" + r.Build.GOARCH + "-" + f.version
 			zip := bundle.Zip{Path: filepath.Join(dir, name+".zip"), Hash: fmt.Sprintf("%x", name)}
-			return builtCode{Zip: zip, program: program.Program{Unknown: "it was not built"}}, os.WriteFile(zip.Path, []byte(name), 0o644)
+			said := program.Program{Unknown: "it was not built"}
+			if f.says != nil {
+				said = f.says(r)
+			}
+			return builtCode{Zip: zip, program: said}, os.WriteFile(zip.Path, []byte(name), 0o644)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
 )
 
 // A session is what the functions of one app share: equal requests are bundled
@@ -35,7 +36,9 @@ func newSession(b bundler) *session {
 
 // newGoSession returns a session that compiles. It is of one app and no longer:
 // another app finds changed sources, also one with the same output folder.
-func newGoSession() *session { return newSession(goBundler(gobuild.New(gobuild.Config{}))) }
+func newGoSession() *session {
+	return newSession(goBundler(gobuild.New(gobuild.Config{}), program.NewReader("")))
+}
 
 // start starts to make the bundle of r, unless it has been started.
 func (s *session) start(r codeRequest) pendingBundle {

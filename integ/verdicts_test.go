@@ -1,11 +1,15 @@
 package integ
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
@@ -53,6 +57,28 @@ func TestExamplesAllowWhatTheirProgramsCall(t *testing.T) {
 	for name := range spareOnPurpose {
 		if !spare[name] {
 			t.Errorf("%s has a reason to be spare and is not", name)
+		}
+	}
+}
+
+// What the report finds, synthesis warns of: with the examples nothing. (Where
+// there are some, the tests of constructs find them in these files.)
+func TestSynthesisOfExamplesWarnsOfNoCall(t *testing.T) {
+	for _, app := range cdkApps(t) {
+		files, err := filepath.Glob(filepath.Join(app.out, "*.json"))
+		if err != nil || len(files) < 2 {
+			t.Fatalf("%s has the files %q, %v", app.name, files, err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, id := range []string{lambdacdk.WarningCallNotAllowed, lambdacdk.WarningLinkNotUsed, lambdacdk.WarningLinksUnused} {
+				if bytes.Contains(text, []byte("[ack: "+id+"]")) {
+					t.Errorf("the synthesis of %s has a warning %s in %s", app.name, id, file)
+				}
+			}
 		}
 	}
 }

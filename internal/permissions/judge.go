@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/roleactions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
 
@@ -132,10 +133,6 @@ func (f Function) denied(n sdkcalls.Need) []string {
 	return denied
 }
 
-// harmless are managed policies that allow nothing a program calls by an SDK:
-// logs, network interfaces and traces, which Lambda writes itself.
-var harmless = []string{"AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AWSXRayDaemonWriteAccess", "CloudWatchLambdaInsightsExecutionRolePolicy"}
-
 // unseen is what may allow more to f than the app shows.
 func (f Function) unseen() string {
 	if f.Elsewhere {
@@ -146,7 +143,7 @@ func (f Function) unseen() string {
 			continue
 		}
 		policy := g.Actions[0]
-		if !slices.ContainsFunc(harmless, func(h string) bool { return strings.HasSuffix(policy, "/"+h) }) {
+		if !roleactions.CallsNothing(policy) {
 			return "the managed policy " + policy + " allows it"
 		}
 	}

@@ -2,7 +2,10 @@
 // no link, event source or statement of the app's explains.
 package roleactions
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Network returns what a function in a VPC needs: with it Lambda manages the
 // function's network interfaces. Source: "Required IAM permissions" in "Giving
@@ -43,4 +46,14 @@ func Exceptions() map[string]string {
 		actions[a] = "the network interfaces do not exist before Lambda makes them, and EC2's Describe actions know no resources (Vpc)"
 	}
 	return actions
+}
+
+// managed are policies of AWS that allow nothing a program calls by an SDK:
+// logs, network interfaces and traces, which Lambda writes itself.
+var managed = []string{"AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AWSXRayDaemonWriteAccess", "CloudWatchLambdaInsightsExecutionRolePolicy"}
+
+// CallsNothing reports whether a managed policy, by its ARN, allows nothing that
+// a program calls itself.
+func CallsNothing(policy string) bool {
+	return slices.ContainsFunc(managed, func(name string) bool { return strings.HasSuffix(policy, "/"+name) })
 }
