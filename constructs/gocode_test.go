@@ -35,6 +35,9 @@ func keysOf(all map[string]resource) map[string]string {
 
 // Lambda runs what says no architecture on x86_64.
 func TestGoCodeIsForTheArchitectureOfItsFunction(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links programs for two machines; go test without -short runs it")
+	}
 	buildCache(t)
 	for _, c := range []struct {
 		architecture awslambda.Architecture

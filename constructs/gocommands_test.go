@@ -91,6 +91,9 @@ func main() { store.Topic(); println(%d, res.Uploads.Name) }
 // Shows P6, for functions with links: the go command is called as often for
 // many functions as for two. What they load stands in their binaries.
 func TestGoCommandsOfAnAppWithLinks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds twelve handlers three times; go test without -short runs it")
+	}
 	buildCache(t)
 	entries := linkedHandlers(t, 12)
 	calls := countGo(t)

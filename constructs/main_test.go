@@ -3,6 +3,7 @@ package lambdacdk
 import (
 	"cmp"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -18,12 +19,18 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
 )
 
-// TestMain ends the process that jsii started. CDK_VALIDATION stays on: every
-// template of these tests is held against CloudFormation's schemas, for four
-// seconds in all. (Setting it here would be too late: jsii fixes its
-// environment when packages are initialized.) No test here may be parallel,
-// because one goroutine speaks jsii.
+// TestMain ends the process that jsii started. CDK_VALIDATION stays on, but for
+// -short: every template of these tests is held against CloudFormation's
+// schemas, for ten seconds in all. No test here may be parallel, because one
+// goroutine speaks jsii.
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if testing.Short() {
+		// jsii's runtime has read the environment when packages were
+		// initialized; after a Close it starts anew.
+		os.Setenv("CDK_VALIDATION", "false")
+		jsii.Close()
+	}
 	code := m.Run()
 	jsii.Close()
 	os.Exit(code)

@@ -92,6 +92,7 @@ func adoptions() map[string]adoption {
 //
 // Shows P22.
 func TestAdoptingReplacesNothing(t *testing.T) {
+	notShort(t, "synthesizes 24 apps and asks a npm package")
 	recommended, err := readContext(repoRoot)
 	if err != nil {
 		t.Fatal(err)

@@ -19,7 +19,7 @@ import (
 // helloZip returns the bundle that deploying the hello example uploads.
 func helloZip(t *testing.T) string {
 	t.Helper()
-	zips, err := filepath.Glob(filepath.Join(appNamed(t, "hello").out, "asset.*.zip"))
+	zips, err := filepath.Glob(filepath.Join(appNamed(t, helloName).out, "asset.*.zip"))
 	if err != nil || len(zips) != 1 {
 		t.Fatalf("hello has the bundles %q, %v; want one", zips, err)
 	}

@@ -14,9 +14,7 @@ import (
 // ignores its deadline: that invocation is answered in time, what the handler
 // says later goes nowhere, and the others never notice.
 func TestLateHandlerDoesNotEndTheProcess(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a handler, and waits for deadlines of 4 seconds")
-	}
+	notShort(t, "builds a handler, and waits for deadlines of 4 seconds")
 	for _, mode := range []string{"events", "reader"} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
@@ -76,9 +74,7 @@ func TestLateHandlerDoesNotEndTheProcess(t *testing.T) {
 
 // The same for an http.Handler whose answer has begun to stream.
 func TestLateHTTPStreamDoesNotEndTheProcess(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a handler, and waits for a deadline of 4 seconds")
-	}
+	notShort(t, "builds a handler, and waits for a deadline of 4 seconds")
 	t.Parallel()
 	fn, err := lambdatest.StartPackage(t.Context(), "./testdata/overdue", lambdatest.WithConcurrency(4), lambdatest.WithTimeout(4*time.Second),
 		lambdatest.WithEnv(map[string]string{"MODE": "http", runtimeenv.EventSource: "function-url", runtimeenv.InvokeMode: runtimeenv.ModeStream}))
@@ -113,9 +109,7 @@ func TestLateHTTPStreamDoesNotEndTheProcess(t *testing.T) {
 // With one invocation at a time a handler that ends its goroutine ends the
 // process, and the log says why: nothing would ask for the next event.
 func TestHandlerThatEndsItsGoroutine(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a handler")
-	}
+	notShort(t, "builds a handler")
 	fn, err := lambdatest.StartPackage(t.Context(), "./testdata/overdue", lambdatest.WithTimeout(time.Minute))
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,8 @@ import (
 // never the CDK. The test plays such a module with an empty module cache; the
 // downloads come from this machine's own module cache where it has them.
 func TestAHandlersOnlyModuleNeverFetchesTheCDK(t *testing.T) {
+	notShort(t, "fills a module cache")
+	t.Parallel()
 	root, err := filepath.Abs(repoRoot)
 	if err != nil {
 		t.Fatal(err)
@@ -72,6 +74,8 @@ func main() { lambdaruntime.StartHTTP(http.NewServeMux()) }
 // What the README says of a module of one's own: with the tool named in its
 // go.mod, go mod tidy finds all that the tool is made of, and go tool runs it.
 func TestAModuleOfOnesOwnRunsTheTool(t *testing.T) {
+	notShort(t, "builds the tool in a module of its own")
+	t.Parallel()
 	root, err := filepath.Abs(repoRoot)
 	if err != nil {
 		t.Fatal(err)

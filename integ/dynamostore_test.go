@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -78,7 +79,10 @@ func (l *lossyNetwork) Do(r *http.Request) (*http.Response, error) {
 // attempt's.
 func TestDynamoStoreSurvivesLostAnswers(t *testing.T) {
 	l := &lossyNetwork{}
-	store := dynamostore.New(newTableClient(t, func(o *dynamodb.Options) { o.HTTPClient = l }), idempotencyTable)
+	store := dynamostore.New(newTableClient(t, func(o *dynamodb.Options) {
+		o.HTTPClient = l
+		o.Retryer = retry.AddWithMaxBackoffDelay(retry.NewStandard(), time.Millisecond) // as always, but at once
+	}), idempotencyTable)
 	h := idempotency.Wrap(func(_ context.Context, n int) (int, error) { return n * 2, nil }, store, nil)
 	for range 2 {
 		if got, err := h(t.Context(), 21); got != 42 || err != nil {

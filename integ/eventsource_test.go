@@ -24,9 +24,7 @@ import (
 // Shows rows 7, 50 and 67 of the conformance table, and that the handler never
 // disagrees with what the template tells it about its source.
 func TestHandlerIsToldItsSource(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a handler")
-	}
+	notShort(t, "builds a handler")
 	stack := sourcesStack(t)
 	types := binaryMediaTypes(t, stack)
 	sources := []struct {

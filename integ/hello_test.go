@@ -46,7 +46,7 @@ var unusedCostsNothing = []string{
 
 // Shows P35: what the constructs make by default has no hourly price.
 func TestDefaultsCostNothingWhenUnused(t *testing.T) {
-	for id, r := range appNamed(t, "hello").templates["Hello"].Resources {
+	for id, r := range appNamed(t, helloName).templates["Hello"].Resources {
 		if !slices.Contains(unusedCostsNothing, r.Type) {
 			t.Errorf("%s is a %s; if that costs nothing while it is not used, add it to unusedCostsNothing", id, r.Type)
 		}

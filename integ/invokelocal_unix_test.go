@@ -37,9 +37,7 @@ func invoking(out string) {
 // error does with its type, a panic with its stack, and an event that nobody
 // waits for arrives.
 func TestFunctionsCallFunctionsLocally(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds handlers")
-	}
+	notShort(t, "builds handlers")
 	dir := t.TempDir()
 	invoking(filepath.Join(dir, "cdk.out"))
 	if err := os.WriteFile(filepath.Join(dir, "cdk.json"), []byte(`{"app": "cdk.out"}`), 0o644); err != nil {

@@ -73,9 +73,7 @@ var levelOperations = []struct{ operation, functions string }{
 //
 // Shows P15 and P18.
 func TestLevelsGrantWhatTheirOperationsUse(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a handler")
-	}
+	notShort(t, "builds a handler")
 	app := levelsOf(t)
 	binary := filepath.Join(t.TempDir(), "levels")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-tags", "lambda.norpc", "-o", binary, "./levels").CombinedOutput(); err != nil {

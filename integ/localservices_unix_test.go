@@ -117,9 +117,7 @@ func ask(t *testing.T, method, url string) (int, string) {
 // processes with the SDK's own clients, links as infrastructure filled them,
 // and events that cross from one function to another.
 func TestLocalAppsFindTheirResources(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds handlers and runs dynalite")
-	}
+	notShort(t, "builds handlers and runs dynalite")
 	if _, err := exec.LookPath("npm"); err != nil {
 		t.Skip("tables need npm: ", err)
 	}

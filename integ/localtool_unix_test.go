@@ -5,7 +5,6 @@ package integ
 import (
 	"bytes"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -28,13 +27,7 @@ type localTool struct {
 // process group of its own, and waits until it serves.
 func startLocal(t *testing.T, args ...string) *localTool {
 	t.Helper()
-	tool := filepath.Join(t.TempDir(), "lambdacdk")
-	build := exec.Command("go", "build", "-o", tool, "./cmd/lambdacdk")
-	build.Dir = repoRoot
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	cmd := exec.Command(tool, append([]string{"local", "--port", "0"}, args...)...)
+	cmd := exec.Command(lambdacdkTool(t), append([]string{"local", "--port", "0"}, args...)...)
 	cmd.Dir = repoRoot
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	l := &localTool{ended: make(chan error, 1)}

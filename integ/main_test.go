@@ -18,8 +18,10 @@ func TestMain(m *testing.M) {
 		return
 	}
 	// The CDK's own validation costs seconds for each synthesis. The processes
-	// of synthesizeAll have it on.
+	// of synthesizeAll have it on. Its runtime has read the environment when
+	// packages were initialized; after a Close it starts anew.
 	os.Setenv(cdkValidation, "false")
+	jsii.Close()
 	code := m.Run()
 	jsii.Close()
 	if err := removeSynthesized(); err != nil {
@@ -27,6 +29,15 @@ func TestMain(m *testing.M) {
 		code = 1
 	}
 	os.Exit(code)
+}
+
+// notShort leaves a test out of -short. Nothing else does: .ci/run and the
+// README's go test ./... run it.
+func notShort(t *testing.T, because string) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip(because + "; go test without -short runs it")
+	}
 }
 
 // Environment variables of an app's process.

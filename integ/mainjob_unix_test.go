@@ -15,6 +15,7 @@ import (
 //
 // Shows P23: what answers is the same main that Lambda runs.
 func TestLocalServesTheHelloExample(t *testing.T) {
+	t.Parallel()
 	tool := startLocal(t, "./examples/hello")
 	res, err := http.Get(tool.url + "/hello/newcomer")
 	if err != nil {

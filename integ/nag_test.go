@@ -15,6 +15,7 @@ import (
 //
 // Shows P15 by a judge of the field, cdk-nag's AwsSolutions.
 func TestNagFindsNoWidePolicies(t *testing.T) {
+	notShort(t, "loads the rules of cdk-nag")
 	context, err := readContext(repoRoot)
 	if err != nil {
 		t.Fatal(err)

@@ -15,9 +15,8 @@ import (
 // loop itself prints is recognized and kept out. When this fails, the loop
 // prints failures in another form: see lambdaruntime/logfilter.go.
 func TestFailuresAreLoggedOnceWithTheNewestLoop(t *testing.T) {
-	if testing.Short() {
-		t.Skip("asks the module proxy and builds a handler")
-	}
+	notShort(t, "asks the module proxy and builds a handler")
+	t.Parallel()
 	root, err := filepath.Abs(repoRoot)
 	if err != nil {
 		t.Fatal(err)

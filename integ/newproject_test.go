@@ -16,6 +16,8 @@ import (
 //
 // Shows P19 and P21, to synthesis; deploying needs an account.
 func TestANewProjectIsTwoGoFiles(t *testing.T) {
+	notShort(t, "builds and synthesizes an app")
+	t.Parallel()
 	root, err := filepath.Abs(repoRoot)
 	if err != nil {
 		t.Fatal(err)

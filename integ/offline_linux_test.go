@@ -11,6 +11,8 @@ import (
 //
 // Shows P42.
 func TestExamplesAreTestedOffline(t *testing.T) {
+	notShort(t, "runs the tests of the examples again")
+	t.Parallel()
 	alone := func(args ...string) *exec.Cmd {
 		return exec.Command("unshare", append([]string{"--map-root-user", "--net", "sh", "-c", `ip link set lo up && exec "$@"`, "sh"}, args...)...)
 	}

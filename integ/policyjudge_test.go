@@ -127,6 +127,8 @@ func document(s iampolicy.Statement) map[string]any {
 // The evaluator of lambdacdk local says what iam-simulate says, on thousands of
 // random policies and requests.
 func TestPoliciesAreJudgedAsIAMSimulateDoes(t *testing.T) {
+	notShort(t, "asks a npm package")
+	t.Parallel()
 	r := randomPolicies{rand.New(rand.NewPCG(1, 2))}
 	const policies, requests = 250, 24
 	documents := map[string][]any{} // by the name of a role

@@ -38,9 +38,8 @@ var secondDay = map[string][]struct{ file, old, new string }{
 // holds then what a fresh one would: the CDK refuses to go on if it finds a
 // file changed that stood there, and keeps what it does not know.
 func TestEveryExampleCanBeSynthesizedAgainIntoItsFolder(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds and synthesizes every example four times")
-	}
+	notShort(t, "builds and synthesizes every example four times")
+	t.Parallel()
 	examples, err := findApps()
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 //
 // Shows P12, P13, P14 and P15.
 func TestLevelsAllowWhatTheyPromiseAndNoMore(t *testing.T) {
+	notShort(t, "asks a npm package")
 	app := levelsOf(t)
 	verdicts := simulate(t, app, levelRequests)
 	judged := 0

@@ -75,6 +75,8 @@ func main() {
 // app then synthesizes, and allows what its program calls, on its resources,
 // and nothing besides.
 func TestSuggestedContractsAreExact(t *testing.T) {
+	notShort(t, "builds and synthesizes an app twice")
+	t.Parallel()
 	dir := t.TempDir()
 	root, err := filepath.Abs(repoRoot)
 	if err != nil {
@@ -104,10 +106,7 @@ func TestSuggestedContractsAreExact(t *testing.T) {
 	put("infra/main.go", clean(wideInfra))
 	put("cmd/report/main.go", clean(wideHandler))
 	run("go", "mod", "tidy")
-	tool := filepath.Join(t.TempDir(), "lambdacdk")
-	if out, err := exec.Command("go", "build", "-o", tool, "../cmd/lambdacdk").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	tool := lambdacdkTool(t)
 
 	contract, links, ok := strings.Cut(run(tool, "permissions", "--suggest", "."), "\n\n")
 	if !ok {

@@ -19,6 +19,8 @@ import (
 //
 // Shows P7.
 func TestHandlersOfOtherGoVersionsBuildAndRun(t *testing.T) {
+	notShort(t, "builds with three toolchains")
+	t.Parallel()
 	srv := runtimeapi.NewServer()
 	if err := srv.Listen(""); err != nil {
 		t.Fatal(err)

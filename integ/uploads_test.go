@@ -15,13 +15,8 @@ import (
 // uploadsApp is the example uploads and its only template.
 func uploadsApp(t *testing.T) (*cdkApp, template) {
 	t.Helper()
-	for _, app := range cdkApps(t) {
-		if app.name == "uploads" {
-			return app, app.templates["Uploads"]
-		}
-	}
-	t.Fatal("there is no example uploads")
-	panic("unreachable")
+	app := appNamed(t, "uploads")
+	return app, app.templates["Uploads"]
 }
 
 // rolesAllowed are the roles with a statement for one of the actions on a

@@ -20,6 +20,7 @@ import (
 //
 // Shows P12 on this machine too: the secret's value is in no output.
 func TestLocalServesTheUploadsExample(t *testing.T) {
+	t.Parallel()
 	const token = "a-token-of-this-test"
 	tool := startLocal(t, uploadsFolder(t, token))
 	file := make([]byte, 256) // no text in any encoding

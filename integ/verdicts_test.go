@@ -24,6 +24,7 @@ var spareOnPurpose = map[string]string{
 // The examples may do what their programs call, and call what they may: judged
 // by the programs that are deployed.
 func TestExamplesAllowWhatTheirProgramsCall(t *testing.T) {
+	notShort(t, "builds and synthesizes every example")
 	spare := map[string]bool{}
 	for _, app := range cdkApps(t) {
 		if app.name == everythingName {
@@ -86,14 +87,9 @@ func TestSynthesisOfExamplesWarnsOfNoCall(t *testing.T) {
 // An app that allows too little and too much is told so, with the operation,
 // the action and the link.
 func TestVerdictsNameWhatIsWrong(t *testing.T) {
-	var uploads permissions.Report
-	for _, app := range cdkApps(t) {
-		if app.name == "uploads" {
-			var err error
-			if uploads, err = permissions.Load(app.out); err != nil {
-				t.Fatal(err)
-			}
-		}
+	uploads, err := permissions.Load(appNamed(t, "uploads").out)
+	if err != nil {
+		t.Fatal(err)
 	}
 	// Take from the uploader its table, and give it a queue.
 	i := slices.IndexFunc(uploads.Functions, func(f permissions.Function) bool { return f.Path == "Uploads/Upload" })

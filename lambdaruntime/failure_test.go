@@ -12,6 +12,7 @@ import (
 // Each way to fail makes one ERROR record with the request id, and nothing
 // else: aws-lambda-go's own line is not in the log.
 func TestFailedInvocationIsLoggedOnce(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct{ event, errorType, message string }{
 		"error":           {`{"Do":"fail","Text":"17"}`, "orderError", "failed: order 17"},
 		"panic":           {`{"Do":"panic","Text":"oh"}`, "Panic", "oh"},

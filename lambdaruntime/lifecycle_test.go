@@ -99,6 +99,7 @@ func TestInitRunsBeforeTheFirstInvocation(t *testing.T) {
 // Shows P32: SIGTERM runs the hooks, to their end, also when Lambda takes the
 // Runtime API away meanwhile, on which aws-lambda-go ends the process.
 func TestShutdownHooksAreAwaited(t *testing.T) {
+	t.Parallel()
 	for _, apiGoes := range []bool{false, true} {
 		t.Run(fmt.Sprintf("apiGoes=%t", apiGoes), func(t *testing.T) {
 			api := newRuntimeAPI(t)
@@ -132,6 +133,7 @@ func TestShutdownHooksAreAwaited(t *testing.T) {
 }
 
 func TestShutdownHookThatHangsIsGivenUp(t *testing.T) {
+	t.Parallel()
 	api := newRuntimeAPI(t)
 	p := api.start("shutdown hangs")
 	<-api.nexts

@@ -32,6 +32,7 @@ func TestAnswerWaitsForTrackedGoroutines(t *testing.T) {
 // Shows P25: a goroutine that does not end is given up before the deadline,
 // and the log says where it was started.
 func TestLeakedGoroutineIsNamed(t *testing.T) {
+	t.Parallel()
 	api := newRuntimeAPI(t)
 	p := api.start("obey, wide margin")
 	<-api.nexts // its start takes no time of the invocation
@@ -84,6 +85,7 @@ func TestGoroutineMayEndInTheFirstHalfOfTheMargin(t *testing.T) {
 
 // No panic of a goroutine ends the process, and none is lost.
 func TestGoroutinePanicsAreLogged(t *testing.T) {
+	t.Parallel()
 	api := newRuntimeAPI(t)
 	p := api.start("obey")
 	if c := api.invoke(`{"Do":"fail, go panic","Text":"oh"}`); c.path != "error" || !strings.Contains(c.body, "order both") {

@@ -45,6 +45,9 @@ func texts(operations []Operation) []string {
 
 // What a program can call stands in it, exactly, however it gets there.
 func TestProgramsNameTheOperationsTheyCanReach(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links eight programs with the SDK; go test without -short runs it")
+	}
 	dir := build(t, []string{"-ldflags", "-s -w"}, "./testdata/probes/...")
 	for _, c := range []struct {
 		probe      string
@@ -83,7 +86,7 @@ func TestProgramsNameTheOperationsTheyCanReach(t *testing.T) {
 // Flags of the compiler and the linker change nothing of it.
 func TestFlagsDoNotChangeWhatIsRead(t *testing.T) {
 	if testing.Short() {
-		t.Skip("compiles the standard library anew for each")
+		t.Skip("compiles the standard library anew for each; go test without -short runs it")
 	}
 	for _, flags := range [][]string{
 		{},

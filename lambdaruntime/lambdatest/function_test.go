@@ -146,6 +146,7 @@ func TestInvokeRefusesWhatIsNoJSON(t *testing.T) {
 
 // Shows P42: a package of its own, driven by real HTTP, without a network.
 func TestPackageBehindAnAPI(t *testing.T) {
+	t.Parallel()
 	fn, err := lambdatest.StartPackage(t.Context(), "./testdata/hello",
 		lambdatest.WithEnv(map[string]string{"GREETING": "hello"}), lambdatest.WithTimeout(time.Second))
 	if err != nil {
@@ -180,6 +181,7 @@ func TestPackageBehindAnAPI(t *testing.T) {
 }
 
 func TestStreamingFunctionURL(t *testing.T) {
+	t.Parallel()
 	var lines []string
 	fn, err := lambdatest.StartPackage(t.Context(), "./testdata/hello", lambdatest.WithLog(func(line string) { lines = append(lines, line) }))
 	if err != nil {

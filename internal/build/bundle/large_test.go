@@ -19,7 +19,7 @@ import (
 // be held in memory, and each must come out of its zip as it went in.
 func TestProgramIsPackedWithoutHoldingIt(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	program := make([]byte, 32<<20)
+	program := make([]byte, 16<<20)
 	for i := range program {
 		program[i] = byte(random.IntN(16)) // half a byte's worth each
 	}

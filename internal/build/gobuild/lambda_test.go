@@ -54,6 +54,9 @@ func goRoot(t testing.TB) string {
 
 // Shows P8.
 func TestNetRPCIsNotLinked(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links large programs; go test without -short runs it")
+	}
 	t.Parallel()
 	dir := tree(t, `
 -- go.mod --

@@ -63,6 +63,9 @@ embedded`)
 }
 
 func TestCGOBinaryMustBeStatic(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the C compiler; go test without -short runs it")
+	}
 	t.Parallel()
 	if _, err := exec.LookPath("gcc"); err != nil {
 		t.Skip("needs gcc")

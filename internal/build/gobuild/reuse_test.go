@@ -123,7 +123,7 @@ func TestSameSourceSameBytes(t *testing.T) {
 	})
 	t.Run("another user's cache", func(t *testing.T) {
 		if testing.Short() {
-			t.Skip("compiles the runtime again")
+			t.Skip("compiles the runtime again; go test without -short runs it")
 		}
 		r := arm64(second, "a")
 		r.Env = map[string]string{"GOCACHE": t.TempDir()}

@@ -32,6 +32,9 @@ func reference(t *testing.T, dir, goarch string, more ...string) []byte {
 // Shows P5 for another shell: whatever is set in it for what is built for this
 // machine, a function is the same bytes that a plain go build makes.
 func TestTheShellsVariablesChangeNoByte(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links a program 40 times; go test without -short runs it")
+	}
 	dir := tree(t, hello)
 	want := map[string][]byte{}
 	for _, goarch := range []string{"amd64", "arm64"} {

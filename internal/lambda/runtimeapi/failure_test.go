@@ -26,6 +26,7 @@ func invokeError(t *testing.T, p *Pool, e event) *FunctionError {
 }
 
 func TestTimeoutKillsTheProcess(t *testing.T) {
+	t.Parallel()
 	p, book := startFunction(t, Function{Timeout: time.Second})
 	pid := mustAnswer(t, p, event{Do: "echo"}).PID
 	start := time.Now()
@@ -123,6 +124,7 @@ func TestInitErrorIsTheInvocationsError(t *testing.T) {
 }
 
 func TestProcessThatNeverAsksForAnEvent(t *testing.T) {
+	t.Parallel()
 	p, book := startFunction(t, Function{InitTimeout: 100 * time.Millisecond, Timeout: 200 * time.Millisecond, Env: map[string]string{"START": "hang"}})
 	if e := invokeError(t, p, event{Do: "echo"}); !e.TimedOut() || !strings.HasSuffix(e.Message, "Task timed out after 0.20 seconds") {
 		t.Errorf("error %v", e)
@@ -135,6 +137,7 @@ func TestProcessThatNeverAsksForAnEvent(t *testing.T) {
 }
 
 func TestSlowStartIsTriedOnceMore(t *testing.T) {
+	t.Parallel()
 	flag := filepath.Join(t.TempDir(), "flag")
 	p, _ := startFunction(t, Function{InitTimeout: time.Second, Env: map[string]string{"START": "hang-once:" + flag}})
 	if resp := invoke(t, p, event{Do: "echo"}); resp.Error != nil || resp.Report.Process != 2 {

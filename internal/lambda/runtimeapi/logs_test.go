@@ -58,6 +58,7 @@ func TestDrainWaitsForTheLastLine(t *testing.T) {
 // A child that left the process group may hold the pipe: drain does not wait
 // for it for ever.
 func TestDrainGivesUp(t *testing.T) {
+	t.Parallel()
 	l, err := newLogPipes(exec.Command("none"), func(Source, string) {})
 	if err != nil {
 		t.Fatal(err)

@@ -285,6 +285,7 @@ func TestShutdownLetsRegisteredProcessesEnd(t *testing.T) {
 }
 
 func TestShutdownBudgetIsEnforced(t *testing.T) {
+	t.Parallel()
 	p, _ := startFunction(t, Function{Env: map[string]string{"START": "sigterm-ignored"}})
 	pid := mustAnswer(t, p, event{Do: "echo"}).PID
 	start := time.Now()

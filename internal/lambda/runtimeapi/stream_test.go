@@ -28,6 +28,7 @@ func TestStream(t *testing.T) {
 }
 
 func TestStreamArrivesWhileTheFunctionRuns(t *testing.T) {
+	t.Parallel()
 	p, _ := startFunction(t, Function{Timeout: time.Second})
 	s, err := p.InvokeStream(t.Context(), event{Do: "stream-hang", Text: "two"}.json(), InvokeOptions{})
 	if err != nil {

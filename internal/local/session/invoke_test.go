@@ -22,7 +22,8 @@ func invoke(t *testing.T, dir, name, event string) (answer string, said *screen,
 }
 
 func TestInvokeRunsOneFunctionOnce(t *testing.T) {
-	dir := copyApp(t)
+	t.Parallel()
+	dir := anApp(t)
 	for _, name := range []string{"Test/Hello", "Hello", "Test-Hello"} {
 		out, said, err := invoke(t, dir, name, `{"pathParameters": {"name": "gopher"}}`)
 		if err != nil {
@@ -43,6 +44,7 @@ func TestInvokeRunsOneFunctionOnce(t *testing.T) {
 }
 
 func TestInvokeTellsWhatFailed(t *testing.T) {
+	t.Parallel()
 	dir := copyApp(t)
 	out, _, err := invoke(t, dir, "Fails", "{}")
 	failure, ok := errors.AsType[*runtimeapi.FunctionError](err)
@@ -92,7 +94,8 @@ func TestReadEvent(t *testing.T) {
 
 // A function that is invoked can invoke those whose names it was given.
 func TestFunctionsThatAFunctionInvokesAreBuiltToo(t *testing.T) {
-	dir := copyApp(t)
+	t.Parallel()
+	dir := anApp(t)
 	edit(t, filepath.Join(dir, "assembly", "Test.template.json"), `"MODE": ""`, `"MODE": "", "BACK": {"Ref": "Slow"}`)
 	edit(t, filepath.Join(dir, "assembly", "Test.template.json"), `"MODE": "slow"`, `"MODE": "slow", "FARTHER": {"Fn::GetAtt": ["Fails", "Arn"]}`)
 	s, err := open(Options{Dir: dir, Output: io.Discard, CacheDir: cacheDir})

@@ -14,7 +14,7 @@ import (
 func TestRunLeavesNothingBehind(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
-	x := start(t, Options{Dir: copyApp(t)})
+	x := start(t, Options{Dir: anApp(t)})
 	pid := x.hello(t, "x").PID
 	if err := x.stop(); err != nil {
 		t.Errorf("Run = %v after its context ended, want nil", err)

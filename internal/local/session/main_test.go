@@ -17,9 +17,9 @@ import (
 
 // patience is how long a test waits for something that should take a second;
 // the machine may be busy.
-const patience = 20 * time.Second
+const patience = time.Minute
 
-// copyApp copies testdata/app, which a test may change.
+// copyApp copies testdata/app with its code, for tests that change it.
 func copyApp(t *testing.T) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -29,6 +29,19 @@ func copyApp(t *testing.T) string {
 	if err := os.CopyFS(dir, os.DirFS("testdata/app")); err != nil {
 		t.Fatal(err)
 	}
+	return dir
+}
+
+// anApp is a folder with the app of testdata, whose code is that of testdata:
+// the handler is linked once for all tests that do not change it.
+func anApp(t *testing.T) string {
+	t.Helper()
+	dir := copyApp(t)
+	code, err := filepath.Abs("testdata/app/handler")
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit(t, filepath.Join(dir, "synthesize"), "$PWD/handler", code)
 	return dir
 }
 

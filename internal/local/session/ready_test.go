@@ -52,6 +52,10 @@ func pack(t *testing.T, app, file string) {
 // A function that somebody else's Makefile has packed runs from its zip, with
 // the files beside it, and again when it is packed anew.
 func TestPlainFunctionsRunFromTheirZips(t *testing.T) {
+	if testing.Short() {
+		t.Skip("packs a handler twice; go test without -short runs it")
+	}
+	t.Parallel()
 	app, dir := copyApp(t), t.TempDir()
 	bundle := filepath.Join(dir, "orders.zip")
 	pack(t, app, bundle)

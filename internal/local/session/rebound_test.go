@@ -8,7 +8,8 @@ import (
 // Pages may call the app's API from any origin, as in AWS; but a name that was
 // made to mean this machine is not the API's.
 func TestAPIsAreNotServedUnderReboundNames(t *testing.T) {
-	x := start(t, Options{Dir: copyApp(t)})
+	t.Parallel()
+	x := start(t, Options{Dir: anApp(t)})
 	for _, test := range []struct {
 		host, origin string
 		want         int

@@ -93,13 +93,14 @@ func TestMissingProgramsAreNamed(t *testing.T) {
 
 // The default port is only a proposal.
 func TestDefaultPortInUseIsReplacedByTheNextFreeOne(t *testing.T) {
+	t.Parallel()
 	busy, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer busy.Close()
 	port := busy.Addr().(*net.TCPAddr).Port
-	x := start(t, Options{Dir: copyApp(t), Port: port})
+	x := start(t, Options{Dir: anApp(t), Port: port})
 	x.waitFor(t, `port `+itoa(port)+` is in use; taking \d+`)
 	x.hello(t, "x")
 }

@@ -22,6 +22,7 @@ func (x *tool) wantGreeting(t *testing.T, want string) answer {
 // A save in a package that the handler imports is served; code that does not
 // compile is shown and changes nothing.
 func TestSavedSourcesAreServed(t *testing.T) {
+	t.Parallel()
 	dir := copyApp(t)
 	x := start(t, Options{Dir: dir})
 	before := x.hello(t, "x")
@@ -45,6 +46,10 @@ func TestSavedSourcesAreServed(t *testing.T) {
 
 // A save that adds an import makes the tool watch the new package too.
 func TestNewImportsAreWatched(t *testing.T) {
+	if testing.Short() {
+		t.Skip("saves and links three times; go test without -short runs it")
+	}
+	t.Parallel()
 	dir := copyApp(t)
 	x := start(t, Options{Dir: dir})
 	added := filepath.Join(dir, "added", "added.go")
@@ -59,6 +64,10 @@ func TestNewImportsAreWatched(t *testing.T) {
 // A file that go:embed takes is part of the program from its first save on, and
 // a folder that was gone is when it is back.
 func TestEmbeddedFilesAndFoldersThatComeBackAreSaves(t *testing.T) {
+	if testing.Short() {
+		t.Skip("saves and links five times; go test without -short runs it")
+	}
+	t.Parallel()
 	dir := copyApp(t)
 	pkg := filepath.Join(dir, "greeting")
 	source := filepath.Join(pkg, "greeting.go")
@@ -95,7 +104,8 @@ var Text = func() string {
 // A save of the app is synthesized again; functions that did not change keep
 // their warm processes and APIs their ports.
 func TestSavedAppsAreSynthesizedAgain(t *testing.T) {
-	dir := copyApp(t)
+	t.Parallel()
+	dir := anApp(t)
 	x := start(t, Options{Dir: dir})
 	before := x.hello(t, "x")
 	template := filepath.Join(dir, "assembly", "Test.template.json")
@@ -122,6 +132,7 @@ func TestSavedAppsAreSynthesizedAgain(t *testing.T) {
 
 // A handler that does not compile at first is served once it does.
 func TestHandlersThatDoNotCompileAreServedOnceTheyDo(t *testing.T) {
+	t.Parallel()
 	dir := copyApp(t)
 	source := filepath.Join(dir, "greeting", "greeting.go")
 	edit(t, source, `"hello"`, `nonsense`)
@@ -140,11 +151,16 @@ func TestHandlersThatDoNotCompileAreServedOnceTheyDo(t *testing.T) {
 // Shows the README's sentence: save a file and the next request runs the new
 // code. Nothing is waited for in between.
 func TestTheRequestAfterASaveRunsTheNewCode(t *testing.T) {
+	t.Parallel()
 	dir := copyApp(t)
 	x := start(t, Options{Dir: dir})
 	source := filepath.Join(dir, "greeting", "greeting.go")
 	before := "hello"
-	for i := range 12 {
+	saves := 12
+	if testing.Short() {
+		saves = 3
+	}
+	for i := range saves {
 		text := "hello " + itoa(i)
 		edit(t, source, `"`+before+`"`, `"`+text+`"`)
 		x.wantGreeting(t, text)
@@ -164,7 +180,11 @@ func TestTheRequestAfterASaveRunsTheNewCode(t *testing.T) {
 // Context and command of cdk.json are those of now, and a broken one changes
 // nothing.
 func TestTheConfigIsReadAgain(t *testing.T) {
-	dir := copyApp(t)
+	if testing.Short() {
+		t.Skip("synthesizes five times; go test without -short runs it")
+	}
+	t.Parallel()
+	dir := anApp(t)
 	x := start(t, Options{Dir: dir})
 	config := filepath.Join(dir, "cdk.json")
 	edit(t, config, `"stage": "test"`, `"stage": "test", "more": "of cdk.json"`)
@@ -184,7 +204,11 @@ func TestTheConfigIsReadAgain(t *testing.T) {
 // Logs and what a synthesis writes itself, in the folder of cdk.json, do not
 // start it again.
 func TestOutputOfTheAppIsNoSave(t *testing.T) {
-	dir := copyApp(t)
+	if testing.Short() {
+		t.Skip("synthesizes three times; go test without -short runs it")
+	}
+	t.Parallel()
+	dir := anApp(t)
 	edit(t, filepath.Join(dir, "synthesize"), "set -e", "set -e; echo run >> synthesis.log; echo '{}' > generated.json")
 	x := start(t, Options{Dir: dir})
 	for i := range 5 {
@@ -202,7 +226,7 @@ func TestOutputOfTheAppIsNoSave(t *testing.T) {
 
 // A new app of which an API cannot be served changes nothing.
 func TestAppsWhosePortsAreTakenLeaveTheOneBeforeWhole(t *testing.T) {
-	dir := copyApp(t)
+	dir := anApp(t)
 	port := busyAfter(t, 2)
 	x := start(t, Options{Dir: dir, Port: port, PortGiven: true})
 	before := x.hello(t, "x")
@@ -254,7 +278,7 @@ func busyAfter(t *testing.T, n int) int {
 func TestPortsThatWereNamedAreStable(t *testing.T) {
 	port := busyAfter(t, 2)
 	for range 2 {
-		x := start(t, Options{Dir: copyApp(t), Port: port, PortGiven: true})
+		x := start(t, Options{Dir: anApp(t), Port: port, PortGiven: true})
 		x.waitFor(t, `GET +http://127\.0\.0\.1:`+itoa(port)+`/hello`)
 		x.waitFor(t, `ANY +http://127\.0\.0\.1:`+itoa(port+1)+`/`)
 		if err := x.stop(); err != nil {

@@ -15,6 +15,7 @@ import (
 // The app of testdata runs as real processes and is asked over real HTTP.
 // Shows P23 for a binary that knows nothing of this library.
 func TestRoutesAreAnsweredByTheHandlersProcess(t *testing.T) {
+	t.Parallel()
 	x := start(t, Options{Dir: copyApp(t), Env: map[string]string{"EXTRA": "from the command line"}})
 	a := x.hello(t, "gopher")
 	if a.PID == 0 || a.PID == os.Getpid() {
@@ -49,7 +50,8 @@ func TestRoutesAreAnsweredByTheHandlersProcess(t *testing.T) {
 }
 
 func TestConcurrentRequestsHaveProcessesOfTheirOwn(t *testing.T) {
-	x := start(t, Options{Dir: copyApp(t)})
+	t.Parallel()
+	x := start(t, Options{Dir: anApp(t)})
 	var pids []int
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -72,7 +74,8 @@ func TestConcurrentRequestsHaveProcessesOfTheirOwn(t *testing.T) {
 }
 
 func TestHandlersThatFailDoNotStopTheOthers(t *testing.T) {
-	x := start(t, Options{Dir: copyApp(t)})
+	t.Parallel()
+	x := start(t, Options{Dir: anApp(t)})
 	for _, c := range []struct {
 		path   string
 		status int
@@ -98,7 +101,8 @@ func TestHandlersThatFailDoNotStopTheOthers(t *testing.T) {
 
 // API Gateway answers preflights itself and owns the CORS headers.
 func TestCORSIsAnsweredAsByTheService(t *testing.T) {
-	x := start(t, Options{Dir: copyApp(t)})
+	t.Parallel()
+	x := start(t, Options{Dir: anApp(t)})
 	ask := func(method, origin string) *http.Response {
 		r, err := http.NewRequest(method, x.url+"/hello/x", nil)
 		if err != nil {

@@ -17,7 +17,7 @@ import (
 // a secret and a schedule, and no API.
 func queueApp(t *testing.T) string {
 	t.Helper()
-	dir := copyApp(t)
+	dir := anApp(t)
 	write(t, filepath.Join(dir, "assembly", "Test.template.json"), `{"Resources": {
 		"Hello": {"Type": "AWS::Lambda::Function", "Metadata": {"aws:cdk:path": "Test/Hello/Resource"}, "Properties": {"Runtime": "provided.al2023",
 			"Environment": {"Variables": {"BUCKET": {"Ref": "Jobs"}}}}},
@@ -52,6 +52,7 @@ func sqs(t *testing.T, endpoint, key, operation, body string) string {
 
 // An app that only works off a queue needs no API to be served.
 func TestAppsWithoutAPIAreStartedByTheirEvents(t *testing.T) {
+	t.Parallel()
 	dir := queueApp(t)
 	x := start(t, Options{Dir: dir})
 	endpoint := x.waitFor(t, `AWS services at (http://127\.0\.0\.1:\d+), the functions' AWS_ENDPOINT_URL\n`)[1]
@@ -69,6 +70,7 @@ func TestAppsWithoutAPIAreStartedByTheirEvents(t *testing.T) {
 // On AWS, a handler cannot name a function by its construct path or logical id:
 // only lambdacdk invoke can.
 func TestPathsNameFunctionsForTheUserAlone(t *testing.T) {
+	t.Parallel()
 	x := start(t, Options{Dir: queueApp(t)})
 	url := x.waitFor(t, `AWS services at (http://127\.0\.0\.1:\d+)`)[1]
 	key := x.waitFor(t, `AWS_ACCESS_KEY_ID=(\w+) `)[1]
@@ -97,6 +99,7 @@ func TestPathsNameFunctionsForTheUserAlone(t *testing.T) {
 
 // What the function sends stays in the queue: the others are not built.
 func TestInvokedFunctionsFindTheServices(t *testing.T) {
+	t.Parallel()
 	out, said, err := invoke(t, queueApp(t), "Hello", "{}")
 	if err != nil {
 		t.Fatalf("Invoke = %v\n%s", err, said)
@@ -117,7 +120,8 @@ func TestSecretsAreNextToTheConfig(t *testing.T) {
 }
 
 func TestServicesAreListedOnlyWhereThereAreSome(t *testing.T) {
-	s, err := open(Options{Dir: copyApp(t), Output: io.Discard})
+	t.Parallel()
+	s, err := open(Options{Dir: anApp(t), Output: io.Discard})
 	defer s.close()
 	if err != nil {
 		t.Fatal(err)

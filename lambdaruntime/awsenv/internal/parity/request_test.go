@@ -8,8 +8,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -56,11 +58,14 @@ func (r *recorder) Do(req *http.Request) (*http.Response, error) {
 func requests(ctx context.Context, cfg aws.Config) []string {
 	r := &recorder{}
 	cfg.HTTPClient = r
-	// The errors are those of the 503.
-	_, _ = dynamodb.NewFromConfig(cfg).ListTables(ctx, nil)
-	_, _ = s3.NewFromConfig(cfg).PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String("b"), Key: aws.String("k"), Body: strings.NewReader("x")})
-	_, _ = ssm.NewFromConfig(cfg).GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String("p")})
-	_, _ = secretsmanager.NewFromConfig(cfg).GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String("s")})
+	// The errors are those of the 503. Each client repeats as often as cfg says, but at once.
+	atOnce := func(r aws.Retryer) aws.Retryer { return retry.AddWithMaxBackoffDelay(r, time.Nanosecond) }
+	_, _ = dynamodb.NewFromConfig(cfg, func(o *dynamodb.Options) { o.Retryer = atOnce(o.Retryer) }).ListTables(ctx, nil)
+	_, _ = s3.NewFromConfig(cfg, func(o *s3.Options) { o.Retryer = atOnce(o.Retryer) }).
+		PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String("b"), Key: aws.String("k"), Body: strings.NewReader("x")})
+	_, _ = ssm.NewFromConfig(cfg, func(o *ssm.Options) { o.Retryer = atOnce(o.Retryer) }).GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String("p")})
+	_, _ = secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) { o.Retryer = atOnce(o.Retryer) }).
+		GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String("s")})
 	return r.requests
 }
 
