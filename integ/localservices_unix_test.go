@@ -153,6 +153,18 @@ func TestLocalAppsFindTheirResources(t *testing.T) {
 			return body == want
 		})
 	}
+	// What no link allows is denied, and the tool says what would allow it.
+	_, body = ask(t, http.MethodGet, tool.url+"/denied")
+	if want := `{"dynamodb":"AccessDeniedException","s3":"AccessDenied"}`; strings.TrimSpace(body) != want {
+		t.Errorf("GET /denied = %s, want the codes of the SDK's errors, %s", body, want)
+	}
+	for _, line := range []string{
+		`Shop/Front was denied s3:GetObject on Shop/Uploads \(arn:aws:s3:::shop-uploads\w+/in/one\): no policy of its role allows it; its link Uploads would as link\.Bucket\[link\.BucketBoth\[link\.Get, link\.Put\]\]`,
+		`Shop/Front was denied dynamodb:PutItem on Shop/Seen \(arn:aws:dynamodb:\S+:table/Shop-Seen\w+\): no policy of its role allows it; its link Seen would as link\.Table\[link\.TableBoth\[link\.Put, link\.Get\]\]`,
+		`Functions may do what their roles allow \(--no-permissions: everything\)\.`,
+	} {
+		until(t, line, func() bool { return tool.said(line) != "" })
+	}
 	// What fails twice is in the dead-letter queue, and not delivered again.
 	until(t, "the failures of the poisoned message", func() bool { return tool.said(`(?s)(queue Shop/Jobs: the function reports failures.*){2}`) != "" })
 	for _, line := range []string{

@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	snstypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
@@ -186,6 +187,9 @@ func TestDeniedCallsFailAsOnAWS(t *testing.T) {
 		if !w.hasSaid(x.said) {
 			t.Errorf("%s: the console does not say %q", name, x.said)
 		}
+	}
+	if err := calls(w.asWork(t))["sns"](t.Context()); !errors.As(err, new(*snstypes.AuthorizationErrorException)) {
+		t.Errorf("sns: %T, want the SDK's own type", err)
 	}
 	if t.Failed() {
 		t.Logf("it said:\n%s", strings.Join(w.said, "\n"))

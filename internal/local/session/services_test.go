@@ -131,3 +131,64 @@ func TestServicesAreListedOnlyWhereThereAreSome(t *testing.T) {
 		t.Errorf("an app without resources lists %q", text)
 	}
 }
+
+// A function may do what its role allows. A reload takes what it may do now, and
+// the process stays: it has the same key.
+func TestRolesAreReadAgain(t *testing.T) {
+	dir := copyApp(t)
+	template := filepath.Join(dir, "assembly", "Test.template.json")
+	const none = `"Role": {"Type": "AWS::IAM::Role"}`
+	edit(t, template, `"Bucket": {`, none+`, "Jobs": {"Type": "AWS::SQS::Queue", "Metadata": {"aws:cdk:path": "Test/Jobs/Resource"}}, "Bucket": {`)
+	edit(t, template, `"Runtime": "provided.al2023"`, `"Role": {"Fn::GetAtt": ["Role", "Arn"]}, "Runtime": "provided.al2023"`)
+	x := start(t, Options{Dir: dir})
+	x.waitFor(t, `Functions may do what their roles allow \(--no-permissions: everything\)\. Throttling`)
+	endpoint := x.waitFor(t, `AWS services at (http://127\.0\.0\.1:\d+)`)[1]
+	before := x.hello(t, "x")
+	if run := x.waitFor(t, `AWS_ACCESS_KEY_ID=(\w+) `)[1]; run == before.Key {
+		t.Errorf("the function has the key of the run, %s", run)
+	}
+	if status, text := send(t, endpoint, before.Key); status != http.StatusForbidden || !strings.Contains(text, "assumed-role/Test-Role/Test-Hello is not authorized to perform: sqs:sendmessage") {
+		t.Errorf("SendMessage of a role that may nothing = %d %s", status, text)
+	}
+	x.waitFor(t, `Test/Hello was denied sqs:SendMessage on Test/Jobs \(arn:aws:sqs:us-east-1:123456789012:Test-Jobs\): no policy of its role allows it; a field link\.Queue\[link\.Send\] of its links would\n`)
+
+	edit(t, template, none, `"Role": {"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": {"Fn::GetAtt": ["Jobs", "Arn"]}}}}]}}`)
+	edit(t, filepath.Join(dir, "cdk.json"), `"test"`, `"other"`)
+	after := x.hello(t, "x")
+	if after.PID != before.PID || after.Key != before.Key {
+		t.Errorf("process %d with key %s answers, want the warm one, %d with %s", after.PID, after.Key, before.PID, before.Key)
+	}
+	if status, text := send(t, endpoint, after.Key); status != http.StatusOK {
+		t.Errorf("SendMessage of a role that may = %d %s", status, text)
+	}
+	x.stop()
+
+	edit(t, template, `"sqs:SendMessage"`, `"sqs:ReceiveMessage"`)
+	x = start(t, Options{Dir: dir, NoPermissions: true})
+	x.waitFor(t, `Functions may do everything \(--no-permissions\)\.`)
+	endpoint = x.waitFor(t, `AWS services at (http://127\.0\.0\.1:\d+)`)[1]
+	if status, text := send(t, endpoint, x.hello(t, "x").Key); status != http.StatusOK {
+		t.Errorf("SendMessage with --no-permissions = %d %s", status, text)
+	}
+}
+
+// send sends a message to Jobs with an access key.
+func send(t *testing.T, endpoint, key string) (status int, text string) {
+	t.Helper()
+	req, err := http.NewRequest(http.MethodPost, endpoint, strings.NewReader(`{"QueueUrl": "`+endpoint+`/123456789012/Test-Jobs", "MessageBody": "x"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Amz-Target", "AmazonSQS.SendMessage")
+	req.Header.Set("Authorization", wire.Credential{AccessKey: key, Region: "us-east-1", Service: "sqs"}.Header())
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(body)
+}

@@ -39,6 +39,7 @@ func main() {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /all/{id}", f.all)
 	mux.HandleFunc("GET /seen/{what}", f.seen)
+	mux.HandleFunc("GET /denied", f.denied)
 	lambdaruntime.StartHTTP(mux)
 }
 
@@ -90,6 +91,21 @@ func (f front) seen(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	io.WriteString(w, value.Value)
+}
+
+// denied does what no link allows, and answers with the errors of the SDK.
+func (f front) denied(w http.ResponseWriter, r *http.Request) {
+	ctx, id := r.Context(), map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: "x"}}
+	_, errGet := s3.NewFromConfig(f.aws).GetObject(ctx, &s3.GetObjectInput{Bucket: &f.links.Uploads.Name, Key: aws.String("in/one")})
+	_, errPut := dynamodb.NewFromConfig(f.aws).PutItem(ctx, &dynamodb.PutItemInput{TableName: &f.links.Seen.Name, Item: id})
+	got := map[string]string{}
+	for name, err := range map[string]error{"s3": errGet, "dynamodb": errPut} {
+		var api interface{ ErrorCode() string }
+		if errors.As(err, &api) {
+			got[name] = api.ErrorCode()
+		}
+	}
+	json.NewEncoder(w).Encode(got)
 }
 
 // json and call do what clients of the SDK would for services that are no
