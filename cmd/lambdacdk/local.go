@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/schedules"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
 )
 
@@ -26,6 +27,30 @@ func (a assignments) Set(s string) error {
 	return nil
 }
 
+// firing is the flag that says when schedules fire: alone, or with a mode.
+type firing string
+
+func (f *firing) String() string { return string(*f) }
+
+// IsBoolFlag is for the flag without a mode.
+func (f *firing) IsBoolFlag() bool { return true }
+
+// Set takes the modes of package schedules, and what the flag package has for a
+// flag without one.
+func (f *firing) Set(s string) error {
+	switch s {
+	case "true", schedules.On:
+		*f = schedules.On
+	case schedules.Fast:
+		*f = schedules.Fast
+	case "false":
+		*f = schedules.Off
+	default:
+		return fmt.Errorf("%q is no mode; --schedules and --schedules=fast are", s)
+	}
+	return nil
+}
+
 // appFlags are those of every command that runs an app.
 func (c *invocation) appFlags() *session.Options {
 	context, env := assignments{}, assignments{}
@@ -41,6 +66,7 @@ func (c *invocation) appFlags() *session.Options {
 func runLocal(ctx context.Context, c *invocation) error {
 	o := c.appFlags()
 	c.flags.IntVar(&o.Port, "port", session.DefaultPort, "`port` of the first API, the others have those after it: exactly these, or it is an error; 0 takes any free ones")
+	c.flags.Var((*firing)(&o.Schedules), "schedules", "let schedules fire by themselves; with =`fast`, each once a minute, whatever it says; by lambdacdk trigger alone by default")
 	c.flags.BoolVar(&o.AWSDelays, "aws-delays", false, "let asynchronous invocations that failed wait as long as on AWS, 1 and 2 minutes; 1 and 2 seconds by default")
 	args, err := c.parse()
 	if err != nil {

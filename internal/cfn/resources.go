@@ -24,6 +24,8 @@ var kinds = map[string]kind{
 	"AWS::DynamoDB::GlobalTable":       {name: "TableName", arn: arn("dynamodb", "table/{name}"), attributes: map[string]string{"StreamArn": arn("dynamodb", "table/{name}/stream/local"), "TableId": "{name}"}},
 	"AWS::Events::Rule":                {name: "Name", arn: arn("events", "rule/{name}")},
 	"AWS::Events::EventBus":            {name: "Name", arn: arn("events", "event-bus/{name}"), attributes: map[string]string{"Name": "{name}"}},
+	"AWS::Scheduler::Schedule":         {name: "Name", arn: arn("scheduler", "schedule/default/{name}")},
+	"AWS::Scheduler::ScheduleGroup":    {name: "Name", arn: arn("scheduler", "schedule-group/{name}")},
 	"AWS::SecretsManager::Secret":      {name: "Name", arn: arn("secretsmanager", "secret:{name}"), ref: arn("secretsmanager", "secret:{name}"), attributes: map[string]string{"Id": arn("secretsmanager", "secret:{name}")}},
 	"AWS::SSM::Parameter":              {name: "Name", arn: arn("ssm", "parameter{path}")},
 	"AWS::KMS::Key":                    {arn: arn("kms", "key/{name}"), attributes: map[string]string{"KeyId": "{name}"}},

@@ -15,8 +15,9 @@ func TestWhatIsNotEmulatedIsListed(t *testing.T) {
 		resources []string
 		want      string
 	}{
-		{[]string{`Nightly AWS::Events::Rule {"ScheduleExpression": "rate(1 day)"}`}, "Shop/Nightly: schedules do not run here (rate(1 day))"},
-		{[]string{`Nightly AWS::Scheduler::Schedule {"ScheduleExpression": "cron(0 0 * * ? *)"}`}, "Shop/Nightly: schedules do not run here (cron(0 0 * * ? *))"},
+		{[]string{`Nightly AWS::Events::Rule {"ScheduleExpression": "rate(1 dya)"}`}, `Shop/Nightly: it does not fire: the unit of rate(1 dya) is "dya"`},
+		{[]string{`Nightly AWS::Scheduler::Schedule {"ScheduleExpression": "rate(1 day)", "Target": {"Arn": "arn:aws:scheduler:::aws-sdk:ec2:stopInstances"}}`}, "Shop/Nightly: its target calls an operation of the SDK (arn:aws:scheduler:::aws-sdk:ec2:stopInstances)"},
+		{[]string{`Nightly AWS::Scheduler::Schedule {"ScheduleExpression": "cron(0 0 * * ? *)", "ScheduleExpressionTimezone": "Europe/Nowhere", "Target": {"Arn": ` + servicetest.WorkARN + `}}`}, "Shop/Nightly: it does not fire: unknown time zone Europe/Nowhere"},
 		{[]string{`News AWS::SNS::Topic {}`, `Mail AWS::SNS::Subscription {"TopicArn": {"Ref": "News"}, "Protocol": "email", "Endpoint": "a@b"}`}, "Shop/Mail: subscriptions of the protocol email get nothing here"},
 		{[]string{`Mail AWS::SNS::Subscription {"TopicArn": "arn:aws:sns:us-east-1:1:x", "Protocol": "sqs"}`}, "Shop/Mail: its topic is not part of this app"},
 		{[]string{`News AWS::SNS::Topic {}`, `Sub AWS::SNS::Subscription {"TopicArn": {"Ref": "News"}, "Protocol": "sqs", "Endpoint": "arn:aws:sqs:us-east-1:1:x"}`}, "Shop/Sub: the queue is not part of this app: arn:aws:sqs:us-east-1:1:x"},

@@ -32,7 +32,8 @@ type Options struct {
 	// CacheDir is where dynalite is installed. If empty, its default.
 	CacheDir string
 
-	// AWSDelays is that of [service.Host].
+	// Schedules and AWSDelays are those of [service.Host].
+	Schedules string
 	AWSDelays bool
 
 	// NoPermissions lets every function do everything.
@@ -81,7 +82,7 @@ func Start(o Options) (*Server, error) {
 	s := &Server{listener: l, unlock: unlock, callers: newCallers(), guard: newGuard(o), byName: map[string]service.Service{}}
 	host := service.Host{
 		URL: s.URL(), AccessKey: s.AccessKey(), Deliver: s.deliver, EventSource: s.eventSource, Stream: s.stream, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
-		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays,
+		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays, Schedules: o.Schedules,
 		Say: o.Say, Problem: o.Problem,
 	}
 	host.Background, s.stop = context.WithCancel(context.Background())

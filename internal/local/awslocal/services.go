@@ -6,6 +6,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/keys"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/schedules"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/secrets"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/states"
@@ -24,6 +25,7 @@ var services = []func(service.Host) service.Service{
 	topics.New,
 	buses.New,
 	buckets.New,
+	schedules.New,
 	secrets.New,
 	keys.New,
 	states.New,

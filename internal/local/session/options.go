@@ -38,6 +38,10 @@ type Options struct {
 	// messages of queues between runs. If empty, they are in memory.
 	StateDir string
 
+	// Schedules says when schedules fire: "on", when their expressions say,
+	// "fast", each once a minute. If empty, by lambdacdk trigger alone.
+	Schedules string
+
 	// AWSDelays makes asynchronous invocations that failed wait as long as on
 	// AWS, one minute and then two. If unset, one second and then two.
 	AWSDelays bool

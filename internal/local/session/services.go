@@ -27,6 +27,7 @@ func (s *session) openServices() (*awslocal.Server, error) {
 		Problem:       s.console.Problem,
 		CacheDir:      s.options.CacheDir,
 		AWSDelays:     s.options.AWSDelays,
+		Schedules:     s.options.Schedules,
 		NoPermissions: s.options.NoPermissions,
 	})
 }

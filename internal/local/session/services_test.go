@@ -24,7 +24,7 @@ func queueApp(t *testing.T) string {
 		"Jobs": {"Type": "AWS::SQS::Queue", "Metadata": {"aws:cdk:path": "Test/Jobs/Resource"}},
 		"Stripe": {"Type": "AWS::SecretsManager::Secret", "Metadata": {"aws:cdk:path": "Test/Stripe/Resource"}},
 		"Source": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"EventSourceArn": {"Fn::GetAtt": ["Jobs", "Arn"]}, "FunctionName": {"Ref": "Hello"}}},
-		"Nightly": {"Type": "AWS::Events::Rule", "Metadata": {"aws:cdk:path": "Test/Nightly/Resource"}, "Properties": {"ScheduleExpression": "rate(1 day)"}}
+		"Nightly": {"Type": "AWS::Events::Rule", "Metadata": {"aws:cdk:path": "Test/Nightly/Resource"}, "Properties": {"ScheduleExpression": "rate(1 day)", "Targets": [{"Id": "t", "Arn": {"Fn::GetAtt": ["Hello", "Arn"]}}]}}
 	}}`)
 	return dir
 }
@@ -59,7 +59,7 @@ func TestAppsWithoutAPIAreStartedByTheirEvents(t *testing.T) {
 	key := x.waitFor(t, `  AWS_ACCESS_KEY_ID=(\w+) AWS_SECRET_ACCESS_KEY=\w+ aws --endpoint-url `)[1]
 	x.waitFor(t, `  queue +Test/Jobs +→ Test-Jobs, read by Test/Hello\n`)
 	x.waitFor(t, `  secret +Test/Stripe +→ `+dir+`/.lambdacdk/secrets.json\n`)
-	x.waitFor(t, `Test/Nightly: schedules do not run here \(rate\(1 day\)\)`)
+	x.waitFor(t, `  schedule +Test/Nightly +→ rate\(1 day\), fires by lambdacdk trigger; --schedules lets it fire by itself\n`)
 	if _, err := os.Stat(filepath.Join(dir, ".lambdacdk", "secrets.json")); err != nil {
 		t.Error(err)
 	}

@@ -2,6 +2,8 @@
 // the targets of the bus's rules at once, and once, if they are queues, topics
 // or functions.
 //
-// Schedules, archives, pipes, retries and the operations that change buses are
-// not emulated.
+// A target that does not take an event has it in its dead-letter queue at once:
+// another try here would end no better. Rules with a schedule are those of
+// package schedules. Archives, pipes and the operations that change buses are not
+// emulated.
 package buses

@@ -18,9 +18,6 @@ func (s *Service) Read(a *service.App) {
 	for _, r := range a.OfType("AWS::Events::Rule") {
 		s.readRule(a, r)
 	}
-	for _, r := range a.OfType("AWS::Scheduler::Schedule") {
-		skipSchedule(a, r)
-	}
 }
 
 func (s *Service) readRule(a *service.App, r service.Resource) {
@@ -29,9 +26,8 @@ func (s *Service) readRule(a *service.App, r service.Resource) {
 	switch {
 	case r.Text("State") == "DISABLED":
 		return
-	case r.Properties["ScheduleExpression"] != nil:
-		skipSchedule(a, r)
-		return
+	case r.Properties["EventPattern"] == nil:
+		return // it has a schedule, which package schedules reads
 	case i < 0:
 		a.Skip(r.Path, "its event bus is not part of this app: %s", name)
 		return
@@ -41,14 +37,12 @@ func (s *Service) readRule(a *service.App, r service.Resource) {
 		a.Skip(r.Path, "%v", err)
 		return
 	}
-	s.next[i].Rules = append(s.next[i].Rules, Rule{Path: r.Path, Name: r.Ref, ARN: r.Attribute("Arn"), Pattern: want, Targets: targets(a, r)})
+	s.next[i].Rules = append(s.next[i].Rules, Rule{Path: r.Path, Name: r.Ref, ARN: r.Attribute("Arn"), Pattern: want, Targets: Targets(a, r)})
 }
 
-func skipSchedule(a *service.App, r service.Resource) {
-	a.Skip(r.Path, "schedules do not run here (%s); lambdacdk invoke runs a function once", r.Text("ScheduleExpression"))
-}
-
-func targets(a *service.App, r service.Resource) []Target {
+// Targets are the targets of a rule that get something here; the app is told of
+// the others.
+func Targets(a *service.App, r service.Resource) []Target {
 	var list []Target
 	for _, p := range r.Objects("Targets") {
 		transformer := p.Object("InputTransformer")
@@ -69,6 +63,13 @@ func targets(a *service.App, r service.Resource) []Target {
 		if err := t.Input.Check(); err != nil {
 			a.Skip(r.Path, "target: %v", err)
 			continue
+		}
+		if dead := p.Object("DeadLetterConfig").Text("Arn"); dead != "" {
+			if why := a.Takes(dead); why != "" {
+				a.Skip(r.Path, "the dead-letter queue of a target gets nothing: %s", why)
+			} else {
+				t.DeadLetters = dead
+			}
 		}
 		list = append(list, t)
 	}

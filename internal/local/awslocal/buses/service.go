@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
 	"strings"
 	"sync"
@@ -45,6 +46,9 @@ type Target struct {
 	Input Input
 	// GroupID is the message group for a FIFO queue.
 	GroupID string
+	// DeadLetters is the ARN of the queue that gets what the target does not
+	// take; empty if there is none.
+	DeadLetters string
 }
 
 // A Service is all buses. Its methods are safe for concurrent use.
@@ -156,36 +160,73 @@ func (s *Service) put(e entry, region string, forwarded bool) (id string, err er
 	if err != nil {
 		return "", err
 	}
-	text, err := json.Marshal(event)
+	document, err := event.document()
 	if err != nil {
-		return "", wire.Errorf("MalformedDetail", "%v", err)
-	}
-	var document any
-	if err := json.Unmarshal(text, &document); err != nil {
-		return "", err // unreachable: it has just been encoded
+		return "", err
 	}
 	for _, rule := range bus.Rules {
 		if !rule.Pattern.MatchValue(document) {
 			continue
 		}
 		for _, target := range rule.Targets {
-			body := target.Input.apply(string(text), document)
-			if service.OfARN(target.ARN) == "events" {
-				if forwarded {
-					continue
-				}
-				body = event.forward()
+			if forwarded && service.OfARN(target.ARN) == "events" {
+				continue
 			}
-			if err := s.deliver(target.ARN, message.Origin{Cause: "rule " + rule.Path, Service: "events.amazonaws.com", ARN: rule.ARN}, message.Message{Body: body, GroupID: target.GroupID, DeduplicationID: event.ID}); err != nil {
-				s.problem("rule %s: a target did not get event %s: %v", rule.Path, event.ID, err)
-			}
+			s.send(rule, target, event)
 		}
 	}
 	return event.ID, nil
 }
 
-// An event is what targets get, as "Events structure" has it.
-type event struct {
+// send gives an event to a target of a rule, or to its dead-letter queue.
+func (s *Service) send(rule Rule, target Target, event Event) {
+	from := message.Origin{Cause: "rule " + rule.Path, Service: "events.amazonaws.com", ARN: rule.ARN}
+	m := target.Message(event)
+	err := s.deliver(target.ARN, from, m)
+	if err == nil {
+		return
+	}
+	lost := "it is lost, as the target has no dead-letter queue"
+	if target.DeadLetters != "" {
+		lost = "it is in " + target.DeadLetters
+		if err := s.deliver(target.DeadLetters, from, deadLetter(rule, target, m, err)); err != nil {
+			lost = fmt.Sprintf("it is lost: %v", err)
+		}
+	}
+	s.problem("rule %s: %s did not take event %s: %v; %s", rule.Path, target.ARN, event.ID, err, lost)
+}
+
+// deadLetter has the attributes of "Using dead-letter queues to process
+// undelivered events" that are known here.
+func deadLetter(rule Rule, target Target, m message.Message, err error) message.Message {
+	attributes := map[string]message.Attribute{}
+	for name, value := range map[string]string{
+		"RULE_ARN": rule.ARN, "TARGET_ARN": target.ARN, "ERROR_CODE": wire.AsError(err).Code, "ERROR_MESSAGE": wire.AsError(err).Message,
+	} {
+		attributes[name] = message.Attribute{DataType: "String", StringValue: value}
+	}
+	return message.Message{Body: m.Body, Attributes: attributes}
+}
+
+// Message is what the target gets for an event.
+func (t Target) Message(e Event) message.Message {
+	if service.OfARN(t.ARN) == "events" {
+		return message.Message{Body: e.forward()}
+	}
+	document, err := e.document()
+	if err != nil {
+		return message.Message{} // unreachable: whoever made the event has looked
+	}
+	text, _ := json.Marshal(e)
+	m := message.Message{Body: t.Input.apply(string(text), document), GroupID: t.GroupID}
+	if m.GroupID != "" {
+		m.DeduplicationID = e.ID
+	}
+	return m
+}
+
+// An Event is what targets get, as "Events structure" has it.
+type Event struct {
 	Version    string          `json:"version"`
 	ID         string          `json:"id"`
 	DetailType string          `json:"detail-type"`
@@ -197,15 +238,27 @@ type event struct {
 	Detail     json.RawMessage `json:"detail"`
 }
 
-func (e entry) event(bus Bus, region string) (event, error) {
+// document is the event as patterns see it. It fails for a detail that is no
+// JSON.
+func (e Event) document() (any, error) {
+	text, err := json.Marshal(e)
+	if err != nil {
+		return nil, wire.Errorf("MalformedDetail", "%v", err)
+	}
+	var document any
+	err = json.Unmarshal(text, &document)
+	return document, err
+}
+
+func (e entry) event(bus Bus, region string) (Event, error) {
 	var object map[string]json.RawMessage
 	switch {
 	case e.Source == "":
-		return event{}, wire.Errorf("InvalidArgument", "Source is missing")
+		return Event{}, wire.Errorf("InvalidArgument", "Source is missing")
 	case e.DetailType == "":
-		return event{}, wire.Errorf("InvalidArgument", "DetailType is missing")
+		return Event{}, wire.Errorf("InvalidArgument", "DetailType is missing")
 	case json.Unmarshal([]byte(e.Detail), &object) != nil:
-		return event{}, wire.Errorf("MalformedDetail", "Detail is no JSON object: %s", e.Detail)
+		return Event{}, wire.Errorf("MalformedDetail", "Detail is no JSON object: %s", e.Detail)
 	}
 	at := time.Now()
 	if e.Time != nil {
@@ -213,7 +266,7 @@ func (e entry) event(bus Bus, region string) (event, error) {
 		at = time.Unix(int64(whole), int64(fraction*1e9))
 	}
 	account := cmp.Or(service.Account(bus.ARN), "123456789012")
-	return event{
+	return Event{
 		Version: "0", ID: wire.ID(), DetailType: e.DetailType, Source: e.Source, Account: account,
 		Time: at.UTC().Format(time.RFC3339), Region: region,
 		Resources: append([]string{}, e.Resources...), Detail: json.RawMessage(e.Detail),
@@ -222,7 +275,7 @@ func (e entry) event(bus Bus, region string) (event, error) {
 
 // forward is the event as an entry for another bus, which keeps its time and
 // gives it an id of its own.
-func (e event) forward() string {
+func (e Event) forward() string {
 	at, _ := time.Parse(time.RFC3339, e.Time) // it has just been formatted
 	seconds := float64(at.Unix())
 	text, _ := json.Marshal(delivered{entry{Source: e.Source, DetailType: e.DetailType, Detail: string(e.Detail), Resources: e.Resources, Time: &seconds}, true})

@@ -50,6 +50,10 @@ type Host struct {
 	// below [os.UserCacheDir].
 	CacheDir string
 
+	// Schedules says when schedules fire by themselves; see the modes of package
+	// schedules.
+	Schedules string
+
 	// AWSDelays makes asynchronous invocations that failed wait as long as on
 	// AWS, which is a minute or two. If unset, a second or two.
 	AWSDelays bool

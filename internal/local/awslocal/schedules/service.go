@@ -1,0 +1,207 @@
+package schedules
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/schedule"
+)
+
+// A Schedule is what a template says about one schedule, or one rule with a
+// schedule.
+type Schedule struct {
+	// Path is the construct path, LogicalID and Name are what else users call
+	// it.
+	Path, LogicalID, Name string
+	// ARN is the schedule's or the rule's own, Service the principal that
+	// sends, such as "scheduler.amazonaws.com".
+	ARN, Service string
+	// Text is the expression, Expression what it means on the clocks of Zone.
+	Text       string
+	Expression schedule.Expression
+	Zone       *time.Location
+	// Begin and End are when it fires at all. Zero ones do not limit it.
+	Begin, End time.Time
+	// Disabled schedules fire by hand alone.
+	Disabled bool
+	// Targets are what gets an event.
+	Targets []Target
+}
+
+// A Target gets an event when a schedule fires.
+type Target struct {
+	// ARN is that of the function, queue, topic or bus.
+	ARN string
+	// Message makes the message of one firing.
+	Message func(Firing) message.Message
+	// DeadLetters is the ARN of the queue that gets what the target does not
+	// take; empty if there is none.
+	DeadLetters string
+}
+
+// A Firing is one time that a schedule fires.
+type Firing struct {
+	// ID is its own, At when it was to be.
+	ID string
+	At time.Time
+}
+
+// Modes of firing, as the user says them.
+const (
+	Off  = ""     // by hand alone
+	On   = "on"   // when the expressions say
+	Fast = "fast" // each once a minute
+)
+
+// A Service is all schedules. Its methods are safe for concurrent use.
+type Service struct {
+	wire.JSON
+	host service.Host
+	next []Schedule // what was read last
+
+	cancel  context.CancelFunc // of those that fire; nil before the first
+	running sync.WaitGroup
+
+	mu        sync.RWMutex
+	schedules []Schedule
+}
+
+var (
+	_ service.Service = (*Service)(nil)
+	_ service.Sender  = (*Service)(nil)
+	_ service.Stopper = (*Service)(nil)
+)
+
+// New returns a service without schedules.
+func New(h service.Host) service.Service {
+	s := &Service{host: h}
+	s.JSON = wire.JSON{Service: "EventBridge Scheduler", Operations: map[string]wire.Operation{}}
+	return s
+}
+
+// Names is [service.Service].
+func (s *Service) Names() []string { return []string{"scheduler"} }
+
+// Close is [service.Service].
+func (s *Service) Close() error { return nil }
+
+// Commit is [service.Service].
+func (s *Service) Commit() error {
+	s.Set(s.next)
+	return nil
+}
+
+// Set makes these the schedules that there are.
+func (s *Service) Set(schedules []Schedule) {
+	s.mu.Lock()
+	s.schedules = schedules
+	s.mu.Unlock()
+	if s.cancel != nil {
+		s.cancel()
+	}
+	if s.host.Schedules == Off {
+		return
+	}
+	firing, cancel := context.WithCancel(s.host.Background)
+	s.cancel = cancel
+	for _, x := range schedules {
+		if !x.Disabled {
+			s.running.Go(func() { s.run(firing, x) })
+		}
+	}
+}
+
+// Lines is [service.Service].
+func (s *Service) Lines() []service.Line {
+	var lines []service.Line
+	for _, x := range s.next {
+		what := x.Text
+		switch {
+		case x.Disabled:
+			what += ", disabled"
+		case s.host.Schedules == Off:
+			what += ", fires by lambdacdk trigger; --schedules lets it fire by itself"
+		case s.host.Schedules == Fast:
+			what += ", fires once a minute"
+		}
+		lines = append(lines, service.Line{Kind: "schedule", Path: x.Path, What: what})
+	}
+	return lines
+}
+
+// Stop is [service.Stopper].
+func (s *Service) Stop() { s.running.Wait() }
+
+// fastRate is how often a schedule fires that is made fast.
+const fastRate = time.Minute
+
+// run fires a schedule until ctx ends.
+func (s *Service) run(ctx context.Context, x Schedule) {
+	last := time.Now()
+	for {
+		at, ok := x.next(last, s.host.Schedules == Fast)
+		if !ok {
+			return
+		}
+		timer := time.NewTimer(time.Until(at))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-timer.C:
+		}
+		s.fire(x, at)
+		last = at
+	}
+}
+
+// next is when a schedule fires next.
+func (x Schedule) next(after time.Time, fast bool) (time.Time, bool) {
+	if fast {
+		return after.Add(fastRate), true
+	}
+	if after.Before(x.Begin) {
+		after = x.Begin.Add(-time.Nanosecond)
+	}
+	at, ok := x.Expression.Next(after.In(x.Zone))
+	return at, ok && (x.End.IsZero() || !at.After(x.End))
+}
+
+// fire sends the schedule's event to its targets.
+func (s *Service) fire(x Schedule, at time.Time) {
+	f := Firing{ID: wire.ID(), At: at}
+	from := message.Origin{Cause: "schedule " + x.Path, Service: x.Service, ARN: x.ARN}
+	for _, t := range x.Targets {
+		m := t.Message(f)
+		err := s.host.Deliver(t.ARN, from, m)
+		if err == nil {
+			continue
+		}
+		lost := "its event is lost, as it has no dead-letter queue"
+		if t.DeadLetters != "" {
+			lost = "its event is in " + t.DeadLetters
+			if err := s.host.Deliver(t.DeadLetters, from, deadLetter(x, t, f, m, err)); err != nil {
+				lost = fmt.Sprintf("its event is lost: %v", err)
+			}
+		}
+		s.host.Problem("%s: %s did not take it: %v; %s", from.Cause, t.ARN, err, lost)
+	}
+}
+
+// deadLetter has the attributes of "Configuring a dead-letter queue for
+// EventBridge Scheduler" that are known here.
+func deadLetter(x Schedule, t Target, f Firing, m message.Message, err error) message.Message {
+	attributes := map[string]message.Attribute{}
+	for name, value := range map[string]string{
+		"SCHEDULE_ARN": x.ARN, "TARGET_ARN": t.ARN, "EXECUTION_ID": f.ID, "SCHEDULED_TIME": f.At.UTC().Format(time.RFC3339),
+		"ERROR_CODE": wire.AsError(err).Code, "ERROR_MESSAGE": wire.AsError(err).Message,
+	} {
+		attributes[name] = message.Attribute{DataType: "String", StringValue: value}
+	}
+	return message.Message{Body: m.Body, Attributes: attributes}
+}
