@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/access"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/iterator"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/servicetest"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
@@ -79,8 +80,10 @@ var samples = map[string][]sample{
 		"CreateTable", names, "DescribeTable", names, "UpdateTable", names, "DeleteTable", names, "ListTables", `{}`,
 		"DescribeTimeToLive", names, "UpdateTimeToLive", names, "TagResource", `{"ResourceArn": "arn:aws:dynamodb:us-east-1:123456789012:table/orders"}`),
 		jsonSamples("ListStreams", `{}`, "DescribeStream", `{"StreamArn": "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1"}`,
-			"GetShardIterator", `{"StreamArn": "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1"}`)...),
+			"GetRecords", `{"ShardIterator": "`+shardIterator+`"}`, "GetShardIterator", `{"StreamArn": "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1"}`)...),
 }
+
+var shardIterator = iterator.Position{Stream: "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1"}.Text()
 
 // jsonSamples are operations of a JSON protocol, each with its body.
 func jsonSamples(pairs ...string) (all []sample) {
@@ -104,7 +107,7 @@ func TestNeedsAgreeWithTheTableOfOperations(t *testing.T) {
 	_, rules := a.Access()
 	clients := map[string]string{
 		"s3": "s3", "lambda": "lambda", "dynamodb": "dynamodb", "sqs": "sqs", "sns": "sns", "events": "eventbridge", "kms": "kms",
-		"secretsmanager": "secretsmanager", "ssm": "ssm", "states": "sfn",
+		"secretsmanager": "secretsmanager", "ssm": "ssm", "states": "sfn", "kinesis": "kinesis",
 	}
 	// Requests to a service without rules would be let through.
 	for _, name := range w.served(t, "nosuch") {

@@ -55,8 +55,9 @@ func (a *App) MayNot(f *Function, arn string, actions []string, ofKey ...string)
 		return ""
 	}
 	var needs []access.Need
+	on, _, _ := strings.Cut(arn, "/stream/") // of a table
 	for _, action := range actions {
-		needs = append(needs, access.Need{Action: action, Resource: arn})
+		needs = append(needs, access.Need{Action: action, Resource: arn, On: on})
 	}
 	needs = append(needs, a.rules[OfARN(arn)].Keys[arn].Needs(actions[0], ofKey...)...)
 	denied, _ := a.judge.Check(f.Name, needs)

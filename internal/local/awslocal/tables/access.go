@@ -10,6 +10,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/access"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/iterator"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/rolepolicies"
@@ -61,9 +62,9 @@ func replica(r service.Resource) cfn.Properties {
 
 // An input is what inputs name tables by.
 type input struct {
-	TableName, IndexName, ResourceArn, StreamArn string
-	RequestItems                                 map[string]json.RawMessage
-	TransactItems                                []map[string]struct{ TableName string }
+	TableName, IndexName, ResourceArn, StreamArn, ShardIterator string
+	RequestItems                                                map[string]json.RawMessage
+	TransactItems                                               []map[string]struct{ TableName string }
 }
 
 // inTransactions are the actions of what stands in a transaction: "Using IAM
@@ -79,6 +80,9 @@ func (g guarded) needs(r *http.Request) []access.Need {
 	}
 	var in input
 	json.Unmarshal(wire.Peek(r), &in) // what is wrong, the service says
+	if p, err := iterator.Parse(in.ShardIterator); err == nil {
+		in.StreamArn = p.Stream
+	}
 	action := access.Action("dynamodb", operation)
 	var needs []access.Need
 	add := func(action, table, index string) {
@@ -108,8 +112,6 @@ func (g guarded) needs(r *http.Request) []access.Need {
 	case in.StreamArn != "":
 		on, _, _ := strings.Cut(in.StreamArn, "/stream/")
 		needs = append(needs, access.Need{Action: action, Resource: in.StreamArn, On: on})
-	case operation == "GetRecords":
-		return nil // an iterator was got by GetShardIterator
 	default:
 		needs = append(needs, access.Need{Action: action, Resource: "*"})
 	}
