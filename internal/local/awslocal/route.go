@@ -23,6 +23,10 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, c)
 		return
 	}
+	if c.Service == wire.UserService && function == "" {
+		s.user.ServeHTTP(w, r)
+		return
+	}
 	if s.guard.refuses(w, r, function, c) {
 		return
 	}

@@ -21,6 +21,10 @@ type Options struct {
 	// nil, Invoke does.
 	InvokeForUser service.Invoke
 
+	// Settle returns when what was saved is served; the user's commands wait for
+	// that. If nil, nothing is to be waited for.
+	Settle func(context.Context)
+
 	// SecretsDir is the folder of the file with the values of secrets and
 	// parameters.
 	SecretsDir string
@@ -54,6 +58,8 @@ type Server struct {
 	stop     context.CancelFunc // ends what happens without a request
 
 	services []service.Service
+	user     http.Handler // of the tool's other commands
+	settle   func(context.Context)
 	byName   map[string]service.Service // by the name that requests are signed for
 }
 
@@ -69,6 +75,9 @@ func Start(o Options) (*Server, error) {
 	}
 	if o.InvokeForUser == nil {
 		o.InvokeForUser = o.Invoke
+	}
+	if o.Settle == nil {
+		o.Settle = func(context.Context) {}
 	}
 	unlock, err := lockState(o.StateDir)
 	if err != nil {
@@ -93,6 +102,7 @@ func Start(o Options) (*Server, error) {
 			s.byName[name] = x
 		}
 	}
+	s.user, s.settle = s.userAPI(), o.Settle
 	s.http = loopback.Server(loopback.NoPages(http.HandlerFunc(s.route)))
 	go s.http.Serve(l)
 	return s, nil

@@ -105,7 +105,12 @@ func callRun(ctx context.Context, r running.Run, method, path string, body []byt
 		return nil, nil, err
 	}
 	req.Header.Set(wire.UserHeader, "1")
-	req.Header.Set("Authorization", wire.Credential{AccessKey: r.AccessKey, Region: "us-east-1", Service: "lambda"}.Header())
+	return sendTo(r, "lambda", req)
+}
+
+// sendTo sends a request to a run, signed for a service.
+func sendTo(r running.Run, service string, req *http.Request) (*http.Response, []byte, error) {
+	req.Header.Set("Authorization", wire.Credential{AccessKey: r.AccessKey, Region: "us-east-1", Service: service}.Header())
 	// No proxy is asked for this machine, and a call is made once.
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	res, err := client.Do(req)

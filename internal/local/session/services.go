@@ -21,6 +21,7 @@ func (s *session) openServices() (*awslocal.Server, error) {
 	return awslocal.Start(awslocal.Options{
 		Invoke:        s.invoke,
 		InvokeForUser: s.invokeForUser,
+		Settle:        s.settle,
 		SecretsDir:    filepath.Join(home(s.options.Dir), secretsFolder),
 		StateDir:      s.options.StateDir,
 		Say:           s.console.Say,

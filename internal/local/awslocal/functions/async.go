@@ -53,7 +53,9 @@ type pending struct {
 	Failures int `json:",omitempty"`
 	Due      time.Time
 
+	// Of what users see, below the service's mu.
 	running bool
+	due     time.Time
 }
 
 // accept takes an event for a function that nobody waits for. It fails if the
@@ -73,7 +75,7 @@ func (s *Service) accept(function, cause string, event []byte) error {
 func (s *Service) launch(p *pending) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.pending[p.ID] = p
+	s.pending[p.ID], p.due = p, p.Due
 	if !s.stopped {
 		s.started.Go(func() { s.work(p) })
 	}
@@ -119,6 +121,7 @@ func (s *Service) work(p *pending) {
 				s.host.Problem("%s: function %s did not run: %v; its event waits until it does", p.Cause, service.FunctionName(p.Function), err)
 			}
 			p.Due = time.Now().Add(wait)
+			s.setRunning(p, false)
 			wait = min(2*wait, longestWait)
 			continue
 		case !answer.Failed:
@@ -133,6 +136,7 @@ func (s *Service) work(p *pending) {
 		}
 		delay := s.hastened(time.Duration(p.Failures) * retryDelay)
 		p.Due, wait = time.Now().Add(delay), notRun
+		s.setRunning(p, false)
 		s.host.Problem("%s: function %s failed; trying again in %v", p.Cause, service.FunctionName(p.Function), delay)
 		if err := s.events.Put(p.ID, p); err != nil {
 			s.host.Problem("state: %v", err)
@@ -163,7 +167,7 @@ func sleepUntil(ctx context.Context, due time.Time) bool {
 func (s *Service) setRunning(p *pending, running bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p.running = running
+	p.running, p.due = running, p.Due
 }
 
 // over sends what is to be sent about an event and forgets it, in this order.

@@ -38,6 +38,9 @@ type Mapping struct {
 // go on. It must not be called twice at once.
 func (s *Service) Set(mappings []Mapping) {
 	s.resumed.Do(s.resume)
+	s.mu.Lock()
+	s.mappings = mappings
+	s.mu.Unlock()
 	first := s.cancel == nil
 	if !first {
 		s.cancel()

@@ -64,6 +64,19 @@ func (p *positions) of(shard string, lanes []string) (after []string, err error)
 	return after, errors.Join(err, p.journal.Delete(others...))
 }
 
+// slowest is the position of a shard up to which all lanes are done.
+func (p *positions) slowest(shard string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	slowest, found := "", false
+	for key, position := range p.after {
+		if strings.HasPrefix(key, shard) && (!found || position < slowest) {
+			slowest, found = position, true
+		}
+	}
+	return slowest
+}
+
 func (p *positions) set(shard, lane, after string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -32,6 +32,7 @@ type Service struct {
 	stopped   bool
 	functions []service.Function
 	pending   map[string]*pending // by request id
+	mappings  []Mapping           // that run
 	asyncs    map[string]Async    // by name:qualifier, and by name for the others
 
 	positions *positions // in streams

@@ -63,7 +63,7 @@ func (s *Service) readShard(receiving context.Context, first bool, m Mapping, st
 	for n := range m.Reading.Lanes {
 		l := &lane{
 			Mapping: m, service: s, stream: stream, shard: shard, number: n,
-			key: fmt.Sprintf("%s %s %s ", m.Source, m.Function, shard), name: fmt.Sprintf("%d/%d", n, m.Reading.Lanes),
+			key: laneKey(m, shard), name: fmt.Sprintf("%d/%d", n, m.Reading.Lanes),
 		}
 		lanes, names = append(lanes, l), append(names, l.name)
 	}
@@ -86,6 +86,11 @@ func (s *Service) readShard(receiving context.Context, first bool, m Mapping, st
 		running.Go(func() { l.run(receiving) })
 	}
 	running.Wait()
+}
+
+// laneKey begins the names of the lanes of a shard in positions.
+func laneKey(m Mapping, shard string) string {
+	return fmt.Sprintf("%s %s %s ", m.Source, m.Function, shard)
 }
 
 // beginning is where lanes begin that never read.

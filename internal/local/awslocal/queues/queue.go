@@ -266,19 +266,9 @@ func (q *queue) purge() {
 
 // attributes are those of GetQueueAttributes.
 func (q *queue) attributes() map[string]string {
+	visible, hidden, delayed := q.count()
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	var visible, hidden, delayed int
-	for _, h := range q.messages {
-		switch {
-		case !h.visibleAt.After(time.Now()):
-			visible++
-		case h.receives > 0:
-			hidden++
-		default:
-			delayed++
-		}
-	}
 	seconds := func(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
 	a := map[string]string{
 		"QueueArn":                              q.spec.ARN,

@@ -11,6 +11,10 @@ import (
 // neither: they would not work on AWS.
 const UserHeader = "X-Lambdacdk-Invoke"
 
+// UserService is what the tool's other commands sign their requests to a run
+// for.
+const UserService = "lambdacdk"
+
 // A Credential is what a request says it was signed with: the access key, the
 // region and the service, such as "eu-west-1" and "s3". The zero Credential is
 // that of a request without a signature.

@@ -1,0 +1,85 @@
+package functions
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+)
+
+var _ service.Holder = (*Service)(nil)
+
+// Backlogs is [service.Holder]: asynchronous invocations, of functions that have
+// some, and the records of streams that mappings have not done yet, of which at
+// most a thousand are counted per shard.
+func (s *Service) Backlogs() []service.Backlog {
+	return append(s.asyncBacklogs(), s.streamBacklogs()...)
+}
+
+func (s *Service) asyncBacklogs() []service.Backlog {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	byFunction := map[string]*service.Backlog{}
+	for _, p := range s.pending {
+		path := s.pathOf(p.Function)
+		b := byFunction[path]
+		if b == nil {
+			b = &service.Backlog{Kind: "function", Path: path}
+			byFunction[path] = b
+		}
+		switch {
+		case p.running:
+			b.InFlight++
+		case p.due.After(time.Now()):
+			b.Delayed++
+		default:
+			b.Waiting++
+		}
+	}
+	var list []service.Backlog
+	for _, b := range byFunction {
+		list = append(list, *b)
+	}
+	slices.SortFunc(list, func(a, b service.Backlog) int { return strings.Compare(a.Path, b.Path) })
+	return list
+}
+
+// pathOf is the construct path of a function; the caller holds mu.
+func (s *Service) pathOf(function string) string {
+	name := service.FunctionName(function)
+	for _, f := range s.functions {
+		if f.Name == name {
+			return f.Path
+		}
+	}
+	return name
+}
+
+func (s *Service) streamBacklogs() []service.Backlog {
+	s.mu.RLock()
+	mappings := s.mappings
+	s.mu.RUnlock()
+	ctx, cancel := context.WithTimeout(s.host.Background, time.Second)
+	defer cancel()
+	var list []service.Backlog
+	for _, m := range mappings {
+		stream := s.stream(m.Source)
+		if stream == nil {
+			continue
+		}
+		b := service.Backlog{Kind: "stream"}
+		s.mu.RLock()
+		b.Path = strings.TrimPrefix(strings.TrimPrefix(stream.String(), "stream "), "table ") + " → " + s.pathOf(m.Function)
+		s.mu.RUnlock()
+		for _, shard := range stream.Shards() {
+			records, err := stream.Read(ctx, shard, s.positions.slowest(laneKey(m, shard)), 1000, 0)
+			if err == nil {
+				b.Waiting += len(records)
+			}
+		}
+		list = append(list, b)
+	}
+	return list
+}

@@ -1,0 +1,18 @@
+package service
+
+// A Backlog is what waits in one place, for the user.
+type Backlog struct {
+	// Kind is such as "queue", Path the construct path.
+	Kind, Path string
+	// Waiting is how many could be handled now, InFlight how many are, and
+	// Delayed how many will be later.
+	Waiting, InFlight, Delayed int
+	// DeadOf are the paths of the queues whose dead letters these are.
+	DeadOf []string `json:",omitempty"`
+}
+
+// A Holder is a service in which things wait.
+type Holder interface {
+	// Backlogs are the places, also those in which nothing waits.
+	Backlogs() []Backlog
+}

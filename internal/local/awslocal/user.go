@@ -1,0 +1,70 @@
+package awslocal
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/schedules"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+)
+
+// userAPI is what the other commands of the tool ask a run for. Functions may
+// not.
+func (s *Server) userAPI() http.Handler {
+	return wire.JSON{Service: "lambdacdk", Operations: map[string]wire.Operation{
+		"Trigger": wire.Op(s.trigger),
+		"Queues":  wire.Op(s.backlogs),
+		"Redrive": wire.Op(s.redrive),
+	}}
+}
+
+// A Triggered schedule is the output of Trigger: its path and the ARNs of what
+// has got an event.
+type Triggered struct {
+	Path    string
+	Targets []string
+}
+
+func (s *Server) trigger(ctx context.Context, in struct{ Name string }) (Triggered, error) {
+	s.settle(ctx)
+	path, targets, err := s.Service("scheduler").(*schedules.Service).Trigger(in.Name)
+	return Triggered{path, targets}, err
+}
+
+// Backlogs is the output of Queues.
+type Backlogs struct{ Backlogs []service.Backlog }
+
+func (s *Server) backlogs(context.Context, struct{}) (Backlogs, error) {
+	list := []service.Backlog{}
+	for _, x := range s.services {
+		if holder, ok := x.(service.Holder); ok {
+			list = append(list, holder.Backlogs()...)
+		}
+	}
+	return Backlogs{list}, nil
+}
+
+// Redriven is the output of Redrive: how many messages have moved, and how many
+// have not, as no queue has given them up.
+type Redriven struct{ Moved, Stayed int }
+
+// redrive moves the dead letters of a queue back to where they come from, or to
+// another queue.
+func (s *Server) redrive(ctx context.Context, in struct{ Queue, To string }) (Redriven, error) {
+	s.settle(ctx)
+	sqs := s.Service("sqs").(*queues.Service)
+	from, err := sqs.Named(in.Queue)
+	if err != nil {
+		return Redriven{}, err
+	}
+	to := ""
+	if in.To != "" {
+		if to, err = sqs.Named(in.To); err != nil {
+			return Redriven{}, err
+		}
+	}
+	moved, stayed, err := sqs.Move(from, to)
+	return Redriven{moved, stayed}, err
+}
