@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
@@ -28,6 +29,7 @@ type permissionFlags struct {
 	programs           bool
 	asJSON, asMarkdown bool
 	suggest            bool
+	graph              string
 	deny               []*bool // as denials
 }
 
@@ -40,6 +42,7 @@ func runPermissions(ctx context.Context, c *invocation) error {
 	c.flags.BoolVar(&f.asJSON, "json", false, "print JSON")
 	c.flags.BoolVar(&f.asMarkdown, "markdown", false, "print Markdown, such as for a comment on a change")
 	c.flags.BoolVar(&f.suggest, "suggest", false, "print the contracts that functions without links would need, to paste")
+	c.flags.StringVar(&f.graph, "graph", "", "also write the picture of the app to `FILE`, a page that opens from disk: events, functions, resources")
 	c.flags.StringVar(&f.allow, "allow", "", "`FILE` of what is not denied: function, action and a reason a line, * is any text")
 	for _, d := range denials {
 		f.deny = append(f.deny, c.flags.Bool(d.flag, false, d.usage))
@@ -57,7 +60,7 @@ func runPermissions(ctx context.Context, c *invocation) error {
 	switch {
 	case f.asJSON && f.asMarkdown:
 		return c.wrong("--json and --markdown are two forms of one output; name one")
-	case f.suggest && (f.asJSON || f.asMarkdown || f.old != "" || len(kinds) > 0 || !f.programs):
+	case f.suggest && (f.asJSON || f.asMarkdown || f.old != "" || f.graph != "" || len(kinds) > 0 || !f.programs):
 		return c.wrong("--suggest prints Go, from the programs; leave the other flags out")
 	case f.allow != "" && len(kinds) == 0:
 		return c.wrong("--allow lets pass what is denied; name --deny-wildcards, --deny-spare or --deny-missing")
@@ -85,6 +88,11 @@ func runPermissions(ctx context.Context, c *invocation) error {
 	}
 	if err := f.print(c.stdout, before, report); err != nil {
 		return err
+	}
+	if f.graph != "" {
+		if err := os.WriteFile(f.graph, []byte(report.Picture().HTML()), 0o644); err != nil {
+			return fmt.Errorf("--graph: %w", err)
+		}
 	}
 	denied, stale := permissions.Denied(report.Findings(kinds...), allowed)
 	return f.fail(c.stderr, denied, stale)

@@ -21,6 +21,7 @@ func of(stacks []*assembly.Stack) Report {
 	functions := a.functions()
 	a.readRoles()
 	a.readResourcePolicies()
+	a.readEvents(functions)
 	report := Report{Version: version, Functions: []Function{}}
 	for _, f := range functions {
 		report.Functions = append(report.Functions, f.report())

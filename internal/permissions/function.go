@@ -10,10 +10,12 @@ import (
 // A function is a Lambda function of the app.
 type function struct {
 	path   string
+	name   string // marked
 	role   *role
 	record assembly.FunctionRecord // empty if it is no GoFunction
 	needs  []need                  // what its settings and event sources take
 	code   string                  // the asset with its program
+	events []event                 // what invokes it
 }
 
 // functions finds all functions and their roles.
@@ -25,10 +27,10 @@ func (a *app) functions() []*function {
 			return
 		}
 		record, _ := s.Function(id)
-		f := &function{path: cmp.Or(record.Path, pathOf(s, id)), record: record, role: a.role(a.values.String(s, r.Properties["Role"])), code: a.codeOf(s, r)}
+		f := &function{name: begin + nameOf(s, id) + end, path: cmp.Or(record.Path, pathOf(s, id)), record: record, role: a.role(a.values.String(s, r.Properties["Role"])), code: a.codeOf(s, r)}
 		f.needs = append(a.settingNeeds(s, r), a.linkNeeds(s, r, record)...)
 		f.role.functions = append(f.role.functions, f)
-		byName[begin+nameOf(s, id)+end] = f
+		byName[f.name] = f
 		all = append(all, f)
 	})
 	a.each(func(s *assembly.Stack, _ string, r assembly.Resource) {
@@ -41,7 +43,7 @@ func (a *app) functions() []*function {
 
 // report is what the role of f may do, as seen from f.
 func (f *function) report() Function {
-	out := Function{Path: f.path, Role: readable(f.role.ARN), Elsewhere: f.role.Elsewhere, code: f.code, build: f.record.Build}
+	out := Function{Path: f.path, Role: readable(f.role.ARN), Elsewhere: f.role.Elsewhere, code: f.code, build: f.record.Build, events: f.events}
 	for _, other := range f.role.functions {
 		if other != f {
 			out.SharedWith = append(out.SharedWith, other.path)

@@ -50,6 +50,8 @@ type Function struct {
 
 	code  string          // the asset with its program
 	build gobuild.Request // how it was compiled; Entry is empty where that is not known
+
+	events []event // what invokes it
 }
 
 // A Grant is one or more actions on one resource, for one reason.
