@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buckets"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buses"
 )
 
 func TestObjectsAreKeptInTheStateFolder(t *testing.T) {
@@ -70,5 +71,29 @@ func TestBucketsTellAboutTheirObjects(t *testing.T) {
 	case more := <-w.invoked:
 		t.Errorf("another event that no notification is for: %+v", more)
 	case <-time.After(50 * time.Millisecond):
+	}
+}
+
+// By EventBridge, every change is told to the default bus, whose rules choose.
+func TestBucketsTellTheEventBus(t *testing.T) {
+	r := withBucket()
+	r.Buckets[0].Bus = "arn:aws:events:us-east-1:123456789012:event-bus/default"
+	r.Buses = []buses.Bus{{Path: "default", Name: "default", Rules: []buses.Rule{{
+		Path: "Shop/Uploaded", ARN: "arn:aws:events:us-east-1:123456789012:rule/x", Pattern: parse(t, `{"source":["aws.s3"],"detail":{"object":{"key":[{"suffix":" b.txt"}]}}}`), Targets: []buses.Target{{ARN: functionARN}},
+	}}}}
+	w := start(t, awslocal.Options{}, r)
+	client := s3.NewFromConfig(w.config(t))
+	for _, key := range []string{"a.txt", "in/a b.txt"} {
+		if _, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("uploads"), Key: &key, Body: strings.NewReader("12345")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := client.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: aws.String("uploads"), Key: aws.String("in/a b.txt")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"detail-type":"Object Created"`, `"detail-type":"Object Deleted"`} {
+		if got := w.next(t); got.cause != "rule Shop/Uploaded" || !strings.Contains(got.event, want) || !strings.Contains(got.event, `"key":"in/a b.txt"`) || !strings.Contains(got.event, `"resources":["arn:aws:s3:::uploads"]`) {
+			t.Errorf("invoked %+v, want %s", got, want)
+		}
 	}
 }

@@ -28,8 +28,6 @@ func TestWhatIsNotEmulatedIsListed(t *testing.T) {
 		{[]string{`Stream AWS::Lambda::EventSourceMapping {"EventSourceArn": "arn:aws:kinesis:us-east-1:1:stream/x", "FunctionName": {"Ref": "Work"}}`}, "Shop/Stream: what it reads is no event source here: arn:aws:kinesis"},
 		{[]string{`Jobs AWS::SQS::Queue {}`, `Source AWS::Lambda::EventSourceMapping {"EventSourceArn": {"Fn::GetAtt": ["Jobs", "Arn"]}, "FunctionName": {"Ref": "Script"}}`, `Script AWS::Lambda::Function {"Runtime": "nodejs22.x"}`}, "Shop/Source: Shop/Script does not run here: its runtime is nodejs22.x"},
 		{[]string{`Uploads AWS::S3::Bucket {"VersioningConfiguration": {"Status": "Enabled"}}`}, "Shop/Uploads: it keeps no versions"},
-		{[]string{`Uploads AWS::S3::Bucket {"NotificationConfiguration": {"LambdaConfigurations": []}}`}, "Shop/Uploads: notifications in its own properties are not sent here"},
-		{[]string{`Notify Custom::S3BucketNotifications {"BucketName": "x", "NotificationConfiguration": {"EventBridgeConfiguration": {}}}`}, "Shop/Notify: events of the bucket are not put on the event bus here"},
 		{[]string{`Orders AWS::DynamoDB::Table {"TimeToLiveSpecification": {"Enabled": true}}`}, "Shop/Orders: its items do not expire here"},
 		{[]string{`Async AWS::Lambda::EventInvokeConfig {"FunctionName": {"Ref": "Work"}, "DestinationConfig": {"OnFailure": {"Destination": "x"}}}`}, "Shop/Async: its destination for failures gets nothing: x is nothing of this app that takes messages"},
 	} {

@@ -42,6 +42,42 @@ func (s *Service) notify(c change) {
 			s.problem("bucket %s: a target was not told of %s %s: %v", b.Path, c.event, c.key, err)
 		}
 	}
+	if b.Bus == "" {
+		return
+	}
+	text, err := json.Marshal(b.entry(c, time.Now()))
+	if err == nil {
+		err = s.deliver(b.Bus, message.Origin{Cause: "bucket " + b.Path, Service: "s3.amazonaws.com", ARN: "arn:aws:s3:::" + b.Name}, message.Message{Body: string(text)})
+	}
+	if err != nil {
+		s.problem("bucket %s: the event bus was not told of %s %s: %v", b.Path, c.event, c.key, err)
+	}
+}
+
+// entry is what the event bus is told of a change, by "EventBridge event message
+// structure" in the S3 user guide. Keys are as they are there.
+func (b Bucket) entry(c change, now time.Time) any {
+	detailType, reason := "Object Created", strings.TrimPrefix(c.event, "ObjectCreated:")
+	object := map[string]any{"key": c.key, "size": c.size, "etag": c.etag, "sequencer": fmt.Sprintf("%016X", now.UnixNano())}
+	detail := map[string]any{
+		"version": "0", "bucket": map[string]string{"name": b.Name}, "object": object,
+		"request-id": wire.ID(), "requester": "123456789012", "source-ip-address": "127.0.0.1",
+	}
+	switch reason {
+	case "Put":
+		reason = "PutObject"
+	case "Copy":
+		reason = "CopyObject"
+	}
+	if strings.HasPrefix(c.event, "ObjectRemoved:") {
+		detailType, reason = "Object Deleted", "DeleteObject"
+		detail["deletion-type"] = "Permanently Deleted"
+		delete(object, "size")
+		delete(object, "etag")
+	}
+	detail["reason"] = reason
+	text, _ := json.Marshal(detail) // strings and numbers
+	return map[string]any{"Source": "aws.s3", "DetailType": detailType, "Detail": string(text), "Resources": []string{"arn:aws:s3:::" + b.Name}}
 }
 
 // event is the document of "Event message structure" in the S3 user guide.

@@ -1,6 +1,7 @@
 package buckets
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -12,55 +13,85 @@ import (
 // Read is [service.Service].
 func (s *Service) Read(a *service.App) {
 	s.next = nil
-	notifications := readNotifications(a)
+	added := readAdded(a)
 	for _, r := range a.OfType("AWS::S3::Bucket") {
-		s.next = append(s.next, Bucket{Path: r.Path, Name: r.Ref, Region: r.Region, Notifications: notifications[r.Ref]})
+		b := Bucket{Path: r.Path, Name: r.Ref, Region: r.Region}
+		own := read(a, r.Path, r.Object("NotificationConfiguration"), ofTemplate)
+		for _, c := range []configuration{own, added[r.Ref]} {
+			b.Notifications = append(b.Notifications, c.notifications...)
+			if c.eventBridge {
+				b.Bus = fmt.Sprintf("arn:aws:events:%s:%s:event-bus/default", r.Region, a.Account())
+			}
+		}
+		s.next = append(s.next, b)
 		if r.Object("VersioningConfiguration").Text("Status") == "Enabled" {
 			a.Skip(r.Path, "it keeps no versions of objects here")
-		}
-		if r.Properties["NotificationConfiguration"] != nil {
-			a.Skip(r.Path, "notifications in its own properties are not sent here; those that the CDK adds are")
 		}
 	}
 }
 
-// readNotifications are those that the CDK's own custom resource adds, by
-// bucket. Its properties have the form of S3's API, not of the bucket's
-// resource.
-func readNotifications(a *service.App) map[string][]Notification {
-	byBucket := map[string][]Notification{}
+// A configuration is who is told about the objects of a bucket.
+type configuration struct {
+	notifications []Notification
+	eventBridge   bool
+}
+
+// A form is how a configuration is written.
+type form struct {
+	lists               []list
+	events, rules, flag string
+}
+
+type list struct{ name, target string }
+
+// Of the bucket's resource, and of S3's API, which the CDK's own custom resource
+// calls.
+var (
+	ofTemplate = form{[]list{{"LambdaConfigurations", "Function"}, {"QueueConfigurations", "Queue"}, {"TopicConfigurations", "Topic"}}, "Event", "S3Key", "EventBridgeEnabled"}
+	ofAPI      = form{[]list{{"LambdaFunctionConfigurations", "LambdaFunctionArn"}, {"QueueConfigurations", "QueueArn"}, {"TopicConfigurations", "TopicArn"}}, "Events", "Key", ""}
+)
+
+// readAdded are the configurations that the CDK's own custom resource adds, by
+// bucket.
+func readAdded(a *service.App) map[string]configuration {
+	byBucket := map[string]configuration{}
 	for _, r := range a.OfType("Custom::S3BucketNotifications") {
 		a.Replace(r.Text("ServiceToken"), "lambdacdk local tells about objects itself")
-		bucket, configuration := r.Text("BucketName"), r.Object("NotificationConfiguration")
-		for _, kind := range []struct{ list, target string }{
-			{"LambdaFunctionConfigurations", "LambdaFunctionArn"}, {"QueueConfigurations", "QueueArn"}, {"TopicConfigurations", "TopicArn"},
-		} {
-			for _, c := range configuration.Objects(kind.list) {
-				n := notification(c, c.Text(kind.target))
-				if why := a.CanSend(n.Target); why != "" {
-					a.Skip(r.Path, "notification: %s", why)
-					continue
-				}
-				byBucket[bucket] = append(byBucket[bucket], n)
-			}
-		}
-		if configuration["EventBridgeConfiguration"] != nil {
-			a.Skip(r.Path, "events of the bucket are not put on the event bus here")
-		}
+		c, bucket := read(a, r.Path, r.Object("NotificationConfiguration"), ofAPI), r.Text("BucketName")
+		before := byBucket[bucket]
+		byBucket[bucket] = configuration{append(before.notifications, c.notifications...), before.eventBridge || c.eventBridge}
 	}
 	return byBucket
 }
 
-func notification(c cfn.Properties, target string) Notification {
-	n := Notification{ID: c.Text("Id"), Events: c.Texts("Events"), Target: target}
-	for _, rule := range c.Object("Filter").Object("Key").Objects("FilterRules") {
-		if rule.Text("Name") == "prefix" {
-			n.Prefix = rule.Text("Value")
-		} else {
-			n.Suffix = rule.Text("Value")
+func read(a *service.App, path string, p cfn.Properties, f form) configuration {
+	var c configuration
+	for _, kind := range f.lists {
+		for _, one := range p.Objects(kind.name) {
+			n := Notification{ID: one.Text("Id"), Target: one.Text(kind.target), Events: one.Texts(f.events)}
+			if event := one.Text(f.events); len(n.Events) == 0 {
+				n.Events = []string{event}
+			}
+			key := one.Object("Filter").Object(f.rules)
+			for _, rule := range append(key.Objects("FilterRules"), key.Objects("Rules")...) {
+				if strings.EqualFold(rule.Text("Name"), "prefix") {
+					n.Prefix = rule.Text("Value")
+				} else {
+					n.Suffix = rule.Text("Value")
+				}
+			}
+			if why := a.CanSend(n.Target); why != "" {
+				a.Skip(path, "notification: %s", why)
+				continue
+			}
+			c.notifications = append(c.notifications, n)
 		}
 	}
-	return n
+	if bridge, ok := p["EventBridgeConfiguration"]; ok {
+		flag, _ := bridge.(map[string]any)
+		c.eventBridge = f.flag == "" || cfn.Properties(flag)[f.flag] == nil || cfn.Properties(flag).Flag(f.flag)
+	}
+	return c
 }
 
 // Commit is [service.Service].

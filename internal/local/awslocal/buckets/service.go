@@ -22,6 +22,9 @@ type Bucket struct {
 	Name, Region string
 	// Notifications say who is told about its objects.
 	Notifications []Notification
+	// Bus is the ARN of the event bus that is told of every change; empty if
+	// none is.
+	Bus string
 }
 
 // A Notification tells a queue, a topic or a function about objects.

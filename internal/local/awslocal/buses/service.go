@@ -96,7 +96,7 @@ func (s *Service) Set(buses []Bus) {
 // bus finds a bus by name or ARN; an empty one is the default bus, which is
 // always there.
 func (s *Service) bus(name string) (Bus, error) {
-	if name == "" {
+	if name == "" || strings.HasSuffix(name, ":event-bus/"+DefaultBus) {
 		name = DefaultBus
 	}
 	s.mu.RLock()
@@ -106,7 +106,7 @@ func (s *Service) bus(name string) (Bus, error) {
 			return b, nil
 		}
 	}
-	if name == DefaultBus || strings.HasSuffix(name, ":event-bus/"+DefaultBus) {
+	if name == DefaultBus {
 		return Bus{Path: DefaultBus, Name: DefaultBus}, nil
 	}
 	return Bus{}, wire.Errorf("ResourceNotFoundException", "the app has no event bus %s", name)
