@@ -6,7 +6,8 @@ import (
 	"log/slog"
 	"os"
 	"reflect"
-	"testing" // 10 KB of a bundle, for the one function that knows where it runs
+	"slices"
+	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/programmark"
@@ -65,10 +66,23 @@ func MustLoad[T any]() T {
 	contract, err := Load[T]()
 	switch {
 	case err == nil:
-	case testing.Testing() && os.Getenv("AWS_LAMBDA_RUNTIME_API") == "":
+	case inTest() && os.Getenv("AWS_LAMBDA_RUNTIME_API") == "":
 		fmt.Fprintf(os.Stderr, "in this test a %s is not filled; fill it by a literal:\n%v\n", reflect.TypeFor[T](), err)
 	default:
 		initerror.Exit(initerror.Failure{Type: "InvalidLinks", Message: err.Error()}, initerror.PostByHand)
 	}
 	return contract
+}
+
+// inTest reports whether this is the program of go test: it has .test at the end
+// of its name, or is given flags of tests, as editors and debuggers give them.
+// [testing.Testing] needs neither, but every app's infrastructure would compile
+// package testing and what it brings for it.
+func inTest() bool {
+	if strings.HasSuffix(strings.TrimSuffix(os.Args[0], ".exe"), ".test") {
+		return true
+	}
+	return slices.ContainsFunc(os.Args[1:], func(arg string) bool {
+		return strings.HasPrefix(strings.Replace(arg, "--", "-", 1), "-test.")
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -130,5 +131,13 @@ func TestMustLoadInAPackageVariableLetsTestsRun(t *testing.T) {
 				t.Errorf("go %s: %v\n%s\nwant status %d and %q", strings.Join(test.args, " "), err, out, test.status, test.want)
 			}
 		})
+	}
+	// Debuggers name the program as they like, and give it a flag.
+	program := filepath.Join(t.TempDir(), "__debug_bin")
+	if out, err := exec.Command("go", "test", "-c", "-o", program, "./testdata/packagevariable").CombinedOutput(); err != nil {
+		t.Fatalf("go test -c: %v\n%s", err, out)
+	}
+	if out, err := exec.Command(program, "-test.v").CombinedOutput(); err != nil || !strings.Contains(string(out), "is not filled") {
+		t.Errorf("%s -test.v: %v\n%s\nwant it to run", program, err, out)
 	}
 }

@@ -1,7 +1,6 @@
 package gobuild
 
 import (
-	"debug/buildinfo"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -165,12 +164,10 @@ func (x *Build) examine(path string, r record) (record, error) {
 		}
 		return r, err
 	}
-	info, err := buildinfo.ReadFile(path)
-	if err != nil {
+	if own, err := isProgramOf(path, x.name); err != nil {
 		return r, err
-	}
-	if info.Path != x.name {
-		return r, fmt.Errorf("the go command wrote package %s where %s belongs", info.Path, x.name)
+	} else if !own {
+		return r, fmt.Errorf("the go command wrote another package than %s to %s", x.name, path)
 	}
 	r.Code = r.SHA256
 	if x.request.GOOS != "linux" {

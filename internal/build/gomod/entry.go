@@ -3,8 +3,6 @@ package gomod
 import (
 	"errors"
 	"fmt"
-	"go/parser"
-	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -82,8 +80,7 @@ func folderOf(path string) string {
 	if err != nil || !info.Mode().IsRegular() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 		return path
 	}
-	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.PackageClauseOnly)
-	if err == nil && file.Name.Name != "main" {
+	if packageClause(path) != "main" {
 		return path
 	}
 	return filepath.Dir(path)
@@ -124,8 +121,7 @@ func hasTests(dir string) bool {
 }
 
 // packageNames returns the different package names of dir's Go files, without
-// tests. A file that does not parse counts as main: the compiler will say what
-// is wrong with it.
+// tests.
 func packageNames(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -137,10 +133,7 @@ func packageNames(dir string) ([]string, error) {
 		if e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || strings.HasPrefix(name, "_") || strings.HasPrefix(name, ".") {
 			continue
 		}
-		clause := "main"
-		if file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, name), nil, parser.PackageClauseOnly); err == nil {
-			clause = file.Name.Name
-		}
+		clause := packageClause(filepath.Join(dir, name))
 		if !slices.Contains(names, clause) {
 			names = append(names, clause)
 		}
