@@ -2,12 +2,12 @@ package lambdacdk
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
@@ -26,25 +26,58 @@ const (
 	WarningLinkNotUsed = "go-lambda-cdk:linkNotUsed"
 )
 
-// warnOfCalls holds what the function's program can call against what its role
-// may do. Neither is narrowed: what to do about it, people decide.
-func (c *lateCode) warnOfCalls() {
-	if c.role == nil || !c.fetched || c.failure != nil || c.built.program.Unknown != "" {
-		return
+// warnOfCalls holds what the programs of the stage's functions can call against
+// what their roles may do, once all aspects have granted what they will. Nothing
+// is narrowed: what to do about it, people decide.
+func (c *stageCode) warnOfCalls() {
+	// Each asks more of the CDK than the one before, about fewer functions.
+	// Those with exact links need nothing of it.
+	undecided := c.functions
+	for _, look := range []func([]*lateCode){c.callsByProgram, c.lookAtDefaultPolicies, c.lookAtRoles, c.lookAtOtherPolicies} {
+		look(undecided)
+		undecided = slices.DeleteFunc(slices.Clone(undecided), func(f *lateCode) bool { return len(f.denied) == 0 })
+		if len(undecided) == 0 {
+			break
+		}
 	}
-	for _, text := range c.unusedLinks() {
-		awscdk.Annotations_Of(c.scope).AddWarningV2(new(WarningLinkNotUsed), &text)
+	for _, f := range c.functions {
+		for _, text := range f.unusedLinks() {
+			awscdk.Annotations_Of(f.scope).AddWarningV2(new(WarningLinkNotUsed), &text)
+		}
+		for _, o := range f.denied {
+			awscdk.Annotations_Of(f.scope).AddWarningV2(new(WarningCallNotAllowed), new(f.notAllowed(o)))
+		}
 	}
-	for _, text := range c.callsNotAllowed() {
-		awscdk.Annotations_Of(c.scope).AddWarningV2(new(WarningCallNotAllowed), &text)
+}
+
+// callsByProgram begins with all that a program can call, as far as that is
+// exact, and takes away what the function's own links allow.
+func (c *stageCode) callsByProgram(functions []*lateCode) {
+	for _, f := range functions {
+		f.denied = nil
+		calls := f.built.program.Calls
+		if f.role == nil || !f.fetched || f.failure != nil || calls.Bound != sdkcalls.Exact {
+			continue
+		}
+		f.denied = calls.Operations
+		for _, l := range f.record.Links {
+			f.allow(l.Actions)
+		}
 	}
+}
+
+// allow takes the operations away that actions are enough for, with those that
+// were allowed before.
+func (c *lateCode) allow(actions allowances) {
+	c.allowed = append(c.allowed, actions...)
+	c.denied = slices.DeleteFunc(slices.Clone(c.denied), func(o sdkcalls.Operation) bool { return len(c.allowed.denied(o.Needs())) == 0 })
 }
 
 // unusedLinks says which links the program does not need. That is certain also
 // where its operations are an upper bound, unless it has other ways to AWS.
 func (c *lateCode) unusedLinks() []string {
 	calls := c.built.program.Calls
-	if len(calls.Blind) > 0 || len(c.built.program.Contracts) == 0 {
+	if c.built.program.Unknown != "" || len(calls.Blind) > 0 || len(c.built.program.Contracts) == 0 {
 		return nil // a contract that is not loaded at all has its own warning
 	}
 	var callable []string
@@ -62,38 +95,19 @@ func (c *lateCode) unusedLinks() []string {
 	return unused
 }
 
-// callsNotAllowed says which operations end in AccessDenied.
-func (c *lateCode) callsNotAllowed() []string {
-	calls := c.built.program.Calls
-	if calls.Bound != sdkcalls.Exact {
-		return nil
+// notAllowed says that an operation ends in AccessDenied, where it is called and
+// what would allow it.
+func (c *lateCode) notAllowed(o sdkcalls.Operation) string {
+	text := fmt.Sprintf("the program can call %s.%s", o.Service, o.Name)
+	if line := c.sourceLine(o.Calls()); line != "" {
+		text += " (" + line + ")"
 	}
-	denied := calls.Operations
-	for _, allowed := range []func() (allowances, bool){c.linkGrants, c.roleGrants, c.otherGrants} {
-		// Each asks more of the CDK than the one before.
-		if len(denied) == 0 {
-			return nil
-		}
-		may, known := allowed()
-		if !known {
-			return nil
-		}
-		denied = slices.DeleteFunc(slices.Clone(denied), func(o sdkcalls.Operation) bool { return len(may.denied(o.Needs())) == 0 })
+	actions := c.allowed.denied(o.Needs())
+	text += ", and nothing allows " + strings.Join(actions, ", ")
+	if links := linksAllowing(actions); len(links) > 0 {
+		text += "; a " + strings.Join(links, " and a ") + " would"
 	}
-	var texts []string
-	for _, o := range denied {
-		text := fmt.Sprintf("the program can call %s.%s", o.Service, o.Name)
-		if line := c.sourceLine(o.Calls()); line != "" {
-			text += " (" + line + ")"
-		}
-		actions := o.Needs().Actions()
-		text += ", and nothing allows " + strings.Join(actions, ", ")
-		if links := linksAllowing(actions); len(links) > 0 {
-			text += "; a " + strings.Join(links, " and a ") + " would"
-		}
-		texts = append(texts, text)
-	}
-	return texts
+	return text
 }
 
 // allowances are the actions that a role may use, with wildcards. On which
@@ -104,7 +118,7 @@ type allowances []string
 // denied are the actions of a need that are not among g.
 func (g allowances) denied(n sdkcalls.Need) []string {
 	allowed := func(action string) bool {
-		return slices.ContainsFunc(g, func(pattern string) bool { return iampolicy.MatchAction(pattern, action) })
+		return slices.ContainsFunc(g, func(pattern string) bool { return matchAction(pattern, action) })
 	}
 	denied := slices.DeleteFunc(slices.Clone(n.All), allowed)
 	if len(n.OneOf) > 0 && !slices.ContainsFunc(n.OneOf, allowed) {
@@ -113,12 +127,11 @@ func (g allowances) denied(n sdkcalls.Need) []string {
 	return denied
 }
 
-// linkGrants are those of the function's own links.
-func (c *lateCode) linkGrants() (g allowances, known bool) {
-	for _, l := range c.record.Links {
-		g = append(g, l.Actions...)
-	}
-	return g, true
+// matchAction reports whether an action of a policy, in which * is any text,
+// covers one action. Case does not count.
+func matchAction(pattern, action string) bool {
+	matched, err := path.Match(strings.ToLower(pattern), strings.ToLower(action)) // no action has a slash
+	return matched && err == nil
 }
 
 // linksAllowing names the links whose narrowest level allows actions, such as

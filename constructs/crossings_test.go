@@ -13,6 +13,8 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
@@ -35,6 +37,14 @@ var crossingApps = map[string]func(t *testing.T, n int){
 		}
 		app.Synth(nil)
 	},
+	// The programs call what links, or statements of the app's, allow.
+	"linkedcalls": func(t *testing.T, n int) {
+		type contract struct{ Files link.Bucket[link.ReadWrite] }
+		crossingCalls(t, n, func(bucket awss3.IBucket) any {
+			return contract{LinkBucketPrefix[link.ReadWrite](bucket, "in/")}
+		})
+	},
+	"grantedcalls": func(t *testing.T, n int) { crossingCalls(t, n, nil) },
 	"links": func(t *testing.T, n int) {
 		type contract struct{ Files link.Bucket[link.ReadWrite] }
 		crossingFunctions(t, n, func(bucket awss3.IBucket) any {
@@ -63,6 +73,30 @@ func crossingFunctions(t *testing.T, n int, links func(awss3.IBucket) any) {
 			props.Links = links(bucket)
 		}
 		newGoFunction(stack, fmt.Sprint("Fn", i), props, s)
+	}
+	app.Synth(nil)
+}
+
+// crossingCalls makes functions whose programs call S3. Those without links are
+// granted it by one statement each.
+func crossingCalls(t *testing.T, n int, links func(awss3.IBucket) any) {
+	compiler := &fakeCompiler{t: t, says: func(codeRequest) program.Program {
+		return program.Program{Contracts: []program.Contract{""}, Calls: sdkcalls.Program{
+			Bound: sdkcalls.Exact, Operations: []sdkcalls.Operation{{Service: "s3", Name: "GetObject"}},
+		}}
+	}}
+	app, s := newApp(t, nil), compiler.session()
+	stack := awscdk.NewStack(app, new("Shop"), nil)
+	bucket := awss3.NewBucket(stack, new("Bucket"), nil)
+	for i := range n {
+		props := &GoFunctionProps{Entry: handler}
+		if links != nil {
+			props.Links = links(bucket)
+		}
+		fn := newGoFunction(stack, fmt.Sprint("Fn", i), props, s)
+		if links == nil {
+			executionRole{awsRole: fn.Role}.allow(statement{id: "Calls", actions: []string{"s3:GetObject"}, resources: []*string{new("*")}})
+		}
 	}
 	app.Synth(nil)
 }
@@ -120,7 +154,7 @@ var crossingMarks = regexp.MustCompile(`\bnow-[a-z]+-[0-9]+\b`)
 func TestCallsToTheCDKAreFew(t *testing.T) {
 	counts := crossings(t)
 	few, more := crossingSizes[1], crossingSizes[2]
-	for kind, limit := range map[string]int{"functions": 15, "links": 25, "routes": 12, "constructs": 30} {
+	for kind, limit := range map[string]int{"functions": 15, "links": 25, "routes": 12, "constructs": 30, "linkedcalls": 25, "grantedcalls": 20} {
 		calls := counts[crossingMark(kind, more)] - counts[crossingMark(kind, few)]
 		if calls <= 0 {
 			t.Fatalf("%s: %d calls more; the marks are not seen: %v", kind, calls, counts)

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
 
 // SkipBuild is a context key. Where its value is true, nothing is compiled and
@@ -57,7 +58,11 @@ type lateCode struct {
 
 	done bool
 
-	roleNames []string // the logical ids of the role and of what it refers to, once its grants are asked for
+	// What the program can call and is not known to be allowed, what is, and the
+	// logical ids of the role and its policies: see warnOfCalls.
+	denied    []sdkcalls.Operation
+	allowed   allowances
+	roleNames []string
 }
 
 // goInto has function given the code once it is there.

@@ -14,43 +14,74 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/roleactions"
 )
 
-// roleGrants are what the function's role itself and the policies below it
-// allow. They are unknown for a role that is made elsewhere, and for one with a
-// managed policy whose text is not in the app.
-func (c *lateCode) roleGrants() (g allowances, known bool) {
-	for _, node := range *c.role.Node().FindAll(constructs.ConstructOrder_PREORDER) {
-		r, ok := node.(awscdk.CfnResource)
-		if !ok {
+// lookAtDefaultPolicies reads the policies that grants of the CDK go to, all by
+// one call. Whose role is made elsewhere is not judged.
+func (c *stageCode) lookAtDefaultPolicies(functions []*lateCode) {
+	var documents []any
+	var of []*lateCode
+	for _, f := range functions {
+		role, own := f.role.(awsiam.Role)
+		if !own {
+			f.denied = nil
 			continue
 		}
-		properties := c.resolved(r)
-		if role, is := r.(awsiam.CfnRole); is {
-			known = true
-			c.roleNames = []string{*c.stack.GetLogicalId(role)}
-			managed, _ := properties["managedPolicyArns"].([]any)
-			for _, policy := range managed {
-				if own, ok := policy.(map[string]any); ok && own["Ref"] != nil {
-					c.roleNames = append(c.roleNames, fmt.Sprint(own["Ref"])) // made by the app: found with its text
-				} else if !roleactions.CallsNothing(lastText(policy)) {
-					return nil, false
-				}
-			}
+		if policy, ok := role.Node().TryFindChild(new("DefaultPolicy")).(awsiam.Policy); ok {
+			documents, of = append(documents, policy.Document()), append(of, f)
 		}
-		g = append(g, allowedIn(properties)...)
 	}
-	return g, known
+	if len(documents) == 0 {
+		return
+	}
+	resolved, _ := of[0].stack.Resolve(documents).([]any)
+	for i, document := range resolved {
+		of[i].allow(allowedIn(document))
+	}
 }
 
-// otherGrants are what policies allow the role that stand elsewhere in the
-// stage: those that name their roles, and those of resources.
-func (c *lateCode) otherGrants() (g allowances, known bool) {
-	for _, p := range c.code.policies() {
-		named := func(name string) bool { return strings.Contains(p.text, name) }
-		if slices.ContainsFunc(c.roleNames, named) || named(`"AWS":"*"`) || named(`"Principal":"*"`) {
-			g = append(g, p.allowed...)
+// lookAtRoles reads the roles themselves and what else is below them. A role
+// with a managed policy whose text is not in the app is not judged.
+func (c *stageCode) lookAtRoles(functions []*lateCode) {
+	for _, f := range functions {
+		for _, node := range *f.role.Node().FindAll(constructs.ConstructOrder_PREORDER) {
+			r, ok := node.(awscdk.CfnResource)
+			if !ok {
+				continue
+			}
+			properties := resolved(f.stack, r)
+			f.allow(allowedIn(properties))
+			if role, is := r.(awsiam.CfnRole); is && !f.refersTo(*f.stack.GetLogicalId(role), properties) {
+				f.denied = nil
+			}
 		}
 	}
-	return g, true
+}
+
+// refersTo notes the names by which other policies and f's role know each
+// other. It fails if the role has a policy that is not in the app.
+func (f *lateCode) refersTo(name string, role map[string]any) (known bool) {
+	f.roleNames = []string{name}
+	managed, _ := role["managedPolicyArns"].([]any)
+	for _, policy := range managed {
+		if own, ok := policy.(map[string]any); ok && own["Ref"] != nil {
+			f.roleNames = append(f.roleNames, fmt.Sprint(own["Ref"]))
+		} else if !roleactions.CallsNothing(lastText(policy)) {
+			return false
+		}
+	}
+	return true
+}
+
+// lookAtOtherPolicies reads the policies of the stage that name their roles, and
+// those of resources.
+func (c *stageCode) lookAtOtherPolicies(functions []*lateCode) {
+	for _, p := range c.policies() {
+		for _, f := range functions {
+			named := func(name string) bool { return strings.Contains(p.text, name) }
+			if slices.ContainsFunc(f.roleNames, named) || named(`"AWS":"*"`) || named(`"Principal":"*"`) {
+				f.allow(p.allowed)
+			}
+		}
+	}
 }
 
 // A policyText is a resource that has policies.
@@ -59,25 +90,21 @@ type policyText struct {
 	allowed allowances
 }
 
-// policies are the resources of the stage that have policies. They are asked
-// for only where something seems to be missing.
+// policies are the resources of the stage that have policies.
 func (c *stageCode) policies() []policyText {
-	if c.found != nil {
-		return c.found
-	}
-	c.found = []policyText{}
+	var all []policyText
 	for _, node := range *c.stage.Node().FindAll(constructs.ConstructOrder_PREORDER) {
 		r, ok := node.(awscdk.CfnResource)
 		if !ok || !holdsPolicy(r) {
 			continue
 		}
-		at := &lateCode{stackPlace: &stackPlace{stack: awscdk.Stack_Of(r)}}
-		properties := at.resolved(r)
+		stack := awscdk.Stack_Of(r)
+		properties := resolved(stack, r)
 		if text, err := json.Marshal(properties); err == nil {
-			c.found = append(c.found, policyText{*at.stack.GetLogicalId(r) + string(text), allowedIn(properties)})
+			all = append(all, policyText{*stack.GetLogicalId(r) + string(text), allowedIn(properties)})
 		}
 	}
-	return c.found
+	return all
 }
 
 // holdsPolicy tells by a resource's Go type, which costs no call to the CDK,
@@ -89,10 +116,10 @@ func holdsPolicy(r awscdk.CfnResource) bool {
 	})
 }
 
-// resolved are the properties of a resource of c's stack, as its template will
+// resolved are the properties of a resource of a stack, as its template will
 // have them.
-func (c *lateCode) resolved(r awscdk.CfnResource) map[string]any {
-	properties, _ := c.stack.Resolve(r.CfnProperties()).(map[string]any)
+func resolved(stack awscdk.Stack, r awscdk.CfnResource) map[string]any {
+	properties, _ := stack.Resolve(r.CfnProperties()).(map[string]any)
 	return properties
 }
 

@@ -24,9 +24,8 @@ type stageCode struct {
 	session   *session
 	assets    string // the folder of the assembly that holds the assets
 	functions []*lateCode
-	misused   []string     // what is wrong with the use of GoCode
-	visited   bool         // its synthesis has begun
-	found     []policyText // nil until somebody asks for the stage's policies
+	misused   []string // what is wrong with the use of GoCode
+	visited   bool     // its synthesis has begun
 }
 
 // hookID is the id of the construct that stageCode hangs on. It has no
@@ -84,9 +83,7 @@ func (a *codeAspect) Visit(constructs.IConstruct) {
 // the first that fails ends it. So that stage tells what is wrong in those that
 // are still to come, too.
 func (v *codeValidation) Validate() *[]*string {
-	for _, f := range v.code.functions {
-		f.warnOfCalls() // all aspects have granted what they will
-	}
+	v.code.warnOfCalls()
 	messages, failed := v.code.wrong()
 	if len(messages)+len(failed) == 0 {
 		return texts()
