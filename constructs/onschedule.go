@@ -116,7 +116,7 @@ func (f *GoFunction) OnSchedule(id string, when When, props *OnScheduleProps) *S
 	queue := group.deadLetters(p.DeadLetterQueue)
 	if !isNil(p.EncryptionKey) {
 		properties["KmsKeyArn"] = p.EncryptionKey.KeyArn()
-		group.allow(statement{actions: []string{"kms:Decrypt"}, resources: []*string{p.EncryptionKey.KeyArn()}})
+		group.decrypt(p.EncryptionKey)
 	}
 	properties["GroupName"] = group.resource.Ref()
 	target := properties["Target"].(map[string]any)

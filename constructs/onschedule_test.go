@@ -61,7 +61,7 @@ func TestScheduleSettings(t *testing.T) {
 	contains(t, target, `"Arn":{"Ref":"ReportAliaslive`, `"RetryPolicy":{"MaximumEventAgeInSeconds":3600,"MaximumRetryAttempts":0}`,
 		`"Input":{"Fn::Join":["",["{\"At\":\"\u003caws.scheduler.scheduled-time\u003e\",\"Topic\":\"",{"Fn::GetAtt":["Failed178E83A2","QueueName"]},"\"}"]]}`)
 	contains(t, jsonOf(all["ReportSchedulesRole656D9A73"].Properties["Policies"]),
-		`"Action":["kms:Decrypt","kms:GenerateDataKey"],"Condition"`, `"Action":"kms:Decrypt","Effect":"Allow","Resource":`+keyARN, `"Resource":{"Ref":"ReportAliaslive`)
+		`"Action":["kms:Decrypt","kms:GenerateDataKey"],"Condition"`, `"Action":"kms:Decrypt","Condition":{"StringLike":{"kms:EncryptionContext:aws:scheduler:schedule:arn":`, `:schedule/",{"Ref":"ReportSchedulesGroupA0B40D9E"},"/*"]]}}},"Effect":"Allow","Resource":`+keyARN, `"Resource":{"Ref":"ReportAliaslive`)
 }
 
 // All schedules of a function share group, role and queue: an app has 500

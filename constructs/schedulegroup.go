@@ -3,6 +3,7 @@ package lambdacdk
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -44,6 +45,16 @@ func (f *GoFunction) scheduleGroup() *scheduleGroup {
 func (g *scheduleGroup) allow(s statement) {
 	s.id = ""
 	g.allowed.AddStatements(s.policy(false))
+}
+
+// decrypt lets the scheduler read the inputs of the group's schedules. Source:
+// "Encryption at rest in EventBridge Scheduler", EventBridge Scheduler user guide.
+func (g *scheduleGroup) decrypt(key awskms.IKey) {
+	schedules := "arn:" + *awscdk.Aws_PARTITION() + ":scheduler:" + *awscdk.Aws_REGION() + ":" + *awscdk.Aws_ACCOUNT_ID() + ":schedule/" + *g.resource.Ref() + "/*"
+	g.allow(statement{
+		actions: []string{"kms:Decrypt"}, resources: []*string{key.KeyArn()},
+		conditions: conditions{"StringLike": {"kms:EncryptionContext:aws:scheduler:schedule:arn": schedules}},
+	})
 }
 
 // deadLetters is the given queue, or the one of the group, to which the

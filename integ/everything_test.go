@@ -33,6 +33,9 @@ const (
 	apiStack      = "Apis"
 	linkStack     = "Links"
 	resourceStack = "Resources"
+	pollerStack   = "Pollers"
+	polledStack   = "Polled"     // what some of them read
+	oneStack      = "PolledHere" // the same, in one stack: cdk-nag cannot read references between stacks
 )
 
 // everything returns an app with every setting of every construct turned on.
@@ -45,6 +48,9 @@ func everything(props *awscdk.AppProps) awscdk.App {
 	everyApi(awscdk.NewStack(app, new(apiStack), env), every)
 	everyLink(awscdk.NewStack(app, new(linkStack), env), every)
 	everyResource(awscdk.NewStack(app, new(resourceStack), env))
+	everyPoller(awscdk.NewStack(app, new(pollerStack), env), awscdk.NewStack(app, new(polledStack), env))
+	one := awscdk.NewStack(app, new(oneStack), env)
+	everyPoller(one, one)
 	return app
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -32,8 +33,9 @@ var (
 // Shows P22: all resources are those of the CDK's own constructs.
 func TestGoldenTemplatesOfExamples(t *testing.T) {
 	for _, app := range cdkApps(t) {
+		stacks := slices.Sorted(maps.Keys(app.templates))
 		if app.name == everythingName {
-			continue
+			stacks = []string{pollerStack, polledStack} // no example has all of their ids
 		}
 		golden := filepath.Join("testdata", "golden", app.name)
 		if *update {
@@ -48,10 +50,10 @@ func TestGoldenTemplatesOfExamples(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !*update && len(known) != len(app.templates) {
-			t.Errorf("%s: %d templates, %s has %d", app.name, len(app.templates), golden, len(known))
+		if !*update && len(known) != len(stacks) {
+			t.Errorf("%s: %d templates, %s has %d", app.name, len(stacks), golden, len(known))
 		}
-		for stack := range app.templates {
+		for _, stack := range stacks {
 			t.Run(app.name+"/"+stack, func(t *testing.T) {
 				text, err := os.ReadFile(filepath.Join(app.out, stack+".template.json"))
 				if err != nil {

@@ -9,7 +9,7 @@ import (
 
 // nagStacks are the stacks that the packs judge, by app: those with resources
 // of the New… functions. Where none is named, all are.
-var nagStacks = map[string][]string{everythingName: {resourceStack}, "uploads": nil}
+var nagStacks = map[string][]string{everythingName: {resourceStack, oneStack}, "uploads": nil}
 
 // acknowledged are the findings that stay, each with its reason.
 var acknowledged = []struct{ rule, reason string }{
@@ -18,6 +18,9 @@ var acknowledged = []struct{ rule, reason string }{
 	{`AwsSolutions-IAM5\[Resource::<\w+\.Arn>:\*\]`, "the executions of a durable function, of which each version has its own"},
 	{`AwsSolutions-APIG4`, "everybody may upload and download in the example; the admin's route checks a token itself"},
 	{`Serverless-SQSRedrivePolicy`, "the dead-letter queues of NewQueue: where they would send messages, somebody would have to look too"},
+	{`AwsSolutions-SQS3`, "the queues of what streams and schedules gave up: the rule knows dead-letter queues by the redrive policy of another queue alone"},
+	{`Serverless-LambdaEventSourceMappingDestination`, "queues have no destination; what fails always goes where their redrive policy says"},
+	{`AwsSolutions-KDS3`, "the stream is the app's own and encrypted; the rule wants the key of the service"},
 	{`Serverless-LambdaDLQ`, "for asynchronous invocations; an HTTP API waits for the answer"},
 	{`Serverless-LambdaTracing`, "tracing costs money for each request, so it is a setting: GoFunctionProps.Tracing"},
 }
