@@ -20,8 +20,8 @@ type Statement struct {
 	Resources, NotResources []string
 
 	// Principals are the AWS principals of a resource's policy: ARNs, account
-	// ids or "*". Those of services are not among them.
-	Principals []string
+	// ids or "*". Services are its services, such as "sns.amazonaws.com".
+	Principals, Services []string
 
 	Conditions []Condition
 }
@@ -177,6 +177,15 @@ func EvaluateKey(r Request, key Policy, identity ...Policy) Verdict {
 	return v
 }
 
+// EvaluateService judges what a service does by itself, for a resource of the
+// account, such as a topic that sends to a queue: r.Principal is the service,
+// and the policy of the resource alone decides.
+func EvaluateService(r Request, resource Policy) Verdict {
+	var e evaluation
+	e.see(&r, thisService, resource)
+	return e.verdict()
+}
+
 // An evaluation gathers what policies say of one request.
 type evaluation struct {
 	allowed, denied                *Statement
@@ -220,9 +229,10 @@ func (e *evaluation) verdict() Verdict {
 type match int
 
 const (
-	anyone     match = iota // an identity's policy names no principal
-	thisRole                // the role, or everybody
-	itsAccount              // the role's account
+	anyone      match = iota // an identity's policy names no principal
+	thisRole                 // the role, or everybody
+	itsAccount               // the role's account
+	thisService              // the service, or everybody
 )
 
 // names tells whether the statement is about the caller. One that denies also
@@ -230,6 +240,9 @@ const (
 func (s *statement) names(r *Request, whom match) bool {
 	if whom == anyone {
 		return true
+	}
+	if whom == thisService {
+		return slices.Contains(s.Services, r.Principal) || slices.Contains(s.Services, "*") || slices.Contains(s.Principals, "*")
 	}
 	role := slices.Contains(s.Principals, r.Principal) || slices.Contains(s.Principals, "*")
 	account := slices.ContainsFunc(s.Principals, func(p string) bool { return p == r.Account || isRoot(p, r.Account) })

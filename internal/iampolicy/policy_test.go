@@ -85,6 +85,37 @@ func TestPoliciesOfResources(t *testing.T) {
 	}
 }
 
+// A service may what the resource's policy lets it, for the resource that it acts
+// for.
+func TestServicesAreJudgedByThePolicyOfTheResource(t *testing.T) {
+	const topic, queue = "arn:aws:sns:eu-west-1:111122223333:news", "arn:aws:sqs:eu-west-1:111122223333:jobs"
+	from := func(operator, arn string) []Condition { return []Condition{{operator, "aws:SourceArn", []string{arn}}} }
+	send := func(sid string, c []Condition, principals []string, services ...string) Statement {
+		return Statement{Sid: sid, Actions: []string{"sqs:SendMessage"}, Resources: []string{queue}, Principals: principals, Services: services, Conditions: c}
+	}
+	deny := send("No", nil, []string{"*"})
+	deny.Deny = true
+	for _, c := range []struct {
+		name       string
+		statements []Statement
+		want       string
+	}{
+		{"nothing", nil, "allowed by nothing"},
+		{"the service", []Statement{send("SNS", nil, nil, "sns.amazonaws.com")}, `allowed by "SNS"`},
+		{"the service, for the topic", []Statement{send("SNS", from("ArnEquals", topic), nil, "sns.amazonaws.com")}, `allowed by "SNS"`},
+		{"the service, for another topic", []Statement{send("SNS", from("ArnEquals", topic+"2"), nil, "sns.amazonaws.com")}, "allowed by nothing"},
+		{"another service", []Statement{send("S3", nil, nil, "s3.amazonaws.com")}, "allowed by nothing"},
+		{"a role", []Statement{send("Role", nil, []string{role})}, "allowed by nothing"},
+		{"everybody, for the topic", []Statement{send("All", from("ArnLike", topic), []string{"*"})}, `allowed by "All"`},
+		{"a denial", []Statement{send("SNS", nil, nil, "sns.amazonaws.com"), deny}, `denied by "No"`},
+	} {
+		r := Request{Principal: "sns.amazonaws.com", Account: account, Action: "sqs:SendMessage", Resource: queue, Context: map[string][]string{"aws:sourcearn": {topic}}}
+		if got := EvaluateService(r, New(c.statements)).String(); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
 func TestARNPatterns(t *testing.T) {
 	for _, c := range []struct {
 		pattern, arn string

@@ -38,13 +38,13 @@ func TestRolesAreReadWhereverTheirStatementsStand(t *testing.T) {
 	roles := reader.Roles(own, given)
 	for arn, want := range map[string]string{
 		own: `elsewhere false, managed [arn:aws:iam::aws:policy/Known], boundary arn:aws:iam::aws:policy/Limit, tags map[team:red]
-{Inline false [s3:GetObject] [] [arn:aws:s3:::b] [] [] []}
-{Managed true [] [s3:*] [] [*] [] []}
-{Policy false [a:B] [] [*] [] [] [{Bool z [true]} {StringLike x:y [1 2]}]}
-{RolePolicy false [c:D] [] [*] [] [] []}
+{Inline false [s3:GetObject] [] [arn:aws:s3:::b] [] [] [] []}
+{Managed true [] [s3:*] [] [*] [] [] []}
+{Policy false [a:B] [] [*] [] [] [] [{Bool z [true]} {StringLike x:y [1 2]}]}
+{RolePolicy false [c:D] [] [*] [] [] [] []}
 `,
 		given: `elsewhere true, managed [], boundary , tags map[]
-{Policy false [a:B] [] [*] [] [] [{Bool z [true]} {StringLike x:y [1 2]}]}
+{Policy false [a:B] [] [*] [] [] [] [{Bool z [true]} {StringLike x:y [1 2]}]}
 `,
 	} {
 		r := roles[arn]
@@ -58,17 +58,18 @@ func TestRolesAreReadWhereverTheirStatementsStand(t *testing.T) {
 	}
 }
 
-func TestPrincipalsAreThoseOfAWS(t *testing.T) {
+func TestPrincipalsAreThoseOfAWSAndServices(t *testing.T) {
 	for document, want := range map[string]string{
-		`{"Statement": {"Principal": "*"}}`:                                 "[*]",
-		`{"Statement": {"Principal": {"AWS": ["a", "b"], "Service": "c"}}}`: "[a b]",
-		`{"Statement": {"Principal": {"Service": "c"}}}`:                    "[]",
+		`{"Statement": {"Principal": "*"}}`:                                 "[*] []",
+		`{"Statement": {"Principal": {"AWS": ["a", "b"], "Service": "c"}}}`: "[a b] [c]",
+		`{"Statement": {"Principal": {"Service": ["c", "d"]}}}`:             "[] [c d]",
 	} {
 		var x any
 		if err := json.Unmarshal([]byte(document), &x); err != nil {
 			t.Fatal(err)
 		}
-		if got := fmt.Sprint(rolepolicies.Of(x)[0].Principals); got != want {
+		s := rolepolicies.Of(x)[0]
+		if got := fmt.Sprint(s.Principals, s.Services); got != want {
 			t.Errorf("principals of %s = %s, want %s", document, got, want)
 		}
 	}

@@ -32,6 +32,7 @@ func Of(document any) []Statement {
 		if !ok {
 			continue
 		}
+		who, services := principals(e["Principal"])
 		all = append(all, Statement{
 			Condition: e["Condition"],
 			Statement: iampolicy.Statement{
@@ -41,7 +42,8 @@ func Of(document any) []Statement {
 				NotActions:   texts(e["NotAction"]),
 				Resources:    texts(e["Resource"]),
 				NotResources: texts(e["NotResource"]),
-				Principals:   principals(e["Principal"]),
+				Principals:   who,
+				Services:     services,
 				Conditions:   conditions(e["Condition"]),
 			},
 		})
@@ -58,12 +60,12 @@ func Plain(statements []Statement) []iampolicy.Statement {
 	return plain
 }
 
-// principals are the AWS ones: roles, accounts, or everybody.
-func principals(x any) []string {
+// principals are those of AWS (roles, accounts, or everybody), and services.
+func principals(x any) (principals, services []string) {
 	if m, ok := x.(map[string]any); ok {
-		x = m["AWS"]
+		return texts(m["AWS"]), texts(m["Service"])
 	}
-	return texts(x)
+	return texts(x), nil
 }
 
 func conditions(x any) []iampolicy.Condition {

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/access"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
@@ -62,6 +63,15 @@ func (g *guard) refuses(w http.ResponseWriter, r *http.Request, function string,
 		writeError(w, r, c, refusal(rules, denied[0]))
 	}
 	return true
+}
+
+// undelivered says why a service may not send that; empty if it may.
+func (g *guard) undelivered(target string, from message.Origin) string {
+	now := g.now.Load()
+	if now == nil || now.judge == nil {
+		return ""
+	}
+	return now.judge.Sends(from.Service, from.ARN, target)
 }
 
 // refusal is the service's error for a denial.

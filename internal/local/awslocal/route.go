@@ -1,6 +1,7 @@
 package awslocal
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -65,8 +66,12 @@ func (w *withoutCORS) Write(p []byte) (int, error) {
 // Unwrap is for http.ResponseController.
 func (w *withoutCORS) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// deliver is message.Deliver: the ARN says which service the target is of.
+// deliver is message.Deliver: the ARN says which service the target is of. The
+// policy of the target has to let the sender.
 func (s *Server) deliver(target string, from message.Origin, m message.Message) error {
+	if why := s.guard.undelivered(target, from); why != "" {
+		return errors.New(why)
+	}
 	if t, ok := s.byName[service.OfARN(target)].(service.Target); ok {
 		return t.Deliver(target, from, m)
 	}

@@ -2,6 +2,9 @@
 // by the policies of their roles and by those of resources, as the app's
 // templates have them.
 //
+// What a topic, a bucket or a rule sends by itself is judged by the policy of
+// what it sends to; what Lambda does by a function's role, when the app is read.
+//
 // Services say by [Rules] what a request needs. A [Judge] is made of them and
 // of the [Identity] of each function whenever an app is read, so that a request
 // costs microseconds.

@@ -13,6 +13,7 @@ type Judge struct {
 	functions map[string]*prepared // by name
 	policies  map[string]iampolicy.Policy
 	paths     map[string]string
+	keys      map[string]Encryption
 }
 
 // prepared is an Identity made ready for many requests.
@@ -25,7 +26,7 @@ type prepared struct {
 
 // NewJudge returns a Judge of these functions, and of what services have.
 func NewJudge(functions []Identity, rules ...Rules) *Judge {
-	j := &Judge{functions: map[string]*prepared{}, policies: map[string]iampolicy.Policy{}, paths: map[string]string{}}
+	j := &Judge{functions: map[string]*prepared{}, policies: map[string]iampolicy.Policy{}, paths: map[string]string{}, keys: map[string]Encryption{}}
 	for _, id := range functions {
 		p := &prepared{Identity: id, account: id.account(), policies: []iampolicy.Policy{iampolicy.New(id.Statements)}}
 		p.common = p.Identity.common()
@@ -36,6 +37,7 @@ func NewJudge(functions []Identity, rules ...Rules) *Judge {
 	}
 	for _, r := range rules {
 		maps.Copy(j.paths, r.Paths)
+		maps.Copy(j.keys, r.Keys)
 		for arn, statements := range r.Policies {
 			j.policies[arn] = iampolicy.New(statements)
 		}

@@ -24,23 +24,25 @@ func (s *Service) Access(a *service.App) access.Rules {
 		rules.Paths[f.ARN] = f.Path
 	}
 	for _, r := range a.OfType("AWS::Lambda::Permission") {
-		f := a.Function(r.Text("FunctionName"))
-		principal := r.Text("Principal")
-		if f == nil || strings.HasSuffix(principal, ".amazonaws.com") { // of a service
-			continue
+		if f := a.Function(r.Text("FunctionName")); f != nil {
+			rules.Policies[f.ARN] = append(rules.Policies[f.ARN], permission(f.ARN, r))
 		}
-		rules.Policies[f.ARN] = append(rules.Policies[f.ARN], permission(f.ARN, principal, r))
 	}
 	return rules
 }
 
 // permission is a Lambda permission as the statement that Lambda makes of it.
-func permission(arn, principal string, r service.Resource) iampolicy.Statement {
+func permission(arn string, r service.Resource) iampolicy.Statement {
 	resource := arn
 	if given := r.Text("FunctionName"); strings.HasPrefix(given, arn+":") {
 		resource = given // of an alias or a version
 	}
-	s := iampolicy.Statement{Sid: r.LogicalID, Actions: []string{r.Text("Action")}, Resources: []string{resource}, Principals: []string{principal}}
+	s := iampolicy.Statement{Sid: r.LogicalID, Actions: []string{r.Text("Action")}, Resources: []string{resource}}
+	if principal := r.Text("Principal"); strings.HasSuffix(principal, ".amazonaws.com") {
+		s.Services = []string{principal}
+	} else {
+		s.Principals = []string{principal}
+	}
 	for _, c := range []struct{ property, operator, key string }{
 		{"SourceArn", "ArnLike", "aws:SourceArn"},
 		{"SourceAccount", "StringEquals", "aws:SourceAccount"},

@@ -30,7 +30,7 @@ type Origin struct {
 	// Cause says it in a few words, such as "topic Shop/News".
 	Cause string
 	// Service is the principal that sends, such as "sns.amazonaws.com", and ARN
-	// is that of its resource: what the target's policy would be asked about.
+	// is that of its resource: what the target's policy is asked about.
 	// Both are empty if a handler sends by itself, or the user.
 	Service, ARN string
 }

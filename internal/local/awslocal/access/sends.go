@@ -1,0 +1,58 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
+)
+
+// senders are the services that send by themselves, so that the policy of what
+// they send to decides. Others do it by a role.
+var senders = []string{"events.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com"}
+
+// sending is the action of sending to the thing of a service, and what that takes
+// of the key which encrypts it.
+var sending = map[string]struct {
+	action string
+	ofKey  []string
+}{
+	"lambda": {"lambda:InvokeFunction", nil},
+	"sns":    {"sns:Publish", []string{"kms:GenerateDataKey", "kms:Decrypt"}},
+	"sqs":    {"sqs:SendMessage", []string{"kms:GenerateDataKey", "kms:Decrypt"}},
+}
+
+// Sends says why a service, named by its principal, may not send to what has the
+// ARN target for its own resource source; empty if it may.
+func (j *Judge) Sends(service, source, target string) string {
+	on := target
+	if part(target, 2) == "lambda" { // without its alias
+		on = strings.Join(strings.SplitN(target, ":", 8)[:min(7, strings.Count(target, ":")+1)], ":")
+	}
+	does, ok := sending[part(target, 2)]
+	if !ok || !slices.Contains(senders, service) || j.paths[on] == "" {
+		return ""
+	}
+	if !j.lets(service, source, Need{Action: does.action, Resource: target, On: on}) {
+		return fmt.Sprintf("no policy of %s lets %s do %s for %s", j.paths[on], service, does.action, source)
+	}
+	for _, n := range j.keys[target].Needs(does.action, does.ofKey...) {
+		if _, ours := j.policies[n.Resource]; ours && !j.lets(service, source, n) {
+			return fmt.Sprintf("the policy of %s, the key of %s, does not let %s do %s for %s", j.paths[n.Resource], j.paths[on], service, n.Action, source)
+		}
+	}
+	return ""
+}
+
+func (j *Judge) lets(service, source string, n Need) bool {
+	account := part(n.Resource, 4)
+	context := map[string][]string{
+		"aws:sourcearn": {source}, "aws:sourceaccount": {account}, "aws:securetransport": {"true"},
+		"aws:principalisawsservice": {"true"}, "aws:principalservicename": {service},
+		"aws:principalarn": nil, "aws:principalaccount": nil, "aws:principalorgid": nil, "aws:sourcevpce": nil, "aws:sourcevpc": nil,
+	}
+	return iampolicy.EvaluateService(iampolicy.Request{
+		Principal: service, Account: account, Action: n.Action, Resource: n.Resource, Context: context,
+	}, j.policies[n.on()]).Allowed
+}
