@@ -16,8 +16,11 @@ type Binary struct {
 	symbols *gosym.Table
 }
 
-// buildInfo is the section that every Go program has.
-const buildInfo = ".go.buildinfo"
+// Sections that every Go program has.
+const (
+	buildInfo     = ".go.buildinfo"
+	functionTable = ".gopclntab"
+)
 
 // Open reads the function table of a program, which it holds in memory: about
 // a third of the program's size. It fails if r is no Go program, or one whose
@@ -30,9 +33,9 @@ func Open(r io.ReaderAt) (*Binary, error) {
 	if f.Section(buildInfo) == nil {
 		return nil, fmt.Errorf("it is no Go program, or it is packed")
 	}
-	section := f.Section(".gopclntab")
+	section := f.Section(functionTable)
 	if section == nil {
-		section = f.Section(".data.rel.ro.gopclntab") // position-independent
+		section = f.Section(".data.rel.ro" + functionTable) // position-independent
 	}
 	if section == nil {
 		return nil, fmt.Errorf("it has no Go function table: it is packed, or linked by another linker than Go's")

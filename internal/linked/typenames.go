@@ -5,6 +5,7 @@ import (
 	"debug/elf"
 	"encoding/binary"
 	"slices"
+	"strings"
 )
 
 // TypeNames returns the names of the program's types that begin with one of
@@ -16,7 +17,7 @@ func (b *Binary) TypeNames(prefixes ...string) ([]string, error) {
 	var names []string
 	for _, s := range b.elf.Sections {
 		// Where the linker puts the names differs from release to release.
-		if s.Type != elf.SHT_PROGBITS || s.Flags&(elf.SHF_ALLOC|elf.SHF_EXECINSTR) != elf.SHF_ALLOC {
+		if s.Type != elf.SHT_PROGBITS || s.Flags&(elf.SHF_ALLOC|elf.SHF_EXECINSTR) != elf.SHF_ALLOC || strings.HasSuffix(s.Name, functionTable) {
 			continue
 		}
 		data, err := s.Data()

@@ -10,7 +10,7 @@ import (
 
 // build links programs below testdata, with more flags than GoFunction gives,
 // and returns their folder.
-func build(t *testing.T, env []string, flags ...string) string {
+func build(t testing.TB, env []string, flags ...string) string {
 	t.Helper()
 	dir := t.TempDir()
 	args := append([]string{"build", "-o", dir + string(filepath.Separator), "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc"}, flags...)

@@ -74,6 +74,9 @@ func measure(dir string, count int, sizeList string, runs int) error {
 		if err := b.firstBuild(count, max(1, runs/2)); err != nil {
 			return err
 		}
+		if err := b.readings(); err != nil {
+			return err
+		}
 	}
 	return b.growth(sizes, runs)
 }
