@@ -36,7 +36,8 @@ type Options struct {
 	// CacheDir is where dynalite is installed. If empty, its default.
 	CacheDir string
 
-	// Schedules and AWSDelays are those of [service.Host].
+	// Local, Schedules and AWSDelays are those of [service.Host].
+	Local     func(url string) string
 	Schedules string
 	AWSDelays bool
 
@@ -91,7 +92,7 @@ func Start(o Options) (*Server, error) {
 	s := &Server{listener: l, unlock: unlock, callers: newCallers(), guard: newGuard(o), byName: map[string]service.Service{}}
 	host := service.Host{
 		URL: s.URL(), AccessKey: s.AccessKey(), Deliver: s.deliver, EventSource: s.eventSource, Stream: s.stream, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
-		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays, Schedules: o.Schedules,
+		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays, Schedules: o.Schedules, Local: o.Local,
 		Say: o.Say, Problem: o.Problem,
 	}
 	host.Background, s.stop = context.WithCancel(context.Background())

@@ -29,8 +29,13 @@ type Triggered struct {
 
 func (s *Server) trigger(ctx context.Context, in struct{ Name string }) (Triggered, error) {
 	s.settle(ctx)
-	path, targets, err := s.Service("scheduler").(*schedules.Service).Trigger(in.Name)
-	return Triggered{path, targets}, err
+	for _, x := range s.services {
+		if x, ok := x.(*schedules.Service); ok {
+			path, targets, err := x.Trigger(in.Name)
+			return Triggered{path, targets}, err
+		}
+	}
+	return Triggered{}, nil // unreachable: it is in the list
 }
 
 // Backlogs is the output of Queues.

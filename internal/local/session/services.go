@@ -22,6 +22,7 @@ func (s *session) openServices() (*awslocal.Server, error) {
 		Invoke:        s.invoke,
 		InvokeForUser: s.invokeForUser,
 		Settle:        s.settle,
+		Local:         s.local,
 		SecretsDir:    filepath.Join(home(s.options.Dir), secretsFolder),
 		StateDir:      s.options.StateDir,
 		Say:           s.console.Say,
@@ -84,6 +85,18 @@ func (s *session) serviceEndpoints() map[string]string {
 		m[url] = s.services.URL()
 	}
 	return m
+}
+
+// local is service.Host.Local.
+func (s *session) local(url string) string {
+	for _, api := range s.app.APIs {
+		if server := s.serverOf(api); server != nil {
+			if rest, ok := strings.CutPrefix(url, api.PublicURL); ok && api.PublicURL != "" {
+				return server.url() + rest
+			}
+		}
+	}
+	return ""
 }
 
 // invoke is service.Invoke: it runs a function for one of the services.

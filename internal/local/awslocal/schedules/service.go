@@ -3,6 +3,7 @@ package schedules
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
@@ -60,7 +61,6 @@ const (
 
 // A Service is all schedules. Its methods are safe for concurrent use.
 type Service struct {
-	wire.JSON
 	host service.Host
 	next []Schedule // what was read last
 
@@ -79,13 +79,16 @@ var (
 
 // New returns a service without schedules.
 func New(h service.Host) service.Service {
-	s := &Service{host: h}
-	s.JSON = wire.JSON{Service: "EventBridge Scheduler", Operations: map[string]wire.Operation{}}
-	return s
+	return &Service{host: h}
 }
 
-// Names is [service.Service].
-func (s *Service) Names() []string { return []string{"scheduler"} }
+// Names is [service.Service]: none, as handlers call no operation of it.
+func (s *Service) Names() []string { return nil }
+
+// ServeHTTP is [service.Service]. Nothing is routed to it.
+func (s *Service) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	wire.WriteJSONError(w, wire.NotEmulated("EventBridge Scheduler", "API", nil))
+}
 
 // Close is [service.Service].
 func (s *Service) Close() error { return nil }

@@ -50,6 +50,10 @@ type Host struct {
 	// below [os.UserCacheDir].
 	CacheDir string
 
+	// Local is where a URL of one of the app's APIs is served on this machine;
+	// empty if it is none. It is called while services read an app.
+	Local func(url string) string
+
 	// Schedules says when schedules fire by themselves; see the modes of package
 	// schedules.
 	Schedules string

@@ -1,7 +1,10 @@
-// Package topics is SNS in memory: a published message is delivered at once,
-// and once, to the queues and functions that subscribe to its topic, by their
-// filter policies.
+// Package topics is SNS: a published message is delivered at once, and once, to
+// the queues and functions that subscribe to its topic, by their filter
+// policies. HTTP endpoints get it if they are on this machine, APIs of the app
+// among them, and again if they fail; with a state, also after the tool was
+// killed. What a subscriber does not take is in its dead-letter queue.
 //
-// Other subscriptions, delivery policies, FIFO deduplication, signatures and
-// the operations that change topics are not emulated.
+// Endpoints are not asked to confirm. Other subscriptions, delivery policies,
+// deduplication by the topic itself (FIFO queues do it), signatures and the
+// operations that change topics are not emulated.
 package topics

@@ -64,7 +64,7 @@ func (s *Service) listSubscriptions(_ context.Context, form url.Values) (any, er
 	}
 	for _, t := range topics {
 		for _, x := range t.Subscriptions {
-			result.Subscriptions.Member = append(result.Subscriptions.Member, member{x.ARN, service.Account(t.ARN), service.OfARN(x.Target), x.Target, t.ARN})
+			result.Subscriptions.Member = append(result.Subscriptions.Member, member{x.ARN, service.Account(t.ARN), x.protocol(), x.endpoint(), t.ARN})
 		}
 	}
 	return result, nil
@@ -112,11 +112,20 @@ func (s *Service) getSubscriptionAttributes(_ context.Context, form url.Values) 
 		for _, x := range t.Subscriptions {
 			if x.ARN == arn {
 				return attributesOf(map[string]string{
-					"SubscriptionArn": x.ARN, "TopicArn": t.ARN, "Owner": service.Account(t.ARN), "Endpoint": x.Target, "Protocol": service.OfARN(x.Target),
+					"SubscriptionArn": x.ARN, "TopicArn": t.ARN, "Owner": service.Account(t.ARN), "Endpoint": x.endpoint(), "Protocol": x.protocol(),
 					"RawMessageDelivery": strconv.FormatBool(x.Raw), "PendingConfirmation": "false",
 				}), nil
 			}
 		}
 	}
 	return nil, &wire.Error{Code: "NotFound", Message: "the app has no subscription " + arn, Status: 404}
+}
+
+func (x Subscription) endpoint() string { return x.Target + x.Endpoint } // one is empty
+
+func (x Subscription) protocol() string {
+	if x.Endpoint != "" {
+		return "http"
+	}
+	return service.OfARN(x.Target)
 }

@@ -2,6 +2,8 @@ package topics
 
 import (
 	"fmt"
+	"net"
+	"net/url"
 	"slices"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
@@ -13,16 +15,16 @@ import (
 func (s *Service) Read(a *service.App) {
 	s.next = nil
 	for _, r := range a.OfType("AWS::SNS::Topic") {
-		t := Topic{Path: r.Path, ARN: r.Ref, FIFO: r.Flag("FifoTopic")}
+		t := Topic{Path: r.Path, ARN: r.Ref, FIFO: r.Flag("FifoTopic"), ContentBased: r.Flag("ContentBasedDeduplication")}
 		for _, inline := range r.Objects("Subscription") {
-			t.subscribe(a, r.Path, t.ARN, inline)
+			s.subscribe(a, &t, r.Path, t.ARN, inline)
 		}
 		s.next = append(s.next, t)
 	}
 	for _, r := range a.OfType("AWS::SNS::Subscription") {
 		arn := r.Text("TopicArn")
 		if i := s.found(arn); i >= 0 {
-			s.next[i].subscribe(a, r.Path, arn+":"+r.LogicalID, r.Properties)
+			s.subscribe(a, &s.next[i], r.Path, arn+":"+r.LogicalID, r.Properties)
 		} else {
 			a.Skip(r.Path, "its topic is not part of this app: %s", arn)
 		}
@@ -35,18 +37,34 @@ func (s *Service) found(arn string) int {
 	return slices.IndexFunc(s.next, func(t Topic) bool { return t.ARN == arn })
 }
 
-func (t *Topic) subscribe(a *service.App, path, arn string, p cfn.Properties) {
+func (s *Service) subscribe(a *service.App, t *Topic, path, arn string, p cfn.Properties) {
 	subscription := Subscription{
 		ARN: arn, Target: p.Text("Endpoint"), Raw: p.Flag("RawMessageDelivery"),
 		FilterBody: p.Text("FilterPolicyScope") == "MessageBody",
 	}
-	if protocol := p.Text("Protocol"); protocol != "sqs" && protocol != "lambda" {
+	switch protocol := p.Text("Protocol"); protocol {
+	case "sqs", "lambda":
+		if why := a.CanSend(subscription.Target); why != "" {
+			a.Skip(path, "%s", why)
+			return
+		}
+	case "http", "https":
+		url := s.here(subscription.Target)
+		if url == "" {
+			a.Skip(path, "the endpoint %s is not on this machine, and gets nothing", subscription.Target)
+			return
+		}
+		subscription.Target, subscription.Endpoint = "", url
+	default:
 		a.Skip(path, "subscriptions of the protocol %s get nothing here", protocol)
 		return
 	}
-	if why := a.CanSend(subscription.Target); why != "" {
-		a.Skip(path, "%s", why)
-		return
+	if dead := p.Object("RedrivePolicy").Text("deadLetterTargetArn"); dead != "" {
+		if why := a.Takes(dead); why != "" {
+			a.Skip(path, "its dead-letter queue gets nothing: %s", why)
+		} else {
+			subscription.DeadLetters = dead
+		}
 	}
 	if policy := p["FilterPolicy"]; policy != nil {
 		filter, err := pattern.Of(policy)
@@ -62,6 +80,9 @@ func (t *Topic) subscribe(a *service.App, path, arn string, p cfn.Properties) {
 // Commit is [service.Service].
 func (s *Service) Commit() error {
 	s.Set(s.next)
+	if s.broken != nil {
+		return fmt.Errorf("messages of topics for endpoints are not kept: %w", s.broken)
+	}
 	return nil
 }
 
@@ -80,4 +101,19 @@ func (s *Service) Accepts(arn string) string {
 		return fmt.Sprintf("the topic is not part of this app: %s", arn)
 	}
 	return ""
+}
+
+// here is where an endpoint is reached: one on this machine at its own URL, one
+// of the app's APIs where it is served. It is empty for all others: a run tells
+// nobody else what happens in it.
+func (s *Service) here(endpoint string) string {
+	if u, err := url.Parse(endpoint); err == nil {
+		if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+			return endpoint
+		}
+	}
+	if s.host.Local == nil {
+		return ""
+	}
+	return s.host.Local(endpoint)
 }

@@ -1,8 +1,11 @@
 package topics
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"sync"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
@@ -15,17 +18,22 @@ type Topic struct {
 	Path string
 	// ARN is what handlers know the topic by.
 	ARN string
-	// FIFO topics want a message group.
-	FIFO          bool
-	Subscriptions []Subscription
+	// FIFO topics want a message group, and a deduplication id unless
+	// ContentBased makes it of the message.
+	FIFO, ContentBased bool
+	Subscriptions      []Subscription
 }
 
 // A Subscription is a queue or a function that gets a topic's messages.
 type Subscription struct {
 	// ARN is the subscription's own.
 	ARN string
-	// Target is the ARN of the queue or function.
-	Target string
+	// Target is the ARN of the queue or function; empty if Endpoint, the URL of
+	// something on this machine, gets the messages.
+	Target, Endpoint string
+	// DeadLetters is the ARN of the queue that gets what the subscriber does not
+	// take; empty if there is none.
+	DeadLetters string
 	// Raw gives a queue the message itself in place of the document that tells
 	// where it comes from.
 	Raw bool
@@ -38,23 +46,29 @@ type Subscription struct {
 // A Service is all topics. Its methods are safe for concurrent use.
 type Service struct {
 	wire.Query
-	deliver message.Deliver
-	problem func(format string, args ...any)
-	next    []Topic // what was read last
+	host    service.Host
+	next    []Topic          // what was read last
+	journal *journal.Journal // of messages for endpoints
+	broken  error            // why there is none
+	resumed sync.Once
+	running sync.WaitGroup // deliveries to endpoints
 
-	mu     sync.RWMutex
-	topics map[string]Topic // by ARN
+	mu      sync.RWMutex
+	stopped bool
+	topics  map[string]Topic // by ARN
 }
 
 var (
 	_ service.Service = (*Service)(nil)
 	_ service.Target  = (*Service)(nil)
+	_ service.Stopper = (*Service)(nil)
 )
 
 // New returns a service without topics.
 func New(h service.Host) service.Service {
-	s := &Service{deliver: h.Deliver, problem: h.Problem}
+	s := &Service{host: h}
 	s.Query = s.protocol()
+	s.journal, s.broken = journal.Open(h.StateDir, "topics")
 	return s
 }
 
@@ -62,7 +76,15 @@ func New(h service.Host) service.Service {
 func (s *Service) Names() []string { return []string{"sns"} }
 
 // Close is [service.Service].
-func (s *Service) Close() error { return nil }
+func (s *Service) Close() error { return s.journal.Close() }
+
+// Stop is [service.Stopper].
+func (s *Service) Stop() {
+	s.mu.Lock()
+	s.stopped = true
+	s.mu.Unlock()
+	s.running.Wait()
+}
 
 // Deliver is [service.Target].
 func (s *Service) Deliver(arn string, _ message.Origin, m message.Message) error {
@@ -77,8 +99,9 @@ func (s *Service) Set(topics []Topic) {
 		next[t.ARN] = t
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.topics = next
+	s.mu.Unlock()
+	s.resumed.Do(s.resume)
 }
 
 // Publish delivers a message to the subscribers of the topic with that ARN and
@@ -94,13 +117,26 @@ func (s *Service) Publish(arn, subject string, m message.Message) (id string, er
 	case topic.FIFO && m.GroupID == "":
 		return "", wire.Errorf("InvalidParameter", "the message has no MessageGroupId, which FIFO topic %s requires", topic.Path)
 	}
+	if topic.FIFO && m.DeduplicationID == "" {
+		if !topic.ContentBased {
+			return "", wire.Errorf("InvalidParameter", "the message has no MessageDeduplicationId, which FIFO topic %s requires as it has no content-based deduplication", topic.Path)
+		}
+		m.DeduplicationID = fmt.Sprintf("%x", sha256.Sum256([]byte(m.Body)))
+	}
 	n := notification{id: wire.ID(), topic: topic, subject: subject, Message: m}
 	for _, subscription := range topic.Subscriptions {
 		if !subscription.takes(m) {
 			continue
 		}
-		if err := s.deliver(subscription.Target, message.Origin{Cause: "topic " + topic.Path, Service: "sns.amazonaws.com", ARN: topic.ARN}, n.to(subscription)); err != nil {
-			s.problem("topic %s: a subscriber did not get message %s: %v", topic.Path, n.id, err)
+		if subscription.Endpoint != "" {
+			if err := s.toEndpoint(n, subscription); err != nil {
+				return "", err // it is not accepted
+			}
+			continue
+		}
+		from, to := message.Origin{Cause: "topic " + topic.Path, Service: "sns.amazonaws.com", ARN: topic.ARN}, n.to(subscription)
+		if err := s.host.Deliver(subscription.Target, from, to); err != nil {
+			s.bury(from, subscription.Target, subscription.DeadLetters, to, err)
 		}
 	}
 	return n.id, nil
