@@ -171,7 +171,7 @@ func TestLocalAppsFindTheirResources(t *testing.T) {
 		`bucket +Shop/Uploads +→ shop-uploads`, `table +Shop/Seen +→ Shop-Seen\w+ \(dynalite\)`, `queue +Shop/Jobs +→ Shop-Jobs\w+, read by Shop/Back`,
 		`topic +Shop/News +→ 1 subscriber`, `bus +Shop/Bus +→ 1 rule`, `secret +Shop/Stripe +→ .*secrets\.json`, `parameter +Shop/Limit +→ the template's value`,
 		`key +Shop/Key +→ a stand-in that protects nothing`, `state machine +Shop/Checkout +→ can be started, is not run`,
-		`Shop/Nightly: schedules do not run here \(rate\(1 day\)\)`,
+		`schedule +Shop/Nightly +→ rate\(1 day\), fires by lambdacdk trigger`,
 	} {
 		if tool.said(line) == "" {
 			t.Errorf("the tool did not say %s", line)

@@ -28,6 +28,9 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 		s.user.ServeHTTP(w, r)
 		return
 	}
+	if function != "" {
+		r.Header.Del(wire.UserHeader) // it is the user's alone
+	}
 	if s.guard.refuses(w, r, function, c) {
 		return
 	}
