@@ -100,6 +100,15 @@
 //	                   or 24h0m0s; what is given up is told to a queue that is made
 //	OnSchedule         UTC, within the minute; what does not reach Lambda in 24 hours goes to
 //	                   a queue that is made
+//	OnTopic, OnBus     what cannot be delivered goes to a queue that is made
+//	OnBucket           all objects that are created, by EventBridge; likewise; an error
+//	                   where a link lets the function write what would invoke it
+//	OnLog              all records; an error for the function's own log group
+//	Warm               one execution environment, every 5 minutes
+//
+// Nobody waits for a function that a schedule, a topic, a bus, a bucket or a log
+// group invokes. An event that it could not handle is tried twice again and then
+// goes to its DeadLetterQueue, which is made unless the props name a place.
 //
 // A setting adds to the role what it needs: Tracing and Vpc the actions of
 // [WildcardActions], DeadLetterQueue sqs:SendMessage on the queue, OnSuccess and
@@ -150,7 +159,8 @@
 // Warnings go through the CDK's annotations. Their ids are constants, and can be
 // acknowledged: [WarningRoleUnchanged], [WarningApiTimeout], [WarningLinksUnused],
 // [WarningHandlerEvent], [WarningHandlerFailures], [WarningVisibility],
-// [WarningLinkNotUsed], [WarningCallNotAllowed].
+// [WarningLinkNotUsed], [WarningCallNotAllowed],
+// [WarningQueuePolicy], [WarningBucketEvents].
 //
 // # Escape hatches
 //

@@ -66,12 +66,20 @@ func (p *GoFunctionProps) validateDurable(l *problemList) {
 	}
 }
 
+// timeout is that of an execution; zero where there are none.
+func (d *DurableProps) timeout() time.Duration {
+	if d == nil {
+		return 0
+	}
+	return cmp.Or(d.ExecutionTimeout, defaultExecutionTimeout)
+}
+
 // setDurable sets what a durable function has.
 func setDurable(out *awslambda.FunctionProps, d *DurableProps) {
 	if d == nil {
 		return
 	}
-	out.DurableConfig = &awslambda.DurableConfig{ExecutionTimeout: seconds(cmp.Or(d.ExecutionTimeout, defaultExecutionTimeout))}
+	out.DurableConfig = &awslambda.DurableConfig{ExecutionTimeout: seconds(d.timeout())}
 	if d.RetentionDays > 0 {
 		out.DurableConfig.RetentionPeriod = awscdk.Duration_Days(number(d.RetentionDays))
 	}
@@ -91,4 +99,14 @@ func grantDurable(this constructs.Construct, f *GoFunction) {
 		})},
 	})
 	f.Alias.Node().AddDependency(policy)
+}
+
+// refuseLongExecutions says what a poller cannot wait for. Lambda refuses the
+// mapping. Source: "Event source mappings with durable functions", AWS Lambda
+// developer guide.
+func (t *trigger) refuseLongExecutions() {
+	if d := t.fn.execution; d > maxTimeout {
+		t.add("", "the function is durable with an ExecutionTimeout of %v, and who reads a queue or a stream waits %v at most; lower Durable.ExecutionTimeout, or let the function hand the work on by lambdaruntime/invoke", d, maxTimeout)
+		t.must()
+	}
 }

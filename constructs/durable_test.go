@@ -89,3 +89,16 @@ func TestDurableSettingsThatCannotWork(t *testing.T) {
 		}
 	}
 }
+
+// Lambda waits for an execution before it goes on reading, and does not for
+// longer than an invocation may take.
+func TestPollersDoNotWaitForLongExecutions(t *testing.T) {
+	stack := newStack(t, nil)
+	jobs := NewQueue(stack, "Jobs", nil)
+	newWorker(t, stack, "Short", GoFunctionProps{Durable: &DurableProps{ExecutionTimeout: 15 * time.Minute}}).OnQueue(jobs, nil)
+	long := newWorker(t, stack, "Long", GoFunctionProps{Durable: &DurableProps{}})
+	const want = "lambdacdk: Shop/Long: OnQueue(Shop/Jobs): the function is durable with an ExecutionTimeout of 24h0m0s, and who reads a queue or a stream waits 15m0s at most"
+	if err := panicOf(t, func() { long.OnQueue(jobs, nil) }); err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}

@@ -1,9 +1,12 @@
 package lambdacdk
 
 import (
+	"time"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
@@ -22,14 +25,26 @@ type GoFunction struct {
 	Alias awslambda.Alias
 	// URL is the function URL; nil unless FunctionURL asked for one.
 	URL awslambda.FunctionUrl
+	// DeadLetterQueue is where go events that nobody waits for, and that failed
+	// every retry: the one of the props, or one that was made because something
+	// such as a topic invokes the function. Nil if there is none.
+	DeadLetterQueue awssqs.IQueue
 
 	// streams: the handler streams every answer, which only its function URL
 	// understands.
 	streams bool
+	// execution is how long one of a durable function may take; zero for others.
+	execution time.Duration
+	// provisioned: the props have ProvisionedConcurrency.
+	provisioned bool
 
 	code      *lateCode
 	role      executionRole
 	schedules *scheduleGroup // once there is one
+	failures  asyncFailures
+	buckets   []bucketUse // that invoke the function
+	// undeliveredQueue is nil until something needs it.
+	undeliveredQueue awssqs.IQueue
 }
 
 // NewGoFunction makes a function from the Go main package in props.Entry. The
@@ -54,7 +69,11 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 	must(configErrors(path, problems))
 
 	code := plan.startCode(at, this, path)
-	f := &GoFunction{streams: plan.props.streams(), code: code}
+	f := &GoFunction{
+		DeadLetterQueue: plan.props.DeadLetterQueue, failures: asyncFailuresOf(&plan.props),
+		streams: plan.props.streams(), execution: plan.props.Durable.timeout(), provisioned: plan.props.ProvisionedConcurrency > 0,
+		code: code,
+	}
 	f.Role = plan.role(at, this)
 	code.role = f.Role
 	f.role = executionRole{awsRole: f.Role, given: plan.props.Role != nil}
@@ -68,6 +87,8 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 	f.Alias = newAlias(f.Function, settings, &plan.props)
 	if plan.props.Durable != nil {
 		grantDurable(this, f)
+		// An execution that failed is not tried again.
+		f.keepFailures()
 	}
 	f.URL = newFunctionURL(f.Target(), plan.props.FunctionURL)
 	return f
@@ -78,6 +99,14 @@ func (f *GoFunction) GrantPrincipal() awsiam.IPrincipal { return f.Role.GrantPri
 
 // Target is the function callers should invoke: the alias, if there is one.
 func (f *GoFunction) Target() awslambda.IFunction {
+	if f.Alias != nil {
+		return f.Alias
+	}
+	return f.Function
+}
+
+// targetConstruct is Target as what has children.
+func (f *GoFunction) targetConstruct() constructs.Construct {
 	if f.Alias != nil {
 		return f.Alias
 	}

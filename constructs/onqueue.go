@@ -79,6 +79,7 @@ func (f *GoFunction) OnQueue(queue awssqs.IQueue, props *OnQueueProps) *Poller {
 	options := p.options(t, queue)
 	t.must()
 	t.refuseTwice("SqsEventSource")
+	t.refuseLongExecutions()
 
 	t.allowOn(queueResource(queue), "queue", "", pollQueue)
 	t.must()

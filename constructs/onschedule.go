@@ -112,6 +112,8 @@ func (f *GoFunction) OnSchedule(id string, when When, props *OnScheduleProps) *S
 		t.add("", "the function has a schedule of that id; give each its own")
 	}
 	t.must()
+	t.keepFailures()
+	t.must()
 
 	queue := group.deadLetters(p.DeadLetterQueue)
 	if !isNil(p.EncryptionKey) {
@@ -201,7 +203,7 @@ func (p OnScheduleProps) input(t *trigger) string {
 // wiring is what the handler gets.
 func (p OnScheduleProps) wiring() wiring {
 	if p.Input == nil {
-		return wiring{events: []string{"EventBridgeEvent", "CloudWatchEvent"}} // two names of one type
+		return wiring{events: busEvents}
 	}
 	return wiring{input: program.NameOf(p.Input)}
 }

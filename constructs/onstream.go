@@ -50,6 +50,7 @@ func (t *trigger) pollStream(source streamSource, props *OnStreamProps) *Poller 
 	to.validate(&t.problemList)
 	t.must()
 	t.refuseTwice(source.cdkName)
+	t.refuseLongExecutions()
 
 	to = t.failuresTo(to)
 	t.allowOn(source.resource, source.kind, "", source.actions)

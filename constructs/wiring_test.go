@@ -100,6 +100,10 @@ func TestHandlersThatDoNotFitFailSynthesis(t *testing.T) {
 	function("Plain", "batch").AddEventSource(awslambdaeventsources.NewSqsEventSource(jobs, nil))
 	function("Served", "http").OnQueue(jobs, nil)
 	function("Report", "report").OnSchedule("Daily", Every(time.Hour), &OnScheduleProps{Input: contract.Upload{}})
+	function("Told", "topic").OnTopic(NewTopic(stack, "News", nil), nil)
+	function("Ruled", "topic").OnBus(NewBus(stack, "Bus", nil), paid, nil)
+	function("Filled", "topic").OnBucket(NewBucket(stack, "Uploads", nil), nil)
+	function("Logged", "topic").OnLog(function("Source", "batch").LogGroup, nil)
 	err := panicOf(t, func() { app.Synth(nil) })
 	if err == nil {
 		t.Fatal("synthesis accepts handlers that do not fit")
@@ -109,8 +113,11 @@ func TestHandlersThatDoNotFitFailSynthesis(t *testing.T) {
 		"lambdacdk: Shop/Other: OnQueue(Shop/Jobs) sends events.SQSEvent, but the handler takes github.com/aws/aws-lambda-go/events.SNSEvent"+in+"topic/main.go:",
 		"lambdacdk: Shop/Lost: the handler answers OnQueue(Shop/Jobs) with the records that failed, and Lambda ignores that",
 		"lambdacdk: Shop/Plain: the handler answers the event source of Shop/Jobs with the records that failed, and Lambda ignores that without ReportBatchItemFailures: they would be lost; set ReportBatchItemFailures of the event source",
-		"lambdacdk: Shop/Served: OnQueue(Shop/Jobs) sends events.SQSEvent, but the handler answers HTTP requests alone (StartHTTP)")
-	for _, fits := range []string{"Shop/Fits", "Shop/Report"} {
+		"lambdacdk: Shop/Served: OnQueue(Shop/Jobs) sends events.SQSEvent, but the handler answers HTTP requests alone (StartHTTP)",
+		"lambdacdk: Shop/Ruled: OnBus(Shop/Bus) sends events.EventBridgeEvent, but the handler takes github.com/aws/aws-lambda-go/events.SNSEvent",
+		"lambdacdk: Shop/Filled: OnBucket(Shop/Uploads) sends events.EventBridgeEvent, but the handler takes",
+		"lambdacdk: Shop/Logged: OnLog(Shop/Source/Log) sends events.CloudwatchLogsEvent, but the handler takes")
+	for _, fits := range []string{"Shop/Fits", "Shop/Report", "Shop/Told"} {
 		if strings.Contains(err.Error(), fits) {
 			t.Errorf("synthesis has something against %s, which fits: %v", fits, err)
 		}

@@ -60,7 +60,7 @@ func everyFunction(stack awscdk.Stack) *lambdacdk.GoFunction {
 	queue := func(id string, key awskms.IKey) awssqs.IQueue {
 		return awssqs.NewQueue(stack, &id, &awssqs.QueueProps{EncryptionMasterKey: key})
 	}
-	lambdacdk.NewGoFunction(stack, "Defaults", &lambdacdk.GoFunctionProps{Entry: "./cmd/defaults"})
+	lambdacdk.NewGoFunction(stack, "Defaults", &lambdacdk.GoFunctionProps{Entry: "./cmd/defaults"}).Warm(&lambdacdk.WarmProps{Environments: 6})
 	lambdacdk.NewGoFunction(stack, "Url", &lambdacdk.GoFunctionProps{
 		Entry: "./cmd/url",
 		FunctionURL: &lambdacdk.FunctionURLProps{

@@ -18,7 +18,7 @@ var acknowledged = []struct{ rule, reason string }{
 	{`AwsSolutions-IAM5\[Resource::<\w+\.Arn>:\*\]`, "the executions of a durable function, of which each version has its own"},
 	{`AwsSolutions-APIG4`, "everybody may upload and download in the example; the admin's route checks a token itself"},
 	{`Serverless-SQSRedrivePolicy`, "the dead-letter queues of NewQueue: where they would send messages, somebody would have to look too"},
-	{`AwsSolutions-SQS3`, "the queues of what streams and schedules gave up: the rule knows dead-letter queues by the redrive policy of another queue alone"},
+	{`AwsSolutions-SQS3`, "the queues of what streams, schedules, topics and rules gave up: the rule knows dead-letter queues by the redrive policy of another queue alone"},
 	{`Serverless-LambdaEventSourceMappingDestination`, "queues have no destination; what fails always goes where their redrive policy says"},
 	{`AwsSolutions-KDS3`, "the stream is the app's own and encrypted; the rule wants the key of the service"},
 	{`Serverless-LambdaDLQ`, "for asynchronous invocations; an HTTP API waits for the answer"},

@@ -19,6 +19,7 @@ import (
 // noProgram are the public packages that no program in a package comment
 // uses, and why.
 var noProgram = map[string]string{
+	"constructs/pattern":                  "it is for props; the examples of package constructs use it",
 	"lambdaruntime/lambdatest":            "it is for tests, and its examples are compiled as tests",
 	"lambdaruntime/idempotency/storetest": "it is for tests of stores",
 }

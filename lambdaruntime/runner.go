@@ -51,7 +51,7 @@ func newRunner(h lambda.Handler, cfg config) *runner {
 // Invoke runs one invocation whose response is complete when it returns.
 func (r *runner) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	cold := r.firstInvocation()
-	if isWarmUp(payload) {
+	if warmUp(payload) {
 		return warmAnswer, nil
 	}
 	req, cancel := r.begin(ctx, cold)
@@ -71,7 +71,7 @@ func (r *runner) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 // InvokeStream runs one invocation whose response is sent while it is made.
 func (r *runner) InvokeStream(ctx context.Context, payload []byte) (io.Reader, error) {
 	cold := r.firstInvocation()
-	if isWarmUp(payload) {
+	if warmUp(payload) {
 		return &body{Reader: bytes.NewReader(warmAnswer)}, nil
 	}
 	req, cancel := r.begin(ctx, cold)

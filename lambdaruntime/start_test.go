@@ -36,7 +36,7 @@ func TestColdStartIsFalseForProcessesStartedAhead(t *testing.T) {
 func TestWarmUpEventsDoNotReachTheHandler(t *testing.T) {
 	api := newRuntimeAPI(t)
 	p := api.start("obey")
-	for _, event := range []string{`{"lambdacdk":"warm"}`, "{ \"lambdacdk\" : \"warm\" }\n"} {
+	for _, event := range []string{`{"lambdacdk":"warm"}`, "{ \"lambdacdk\" : \"warm\" }\n", `{"lambdacdk":"warm","hold":true}`} {
 		if c := api.invoke(event); c.path != "response" || c.body != "null" {
 			t.Errorf("%s is answered %s %s, want response null", event, c.path, c.body)
 		}

@@ -48,6 +48,9 @@ func (f Fields) JSON(source Source) (map[string]any, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
+	if source == Topic || source == TopicBody {
+		return root, f.tooMany()
+	}
 	if n := utf8.RuneCountInString(textOf(root)); n > maxText {
 		return nil, fmt.Errorf("has %d characters as JSON; %s allows at most %d", n, source, maxText)
 	}

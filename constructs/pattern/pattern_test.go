@@ -28,6 +28,9 @@ func TestPatternsAsText(t *testing.T) {
 			`{"dynamodb":{"NewImage":{"n":{"N":["42"]},"status":{"S":["paid"]}}},"eventName":["INSERT"]}`},
 		{"only EventBridge", Fields{"detail.a": NotPrefix("x"), "detail.b": NotSuffix("y"), "detail.c": Wildcard("a*b"), "detail.d": Network("10.0.0.0/24")}, Bus,
 			`{"detail":{"a":[{"anything-but":{"prefix":["x"]}}],"b":[{"anything-but":{"suffix":["y"]}}],"c":[{"wildcard":"a*b"}],"d":[{"cidr":"10.0.0.0/24"}]}}`},
+		{"attributes of a topic", Fields{"kind": Is("paid"), `a\.b`: Any(Prefix("x"), Missing()), "n": Is(5), "ip": Network("10.0.0.0/8")}, Topic,
+			`{"a.b":[{"prefix":"x"},{"exists":false}],"ip":[{"cidr":"10.0.0.0/8"}],"kind":["paid"],"n":[{"numeric":["=",5]}]}`},
+		{"the body of a message", Fields{"order.kind": Is("paid"), "order.note": Null()}, TopicBody, `{"order":{"kind":["paid"],"note":[null]}}`},
 		{"a CDK token", Fields{"account": Is("${Token[AWS.AccountId.3]}")}, Bus, `{"account":["${Token[AWS.AccountId.3]}"]}`},
 		{"no HTML escapes", Fields{"detail.a": Is("<&>")}, Bus, `{"detail":{"a":["<&>"]}}`},
 	} {
@@ -64,6 +67,12 @@ func TestPatternsThatCannotWork(t *testing.T) {
 		{Fields{"dynamodb.NewImage.n.N": AtLeast(5)}, Table, `pattern.AtLeast compares numbers, but a DynamoDB stream has them as text`},
 		{Fields{"dynamodb.NewImage.n.N": Is(5)}, Table, `a DynamoDB stream has numbers as text; write pattern.Is("42")`},
 		{Fields{"dynamodb.NewImage.status": Is("paid")}, Table, `a record has the type below the attribute's name, such as "dynamodb.NewImage.status.S"`},
+		{Fields{"order.kind": Is("a")}, Topic, `attributes have nothing below them; write a dot of the name as \., or name one of the body's fields in Body`},
+		{Fields{"kind": Null()}, Topic, `an attribute is never null; use pattern.Missing`},
+		{Fields{"kind": NotPrefix("a")}, Topic, `pattern.NotPrefix is for EventBridge; SNS does not know it`},
+		{Fields{"n": Above(2e9)}, TopicBody, `SNS compares numbers from -1000000000 to 1000000000, and 2e+09 is none of them`},
+		{Fields{"a": Is("x"), "b": Is("x"), "c": Is("x"), "d": Is("x"), "e": Is("x"), "f": Is("x")}, Topic, `has 6 fields; SNS allows at most 5`},
+		{Fields{"a.b": Is(1, 2, 3, 4, 5, 6, 7, 8), "c.d": Is(1, 2, 3, 4, 5)}, TopicBody, `has 160 combinations of values`},
 		{Fields{"detail.x": Is(strings.Repeat("x", 5000))}, Bus, `characters as JSON; EventBridge allows at most 4096`},
 	} {
 		_, err := c.fields.Text(c.source)

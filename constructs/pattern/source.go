@@ -11,16 +11,21 @@ import (
 type Source int
 
 const (
-	Bus    Source = iota // an EventBridge rule
-	Queue                // a Lambda event source mapping on an SQS queue
-	Table                // the same on a DynamoDB stream
-	Stream               // the same on a Kinesis stream
+	Bus       Source = iota // an EventBridge rule
+	Queue                   // a Lambda event source mapping on an SQS queue
+	Table                   // the same on a DynamoDB stream
+	Stream                  // the same on a Kinesis stream
+	Topic                   // an SNS subscription that looks at message attributes
+	TopicBody               // an SNS subscription that looks at the body
 )
 
 // String is the name of the service as errors use it.
 func (s Source) String() string {
-	if s == Bus {
+	switch s {
+	case Bus:
 		return "EventBridge"
+	case Topic, TopicBody:
+		return "SNS"
 	}
 	return "Lambda"
 }
@@ -49,6 +54,9 @@ var attributeTypes = []string{"B", "BOOL", "BS", "L", "M", "N", "NS", "NULL", "S
 
 // refuses says why source cannot match the field at path like this.
 func (s Source) refuses(path []string, m Match) error {
+	if s == Topic || s == TopicBody {
+		return s.topicRefuses(path, m)
+	}
 	if !slices.Contains(roots[s], path[0]) {
 		return fmt.Errorf("there is no %q at the top of such an event; it has %s", path[0], strings.Join(roots[s], ", "))
 	}
