@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -183,13 +185,24 @@ func (b *Builder) enqueue(q *rootQuery, builds []*Build) {
 		default:
 			x.request = q.shell.apply(x.request)
 			g := b.groupOf(q.root, x.request)
-			x.group = g
-			g.queue = append(g.queue, x)
-			g.wanted = g.wanted || x.wanted
+			g.add(x)
 			groups = append(groups, g)
 		}
 	}
 	for _, g := range groups {
 		b.schedule(g)
 	}
+}
+
+func (b *Builder) expect(g *group, packages []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	g.expect(packages)
+}
+
+// metIn lists the packages that were queued in g so far, sorted.
+func (b *Builder) metIn(g *group) []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Sorted(maps.Keys(g.met))
 }

@@ -35,7 +35,7 @@ func (b *Builder) compile(g *group, batch []*Build) []result {
 		return fail(err)
 	}
 	defer unlock()
-	out, err := openOutput(st, g.id, g.request.GOOS)
+	out, err := openOutput(st, g)
 	if err != nil {
 		return fail(err)
 	}
@@ -43,11 +43,19 @@ func (b *Builder) compile(g *group, batch []*Build) []result {
 	if err := out.begin(slots); err != nil {
 		return fail(err)
 	}
+	// While the first go command runs, what will be asked for next is looked at.
+	var ahead sync.WaitGroup
+	if g.sums == nil {
+		g.sums = map[string]fileSum{}
+		b.expect(g, out.state.Together)
+		ahead.Go(out.sumAhead())
+	}
 	failed := make([]map[*Build]error, len(slots))
 	build := func(slot int) { failed[slot] = b.buildSlot(g, out.dir(slot), slots[slot]) }
 	// The first go command compiles what all share; the others mostly link.
 	build(0)
 	forEach(len(slots)-1, func(i int) { build(i + 1) })
+	ahead.Wait()
 	for i, x := range batch {
 		if err, ok := failed[out.slotOf[x]][x]; ok {
 			results[i].err = err
@@ -55,7 +63,7 @@ func (b *Builder) compile(g *group, batch []*Build) []result {
 		}
 		results[i].artifact, results[i].err = out.admit(x)
 	}
-	if err := out.end(time.Now()); err != nil {
+	if err := out.end(time.Now(), b.metIn(g)); err != nil {
 		return fail(err)
 	}
 	return results

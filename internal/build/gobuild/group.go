@@ -16,8 +16,49 @@ type group struct {
 	// Guarded by the Builder's mutex.
 	queue    []*Build
 	running  bool
-	finished int  // builds that are over
-	wanted   bool // somebody waits for a build of the group
+	finished int             // builds that are over
+	wanted   bool            // somebody waits for a build of the group
+	met      map[string]bool // the packages that were queued so far
+	awaited  map[string]bool // of those that the last process built, the ones that were not queued yet; nil if there are none
+
+	sums map[string]fileSum // of what is in the folder, by path; the one compile that runs has it
+}
+
+// add queues x. It is called with mu held.
+func (g *group) add(x *Build) {
+	x.group = g
+	g.queue = append(g.queue, x)
+	g.met[x.name] = true
+	if g.awaited != nil {
+		delete(g.awaited, x.name)
+		g.arrived()
+	}
+	g.wanted = g.wanted || x.wanted
+}
+
+// expect says which packages the last process built. It is called with mu held.
+func (g *group) expect(packages []string) {
+	if len(packages) == 0 {
+		return
+	}
+	g.awaited = map[string]bool{}
+	for _, p := range packages {
+		if !g.met[p] {
+			g.awaited[p] = true
+		}
+	}
+	g.arrived()
+}
+
+// arrived has everything that is queued built if all is there that the last
+// process built: an app asks for the same functions each time, and makes other
+// constructs, or synthesizes, after the last of them. It is a guess of when to
+// begin, and of nothing else.
+func (g *group) arrived() {
+	if g.awaited != nil && len(g.awaited) == 0 {
+		g.awaited = nil
+		g.wanted = g.wanted || len(g.queue) > 0
+	}
 }
 
 // groupOf returns the group of r. It is called with mu held.
@@ -27,7 +68,7 @@ func (b *Builder) groupOf(root gomod.Root, r Request) *group {
 	g := b.groups[key]
 	if g == nil {
 		sum := sha256.Sum256([]byte(key))
-		g = &group{id: hex.EncodeToString(sum[:16]), root: root, request: r}
+		g = &group{id: hex.EncodeToString(sum[:16]), root: root, request: r, met: map[string]bool{}}
 		b.groups[key] = g
 	}
 	return g
@@ -41,8 +82,9 @@ const minBatch = 32
 // the time. The first request is built at once: while the app makes its other
 // constructs, that compiles what all functions share. After that, a command
 // must have at least minBatch requests, and as many as are built already, so
-// that N requests cost at most log2(N)+2 commands however they arrive; or
-// somebody must be waiting. It is called with mu held.
+// that N requests cost at most log2(N)+3 commands however they arrive; or all
+// must be there that were built the last time; or somebody must be waiting. It
+// is called with mu held.
 func (b *Builder) schedule(g *group) {
 	if g.running || len(g.queue) == 0 || g.finished > 0 && len(g.queue) < max(g.finished, minBatch) && !g.wanted {
 		return

@@ -29,15 +29,15 @@ import (
 // in a new generation.
 type output struct {
 	store  *store.Store
+	group  *group
 	name   string // in the store
-	goos   string
 	state  state
 	slotOf map[*Build]int
 }
 
-// openOutput reads the folder of the group id. The caller holds its lock.
-func openOutput(st *store.Store, id, goos string) (*output, error) {
-	o := &output{store: st, name: "out/" + id, goos: goos, slotOf: map[*Build]int{}}
+// openOutput reads the folder of g. The caller holds its lock.
+func openOutput(st *store.Store, g *group) (*output, error) {
+	o := &output{store: st, group: g, name: "out/" + g.id, slotOf: map[*Build]int{}}
 	if err := st.Touch(o.name); err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (o *output) dir(slot int) string { return o.store.Path(o.dirName(slot)) }
 func (o *output) fileName(x *Build) string { return gomod.OutputName(x.name) + o.ext() }
 
 func (o *output) ext() string {
-	if o.goos == "windows" {
+	if o.group.request.GOOS == "windows" {
 		return ".exe"
 	}
 	return ""
@@ -123,16 +123,22 @@ func (o *output) begin(slots [][]*Build) error {
 }
 
 // removeDamaged removes the binaries of builds that are not what they were when
-// they were built. An app may have hundreds of megabytes to look at.
+// they were built.
 func (o *output) removeDamaged(builds []*Build) error {
 	errs := make([]error, len(builds))
 	forEach(len(builds), func(i int) {
 		path, want := o.path(builds[i]), o.recordOf(builds[i]).SHA256
-		if sum, _, err := store.Sum(path); err != nil || sum != want {
+		if sum, err := o.sum(path); err != nil || sum != want {
 			errs[i] = os.RemoveAll(path)
 		}
 	})
 	return errors.Join(errs...)
+}
+
+// pathOf is where the binary is that is recorded under key.
+func (o *output) pathOf(key string, have record) string {
+	slot, _, _ := strings.Cut(key, "/")
+	return o.store.Path(fmt.Sprintf("%s/%d-%s/%s", o.name, o.state.Generation, slot, have.File))
 }
 
 // admit makes the binary of x, which the go command has said is up to date, an
@@ -199,11 +205,10 @@ func (o *output) unchanged(path string, have record) bool {
 
 // end records that no go command is writing any more, and removes the binaries
 // of functions that an app in use has had once.
-func (o *output) end(now time.Time) error {
-	o.state.Building = false
+func (o *output) end(now time.Time, built []string) error {
+	o.state.Building, o.state.Together = false, built
 	for key, have := range o.state.Binaries {
-		slot, _, _ := strings.Cut(key, "/")
-		path := o.store.Path(fmt.Sprintf("%s/%d-%s/%s", o.name, o.state.Generation, slot, have.File))
+		path := o.pathOf(key, have)
 		// The go command touches what it finds up to date.
 		info, err := os.Stat(path)
 		if err == nil && now.Sub(info.ModTime()) > store.KeepFor && os.Remove(path) == nil {

@@ -133,6 +133,33 @@ func TestSameSourceSameBytes(t *testing.T) {
 	})
 }
 
+// What is looked at ahead of its request is looked at again if it is another
+// file by then.
+func TestDamageAfterTheLookAheadIsNoticed(t *testing.T) {
+	t.Parallel()
+	_, requests := functions(t, 3)
+	cache := t.TempDir()
+	want := buildAll(t, cache, requests...)
+	b := New(Config{CacheDir: cache})
+	defer b.Close()
+	if _, err := b.Start(requests[0]).Wait(); err != nil {
+		t.Fatal(err)
+	}
+	damaged, err := filepath.Glob(filepath.Join(cache, "out", "*", "*", "f01"))
+	if err != nil || len(damaged) != 1 {
+		t.Fatalf("the outputs of f01 are %q, %v; want one", damaged, err)
+	}
+	data := read(t, damaged[0])
+	if err := errors.Join(os.Remove(damaged[0]), os.WriteFile(damaged[0], append(data[:len(data)-1], ^data[len(data)-1]), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range requests[1:] {
+		if a, err := b.Start(r).Wait(); err != nil || a.SHA256 != want[i+1].SHA256 {
+			t.Errorf("%s = %s, %v; want %s", r.Entry, a.SHA256, err, want[i+1].SHA256)
+		}
+	}
+}
+
 func TestDamageIsNoticed(t *testing.T) {
 	t.Parallel()
 	dir, cache := tree(t, hello), t.TempDir()

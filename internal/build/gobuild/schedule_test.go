@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -194,4 +195,55 @@ func TestCloseEndsEveryBuild(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The functions that the last process built are built as soon as all of them
+// are there; which they were is only a guess of when to begin.
+func TestWhatWasBuiltTogetherIsBuiltOnceAllIsThere(t *testing.T) {
+	dir, requests := functions(t, 4)
+	for name, test := range map[string]struct {
+		last, want string
+		pause      time.Duration // between requests; a build takes a second
+	}{
+		"the same functions":           {"f00 f01 f02 f03", "[1 3]", 2 * time.Second},
+		"the same functions, at once":  {"f00 f01 f02 f03", "[1 3]", time.Millisecond},
+		"one more now":                 {"f00 f01 f02", "[1 2]", 2 * time.Second},
+		"one less now":                 {"f00 f01 f02 f03 f04", "[1]", 2 * time.Second},
+		"other functions":              {"f10 f11", "[1]", 2 * time.Second},
+		"none, an old folder":          {"", "[1]", 2 * time.Second},
+		"none, an old folder, at once": {"", "[1]", time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, begun := fakeBuilder(dir)
+				defer b.Close()
+				work := b.work
+				b.work = func(g *group, batch []*Build) []result {
+					var last []string
+					for _, f := range strings.Fields(test.last) {
+						last = append(last, "example.com/app/cmd/"+f)
+					}
+					if g.sums == nil {
+						g.sums = map[string]fileSum{}
+						b.expect(g, last)
+					}
+					return work(g, batch)
+				}
+				var builds []*Build
+				for _, r := range requests {
+					builds = append(builds, b.Start(r))
+					time.Sleep(test.pause)
+				}
+				time.Sleep(time.Minute)
+				if got := begun.String(); got != test.want {
+					t.Errorf("before anybody waits the batches are %s, want %s", got, test.want)
+				}
+				for _, x := range builds {
+					if _, err := x.Wait(); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		})
+	}
 }

@@ -16,6 +16,8 @@ type state struct {
 	Building bool `json:"building"`
 	// Binaries is keyed by slot and lower-case file name: "0/orders".
 	Binaries map[string]record `json:"binaries"`
+	// Together are the packages that the last process built here, sorted.
+	Together []string `json:"together,omitempty"`
 }
 
 // A record is what is remembered about one binary in a slot.
