@@ -95,7 +95,8 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 }
 
 // GrantPrincipal makes a GoFunction an IGrantable: bucket.GrantRead(fn, nil).
-func (f *GoFunction) GrantPrincipal() awsiam.IPrincipal { return f.Role.GrantPrincipal() }
+// The CDK asks for it several times a grant; a role is its own principal.
+func (f *GoFunction) GrantPrincipal() awsiam.IPrincipal { return f.Role }
 
 // Target is the function callers should invoke: the alias, if there is one.
 func (f *GoFunction) Target() awslambda.IFunction {

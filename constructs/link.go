@@ -38,13 +38,19 @@ type conditions map[string]map[string]any
 
 // self is the resource with a single ARN.
 func self(resource awscdk.IResource, arn *string) linkedResource {
-	env := resource.Env()
+	env := asked(resource, "Env", func() environment {
+		env := resource.Env()
+		return environment{*env.Account, *env.Region}
+	})
 	return linkedResource{
-		account: *env.Account, region: *env.Region,
+		account: env.account, region: env.region,
 		arns:       map[part][]target{partSelf: {{arn: *arn}}},
 		conditions: map[part]conditions{},
 	}
 }
+
+// An environment is where a resource is; tokens where only the deployment knows.
+type environment struct{ account, region string }
 
 // bindTo fills a link. value is what travels in the environment.
 func bindTo[L any](value string, r linkedResource) L {

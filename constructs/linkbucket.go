@@ -42,7 +42,7 @@ func LinkBucketPrefix[A link.BucketLevel](bucket awss3.IBucket, prefix string) l
 	if len(prefix) > maxObjectKey && !isToken(prefix) {
 		return unlinked[link.Bucket[A]]("has a prefix of %d bytes; the key of an object has at most %d", len(prefix), maxObjectKey)
 	}
-	value := *bucket.BucketName()
+	value := *asked(bucket, "BucketName", bucket.BucketName)
 	if prefix != "" {
 		value += "/" + prefix
 	}
@@ -50,14 +50,14 @@ func LinkBucketPrefix[A link.BucketLevel](bucket awss3.IBucket, prefix string) l
 }
 
 func bucketResource(bucket awss3.IBucket, prefix string) linkedResource {
-	arn := bucket.BucketArn()
+	arn := asked(bucket, "BucketArn", bucket.BucketArn)
 	objects := target{arn: *arn + "/" + prefix, below: "*"}
 	r := self(bucket, arn)
 	r.arns[partObjects] = []target{objects}
 	// An object's key is encrypted for the object, or for the bucket where that
 	// has an S3 bucket key ("Encryption context" in "Using server-side encryption
 	// with AWS KMS keys", Amazon S3 user guide).
-	r = r.encryptedBy(bucket.EncryptionKey(), "s3", conditions{"StringLike": {"aws:s3:arn": []*string{arn, objects.pattern()}}})
+	r = r.encryptedBy(asked(bucket, "EncryptionKey", bucket.EncryptionKey), "s3", conditions{"StringLike": {"aws:s3:arn": []*string{arn, objects.pattern()}}})
 	if prefix != "" {
 		// Of the bucket itself a link may only list.
 		r.conditions[partSelf] = conditions{"StringLike": {"s3:prefix": prefix + "*"}}

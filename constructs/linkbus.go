@@ -16,6 +16,6 @@ func LinkBus(bus awsevents.IEventBus) link.Bus {
 	if isNil(bus) {
 		return unlinked[link.Bus](nothingLinked, "LinkBus", "bus")
 	}
-	arn := bus.EventBusArn()
+	arn := asked(bus, "EventBusArn", bus.EventBusArn)
 	return bindTo[link.Bus](*arn, self(bus, arn))
 }

@@ -19,7 +19,7 @@ func (r linkedResource) encryptedBy(key awskms.IKey, service string, context con
 	if isNil(key) {
 		return r
 	}
-	r.arns[partKey] = []target{{arn: *key.KeyArn()}}
+	r.arns[partKey] = []target{{arn: *asked(key, "KeyArn", key.KeyArn)}}
 	limits := conditions{"StringEquals": {"kms:ViaService": service + "." + r.region + "." + urlSuffix()}}
 	for operator, keys := range context {
 		for name, value := range keys {

@@ -18,6 +18,6 @@ func LinkKey[A link.KeyLevel](key awskms.IKey) link.Key[A] {
 	if isNil(key) {
 		return unlinked[link.Key[A]](nothingLinked, "LinkKey", "key")
 	}
-	arn := key.KeyArn()
+	arn := asked(key, "KeyArn", key.KeyArn)
 	return bindTo[link.Key[A]](*arn, self(key, arn))
 }

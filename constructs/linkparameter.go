@@ -19,7 +19,7 @@ func LinkParameter(parameter awsssm.IParameter) link.Parameter {
 	if isNil(parameter) {
 		return unlinked[link.Parameter](nothingLinked, "LinkParameter", "parameter")
 	}
-	return bindTo[link.Parameter](*parameter.ParameterName(), self(parameter, parameter.ParameterArn()))
+	return bindTo[link.Parameter](*asked(parameter, "ParameterName", parameter.ParameterName), self(parameter, asked(parameter, "ParameterArn", parameter.ParameterArn)))
 }
 
 // LinkSecureParameter links a SecureString that is encrypted under key, a
@@ -31,9 +31,9 @@ func LinkSecureParameter(parameter awsssm.IParameter, key awskms.IKey) link.Para
 	if isNil(key) {
 		return unlinked[link.Parameter](nothingLinked+", or use LinkParameter for the account's own aws/ssm key", "LinkSecureParameter", "key")
 	}
-	arn := parameter.ParameterArn()
+	arn := asked(parameter, "ParameterArn", parameter.ParameterArn)
 	// "Parameter Store encryption context" in "AWS KMS encryption for Parameter
 	// Store SecureString parameters", Systems Manager user guide.
 	r := self(parameter, arn).encryptedBy(key, "ssm", conditions{"StringEquals": {"PARAMETER_ARN": arn}})
-	return bindTo[link.Parameter](*parameter.ParameterName(), r)
+	return bindTo[link.Parameter](*asked(parameter, "ParameterName", parameter.ParameterName), r)
 }

@@ -23,10 +23,10 @@ func LinkQueue[A link.QueueLevel](queue awssqs.IQueue) link.Queue[A] {
 	if isNil(queue) {
 		return unlinked[link.Queue[A]](nothingLinked, "LinkQueue", "queue")
 	}
-	return bindTo[link.Queue[A]](*queue.QueueUrl(), queueResource(queue))
+	return bindTo[link.Queue[A]](*asked(queue, "QueueUrl", queue.QueueUrl), queueResource(queue))
 }
 
 func queueResource(queue awssqs.IQueue) linkedResource {
-	arn := queue.QueueArn()
-	return self(queue, arn).encryptedBy(queue.EncryptionMasterKey(), "sqs", conditions{"StringEquals": {"aws:sqs:arn": arn}})
+	arn := asked(queue, "QueueArn", queue.QueueArn)
+	return self(queue, arn).encryptedBy(asked(queue, "EncryptionMasterKey", queue.EncryptionMasterKey), "sqs", conditions{"StringEquals": {"aws:sqs:arn": arn}})
 }

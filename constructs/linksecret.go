@@ -18,9 +18,9 @@ func LinkSecret(secret awssecretsmanager.ISecret) link.Secret {
 	if isNil(secret) {
 		return unlinked[link.Secret](nothingLinked, "LinkSecret", "secret")
 	}
-	arn := secret.SecretArn()
+	arn := asked(secret, "SecretArn", secret.SecretArn)
 	granted := target{arn: *arn}
-	if secret.SecretFullArn() == nil {
+	if asked(secret, "SecretFullArn", secret.SecretFullArn) == nil {
 		// Imported by name: Secrets Manager ends every ARN with a hyphen and
 		// six characters it chooses.
 		granted.below = "-??????"
@@ -29,6 +29,6 @@ func LinkSecret(secret awssecretsmanager.ISecret) link.Secret {
 	r.arns[partSelf] = []target{granted}
 	// "Encryption context" in "Secret encryption and decryption in AWS Secrets
 	// Manager".
-	r = r.encryptedBy(secret.EncryptionKey(), "secretsmanager", conditions{"StringLike": {"SecretARN": granted.pattern()}})
+	r = r.encryptedBy(asked(secret, "EncryptionKey", secret.EncryptionKey), "secretsmanager", conditions{"StringLike": {"SecretARN": granted.pattern()}})
 	return bindTo[link.Secret](*arn, r)
 }

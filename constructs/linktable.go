@@ -49,13 +49,13 @@ func LinkTable[A link.TableLevel](table awsdynamodb.ITable, indexes ...string) l
 		if !indexPattern.MatchString(index) && !isToken(index) {
 			return unlinked[link.Table[A]]("names the index %q; an index's name has 3 to 255 letters, digits, underscores, hyphens and dots", shortened(index))
 		}
-		r.arns[partIndexes] = append(r.arns[partIndexes], target{arn: *table.TableArn() + "/index/" + index})
+		r.arns[partIndexes] = append(r.arns[partIndexes], target{arn: *asked(table, "TableArn", table.TableArn) + "/index/" + index})
 	}
-	return bindTo[link.Table[A]](*table.TableName(), r)
+	return bindTo[link.Table[A]](*asked(table, "TableName", table.TableName), r)
 }
 
 func tableResource(table awsdynamodb.ITable) linkedResource {
 	// "DynamoDB encryption context" in "DynamoDB encryption at rest usage notes".
-	return self(table, table.TableArn()).encryptedBy(table.EncryptionKey(), "dynamodb",
-		conditions{"StringEquals": {"aws:dynamodb:tableName": table.TableName()}})
+	return self(table, asked(table, "TableArn", table.TableArn)).encryptedBy(asked(table, "EncryptionKey", table.EncryptionKey), "dynamodb",
+		conditions{"StringEquals": {"aws:dynamodb:tableName": asked(table, "TableName", table.TableName)}})
 }

@@ -17,10 +17,10 @@ func LinkTopic(topic awssns.ITopic) link.Topic {
 	if isNil(topic) {
 		return unlinked[link.Topic](nothingLinked, "LinkTopic", "topic")
 	}
-	return bindTo[link.Topic](*topic.TopicArn(), topicResource(topic))
+	return bindTo[link.Topic](*asked(topic, "TopicArn", topic.TopicArn), topicResource(topic))
 }
 
 func topicResource(topic awssns.ITopic) linkedResource {
-	arn := topic.TopicArn()
-	return self(topic, arn).encryptedBy(topic.MasterKey(), "sns", conditions{"StringEquals": {"aws:sns:topicArn": arn}})
+	arn := asked(topic, "TopicArn", topic.TopicArn)
+	return self(topic, arn).encryptedBy(asked(topic, "MasterKey", topic.MasterKey), "sns", conditions{"StringEquals": {"aws:sns:topicArn": arn}})
 }

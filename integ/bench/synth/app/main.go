@@ -41,7 +41,7 @@ func main() {
 	}
 	app := awscdk.NewApp(nil)
 	var stack awscdk.Stack
-	var services linkedServices
+	var services sharedServices
 	for i := range count {
 		if i%stackSize == 0 {
 			stack = awscdk.NewStack(app, new(fmt.Sprintf("Bench%d", i/stackSize)), nil)
@@ -50,24 +50,24 @@ func main() {
 		entry := filepath.Join(os.Getenv(handlersVar), "cmd", name)
 		switch variant := os.Getenv(variantVar); variant {
 		case "gofunction":
-			lambdacdk.NewGoFunction(stack, name, &lambdacdk.GoFunctionProps{Entry: entry})
+			services.grant(stack, i, lambdacdk.NewGoFunction(stack, name, &lambdacdk.GoFunctionProps{Entry: entry}))
 		case "linked":
 			entry = filepath.Join(os.Getenv(handlersVar), "cmd", fmt.Sprintf("linked%03d", i))
 			lambdacdk.NewGoFunction(stack, name, &lambdacdk.GoFunctionProps{Entry: entry, Links: services.contract(stack, i)})
 		case "ready":
-			plainFunction(stack, name, readyZip(name))
+			services.grant(stack, i, plainFunction(stack, name, readyZip(name)))
 		case "plain":
-			awslambda.NewFunction(stack, &name, &awslambda.FunctionProps{
+			services.grant(stack, i, awslambda.NewFunction(stack, &name, &awslambda.FunctionProps{
 				Code: readyZip(name), Runtime: awslambda.Runtime_PROVIDED_AL2023(), Handler: jsii.String("bootstrap"),
-			})
+			}))
 		case "inturn":
 			zip, err := bundle.Make(os.Getenv(outputsVar), bundle.Contents{Binary: filepath.Join(buildOne(entry, name), bundle.Bootstrap)})
 			if err != nil {
 				log.Fatal(err)
 			}
-			plainFunction(stack, name, awslambda.Code_FromAsset(&zip.Path, &awss3assets.AssetOptions{AssetHash: &zip.Hash}))
+			services.grant(stack, i, plainFunction(stack, name, awslambda.Code_FromAsset(&zip.Path, &awss3assets.AssetOptions{AssetHash: &zip.Hash})))
 		case "inturn-folders":
-			plainFunction(stack, name, awslambda.Code_FromAsset(new(buildOne(entry, name)), nil))
+			services.grant(stack, i, plainFunction(stack, name, awslambda.Code_FromAsset(new(buildOne(entry, name)), nil)))
 		default:
 			log.Fatalf("%s is %q, want gofunction, linked, ready, plain, inturn or inturn-folders", variantVar, variant)
 		}
@@ -83,13 +83,13 @@ func readyZip(name string) awslambda.Code {
 
 // plainFunction is what an app without this library writes for the resources
 // a GoFunction makes.
-func plainFunction(stack awscdk.Stack, name string, code awslambda.Code) {
+func plainFunction(stack awscdk.Stack, name string, code awslambda.Code) awslambda.Function {
 	group := awslogs.NewLogGroup(stack, new(name+"Logs"), &awslogs.LogGroupProps{Retention: awslogs.RetentionDays_ONE_MONTH})
 	role := awsiam.NewRole(stack, new(name+"Role"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 	})
 	group.Grant(role, jsii.String("logs:CreateLogStream"), jsii.String("logs:PutLogEvents"))
-	awslambda.NewFunction(stack, &name, &awslambda.FunctionProps{
+	return awslambda.NewFunction(stack, &name, &awslambda.FunctionProps{
 		Code: code, Role: role, LogGroup: group,
 		Runtime: awslambda.Runtime_PROVIDED_AL2023(), Handler: jsii.String("bootstrap"), Architecture: awslambda.Architecture_ARM_64(),
 		MemorySize: jsii.Number(256), Timeout: awscdk.Duration_Seconds(jsii.Number(10)), LoggingFormat: awslambda.LoggingFormat_JSON,
