@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -14,5 +13,5 @@ func main() {
 	if os.Getenv("STREAM") != "" {
 		lambdaruntime.Start(func(context.Context, events.KinesisEvent) (struct{}, error) { return struct{}{}, nil })
 	}
-	lambdaruntime.Start(func(context.Context, json.RawMessage) (map[string]any, error) { return nil, nil })
+	lambdaruntime.Start(func(context.Context, map[int][]string) (map[string]any, error) { return nil, nil })
 }
