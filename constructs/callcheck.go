@@ -104,10 +104,28 @@ func (c *lateCode) notAllowed(o sdkcalls.Operation) string {
 	}
 	actions := c.allowed.denied(o.Needs())
 	text += ", and nothing allows " + strings.Join(actions, ", ")
-	if links := linksAllowing(actions); len(links) > 0 {
-		text += "; a " + strings.Join(links, " and a ") + " would"
+	links := linksAllowing(actions)
+	if len(links) == 0 {
+		return text
+	}
+	text += "; a " + strings.Join(links, " and a ") + " would"
+	if fields := c.linksToService(actions[0]); len(fields) > 0 {
+		text += ", or that level in Links." + strings.Join(fields, " or Links.")
 	}
 	return text
+}
+
+// linksToService are the function's links that allow other actions of the same
+// service.
+func (c *lateCode) linksToService(action string) []string {
+	service, _, _ := strings.Cut(action, ":")
+	var fields []string
+	for _, l := range c.record.Links {
+		if len(l.Actions) > 0 && strings.HasPrefix(l.Actions[0], service+":") {
+			fields = append(fields, l.Field)
+		}
+	}
+	return fields
 }
 
 // allowances are the actions that a role may use, with wildcards. On which

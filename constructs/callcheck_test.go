@@ -122,6 +122,12 @@ func TestCallsAndGrantsAreCompared(t *testing.T) {
 	}{
 		"Nothing": {want: []string{noItems, noFiles}},
 		"Linked":  {props: GoFunctionProps{Links: links}, want: []string{noAudit}},
+		"Narrow": {props: GoFunctionProps{Links: struct{ Items, Old link.Table[link.Get] }{LinkTable[link.Get](table), LinkTable[link.Get](table)}}, want: []string{
+			"Links.Items allows dynamodb:BatchGetItem, dynamodb:GetItem, and the program can call none of it; take the field out of the contract [ack: " + WarningLinkNotUsed + "]",
+			"Links.Old allows dynamodb:BatchGetItem, dynamodb:GetItem, and the program can call none of it; take the field out of the contract [ack: " + WarningLinkNotUsed + "]",
+			strings.Replace(noItems, " would", " would, or that level in Links.Items or Links.Old", 1),
+			noFiles,
+		}},
 		"Granted": {grant: func(fn *GoFunction) { bucket.GrantRead(fn, nil); table.GrantReadWriteData(fn) }},
 		"Some":    {grant: func(fn *GoFunction) { table.GrantFullAccess(fn) }, want: []string{noFiles}},
 		"Aspect": {grant: func(fn *GoFunction) {
