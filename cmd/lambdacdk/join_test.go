@@ -205,6 +205,7 @@ func TestInvokeRunsAloneWhereItIsAskedTo(t *testing.T) {
 		{"--alone Hello", "--alone is given"},
 		{"Hello --env EXTRA=more", "--env is given"},
 		{"-c a=b Hello", "-c is given"},
+		{"--no-permissions Hello", "--no-permissions is given"},
 		{"--state " + filepath.Join(t.TempDir(), "state") + " Hello", "--state is given"},
 		{"Hello " + copyApp(t), "no lambdacdk local serves this app"},
 	} {

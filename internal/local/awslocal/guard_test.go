@@ -26,7 +26,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/servicetest"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
 // guarded starts a server for an app whose function Work has a role with these
@@ -367,5 +369,33 @@ func TestSomeObjectsMayBeDeleted(t *testing.T) {
 	}
 	if !w.hasSaid("Shop/Work was denied s3:DeleteObject on Shop/Uploads (arn:aws:s3:::uploads/out/b): a statement of its role allows it on arn:aws:s3:::uploads/in/* alone") {
 		t.Errorf("it said %q", w.said)
+	}
+}
+
+// What lambdacdk invoke may do by its header, a function cannot.
+func TestTheHeaderOfInvokeIsTheUsersAlone(t *testing.T) {
+	asked := make(chan string, 2)
+	w := guarded(t, awslocal.Options{InvokeForUser: func(_ context.Context, i service.Invocation) (service.Answer, error) {
+		asked <- i.Function
+		return service.Answer{Payload: []byte("{}")}, nil
+	}}, `{"Effect": "Allow", "Action": "*", "Resource": "*"}`, everyKind...)
+	for key, forUser := range map[string]int{w.AccessKey(): 1, w.AccessKeyOf("Shop-Work"): 0} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.URL()+"/2015-03-31/functions/callee/invocations", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set(wire.UserHeader, "1")
+		r.Header.Set("Authorization", signedWith(key, "lambda"))
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if n := len(asked); n != forUser || res.StatusCode != http.StatusOK {
+			t.Errorf("with the key %s: %s, %d calls as the user's; want %d", key, res.Status, n, forUser)
+		}
+		for len(asked) > 0 {
+			<-asked
+		}
 	}
 }
