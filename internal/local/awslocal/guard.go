@@ -2,6 +2,7 @@ package awslocal
 
 import (
 	"cmp"
+	"io"
 	"net/http"
 	"sync/atomic"
 
@@ -36,6 +37,10 @@ func (g *guard) read(a *service.App) {
 
 func (g *guard) commit() { g.now.Store(g.next) }
 
+// maxRefused is how many bytes are read of a request that is denied: a client
+// that is cut off while it sends sees no answer, and tries again.
+const maxRefused = 1 << 30
+
 // refuses reports whether a function may not ask that, and has answered if so.
 // The run itself, which has no name, may ask everything.
 func (g *guard) refuses(w http.ResponseWriter, r *http.Request, function string, c wire.Credential) bool {
@@ -60,6 +65,7 @@ func (g *guard) refuses(w http.ResponseWriter, r *http.Request, function string,
 		}
 	default:
 		g.log.Denied(denied[0])
+		io.Copy(io.Discard, io.LimitReader(r.Body, maxRefused)) // the client may be gone
 		writeError(w, r, c, refusal(rules, denied[0]))
 	}
 	return true

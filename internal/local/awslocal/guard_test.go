@@ -1,6 +1,7 @@
 package awslocal_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -396,6 +397,22 @@ func TestTheHeaderOfInvokeIsTheUsersAlone(t *testing.T) {
 		}
 		for len(asked) > 0 {
 			<-asked
+		}
+	}
+}
+
+// An upload that is denied is read to its end: a client that is cut off would
+// see no AccessDenied.
+func TestLargeUploadsSeeThatTheyAreDenied(t *testing.T) {
+	w := guarded(t, awslocal.Options{}, ``, everyKind...)
+	client := s3.NewFromConfig(w.asWork(t), func(o *s3.Options) { o.UsePathStyle = true })
+	for range 3 {
+		_, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("uploads"), Key: aws.String("a"), Body: bytes.NewReader(make([]byte, 8<<20))})
+		if api, ok := errors.AsType[interface {
+			error
+			ErrorCode() string
+		}](err); !ok || api.ErrorCode() != "AccessDenied" {
+			t.Errorf("a denied upload of 8 MB = %v, want AccessDenied", err)
 		}
 	}
 }
