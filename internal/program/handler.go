@@ -87,6 +87,7 @@ type starts struct {
 	http, fallback     bool
 	raw                bool
 	plain              bool     // aws-lambda-go decodes events by reflection
+	ours               bool     // a function of lambdaruntime starts it, marked or not
 	functions, answers []string // what functions of the program take, and answer
 }
 
@@ -123,7 +124,7 @@ func (s *starts) handlers() []Handler {
 	if s.raw {
 		all = append(all, s.guess(Handler{Kind: Raw}))
 	}
-	if len(all) == 0 && s.plain {
+	if len(all) == 0 && s.plain && !s.ours {
 		all = append(all, s.guess(Handler{Kind: Plain}))
 	}
 	return all

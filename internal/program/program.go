@@ -78,6 +78,7 @@ func Read(r io.ReaderAt) (Program, error) {
 	for name := range b.Functions {
 		loads = loads || strings.HasPrefix(name, loader)
 		s.plain = s.plain || strings.HasPrefix(name, plainStart)
+		s.ours = s.ours || strings.HasPrefix(name, ourStart)
 	}
 	if loads && len(p.Contracts) == 0 {
 		p.Contracts = []Contract{""}
@@ -113,6 +114,9 @@ func argument(name, mark string) (string, bool) {
 
 // loader is what the name of each function that loads a contract begins with.
 const loader = "github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link.LoadFrom["
+
+// ourStart is what the names of the functions that start a handler begin with.
+const ourStart = "github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime.Start"
 
 func contractNamed(argument string) Contract {
 	for _, unnamed := range []string{"struct {", "interface {", "func(", "map[", "chan ", "[", "*", "<-"} {

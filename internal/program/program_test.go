@@ -44,8 +44,8 @@ var said = map[string]Program{
 	"fallback": {Handlers: []Handler{{Kind: HTTP, Fallback: true, Input: events + "SQSEvent", Output: events + "SQSEventResponse"}}},
 	"queue":    {Handlers: []Handler{{Kind: Start, Input: events + "SQSEvent", Output: events + "SQSEventResponse", Sure: true}}},
 	"either": {Handlers: []Handler{
-		{Kind: Start, Input: "map[int][]string", Output: "map[string]interface {}", Sure: true},
 		{Kind: Start, Input: events + "KinesisEvent", Output: "struct {}", Sure: true},
+		{Kind: Start, Input: "map[int][]string", Output: "map[string]interface {}", Sure: true},
 	}},
 	"plain":   {Handlers: []Handler{{Kind: Plain, Input: events + "S3Event"}}},
 	"several": {Handlers: []Handler{{Kind: Plain}}},
