@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"sync/atomic"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
@@ -23,6 +24,17 @@ func NewReader(cacheDir string) *Reader { return &Reader{cacheDir: cacheDir} }
 
 // Reads is how many programs were read because the store did not know them.
 func (r *Reader) Reads() int { return int(r.reads.Load()) }
+
+// reading has an element for each program that is being read: more than there
+// are processors would hold memory and be no faster.
+var reading = make(chan struct{}, runtime.GOMAXPROCS(0))
+
+func (r *Reader) open(file string) (Program, error) {
+	reading <- struct{}{}
+	defer func() { <-reading }()
+	r.reads.Add(1)
+	return Open(file)
+}
 
 // format is part of the answers' name in the store. Raise it with every change
 // of [Program] and of how it is read.
@@ -48,8 +60,7 @@ func (r *Reader) Read(file, sum string) (Program, error) {
 		}
 		return p, err
 	}
-	r.reads.Add(1)
-	if p, err = Open(file); err != nil {
+	if p, err = r.open(file); err != nil {
 		return Program{}, err
 	}
 	_, err = st.Put(name, ".json", func(w io.Writer) error { return json.NewEncoder(w).Encode(p) })
