@@ -20,6 +20,9 @@ var _ = grants("bucket", []accessRule{
 	// decrypts its own parts to join them.
 	{[]string{"Put"}, partObjects, []string{"s3:AbortMultipartUpload", "s3:PutObject"}},
 	{[]string{"Put"}, partKey, []string{"kms:Decrypt", "kms:GenerateDataKey"}},
+	{[]string{"PutWhole"}, partObjects, []string{"s3:PutObject"}},
+	// S3 may have to decrypt the key of a bucket before it can use it.
+	{[]string{"PutWhole"}, partKey, []string{"kms:Decrypt", "kms:GenerateDataKey"}},
 	{[]string{"Delete"}, partObjects, []string{"s3:DeleteObject"}},
 })
 

@@ -15,6 +15,7 @@ var partIndexes = part{"named indexes", "Indexes"}
 var _ = grants("table", []accessRule{
 	// A transaction needs the actions of the operations in it.
 	{[]string{"Get"}, partSelf, []string{"dynamodb:BatchGetItem", "dynamodb:GetItem"}},
+	{[]string{"GetOne"}, partSelf, []string{"dynamodb:GetItem"}},
 	{[]string{"Query"}, partSelf, []string{"dynamodb:Query"}},
 	{[]string{"Query"}, partIndexes, []string{"dynamodb:Query"}},
 	{[]string{"Scan"}, partSelf, []string{"dynamodb:Scan"}},
@@ -30,6 +31,9 @@ var _ = grants("table", []accessRule{
 	{[]string{"Get", "Put"}, partSelf, []string{"dynamodb:ConditionCheckItem"}},
 	{[]string{"Get", "Update"}, partSelf, []string{"dynamodb:ConditionCheckItem"}},
 	{[]string{"Get", "Delete"}, partSelf, []string{"dynamodb:ConditionCheckItem"}},
+	{[]string{"GetOne", "Put"}, partSelf, []string{"dynamodb:ConditionCheckItem"}},
+	{[]string{"GetOne", "Update"}, partSelf, []string{"dynamodb:ConditionCheckItem"}},
+	{[]string{"GetOne", "Delete"}, partSelf, []string{"dynamodb:ConditionCheckItem"}},
 	// DynamoDB uses the table's key in the caller's name
 	// (docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).
 	{nil, partKey, []string{"kms:Decrypt"}},

@@ -51,6 +51,7 @@ func levelContracts(stack awscdk.Stack) map[string]any {
 		"BucketGet":       one[link.Bucket[link.Get]]{lambdacdk.LinkBucketPrefix[link.Get](uploads, "in/")},
 		"BucketList":      one[link.Bucket[link.List]]{lambdacdk.LinkBucketPrefix[link.List](uploads, "in/")},
 		"BucketPut":       one[link.Bucket[link.Put]]{lambdacdk.LinkBucketPrefix[link.Put](uploads, "in/")},
+		"BucketPutWhole":  one[link.Bucket[link.PutWhole]]{lambdacdk.LinkBucketPrefix[link.PutWhole](uploads, "in/")},
 		"BucketDelete":    one[link.Bucket[link.Delete]]{lambdacdk.LinkBucketPrefix[link.Delete](uploads, "in/")},
 		"BucketRead":      one[link.Bucket[link.Read]]{lambdacdk.LinkBucketPrefix[link.Read](uploads, "in/")},
 		"BucketWrite":     one[link.Bucket[link.Write]]{lambdacdk.LinkBucketPrefix[link.Write](uploads, "in/")},
@@ -60,6 +61,7 @@ func levelContracts(stack awscdk.Stack) map[string]any {
 		"BucketWhole": one[link.Bucket[link.ReadWrite]]{lambdacdk.LinkBucket[link.ReadWrite](uploads)},
 
 		"TableGet":       one[link.Table[link.Get]]{lambdacdk.LinkTable[link.Get](orders, "byDate")},
+		"TableGetOne":    one[link.Table[link.GetOne]]{lambdacdk.LinkTable[link.GetOne](orders, "byDate")},
 		"TableQuery":     one[link.Table[link.Query]]{lambdacdk.LinkTable[link.Query](orders, "byDate")},
 		"TableScan":      one[link.Table[link.Scan]]{lambdacdk.LinkTable[link.Scan](orders, "byDate")},
 		"TablePut":       one[link.Table[link.Put]]{lambdacdk.LinkTable[link.Put](orders, "byDate")},
@@ -70,6 +72,8 @@ func levelContracts(stack awscdk.Stack) map[string]any {
 		"TableReadWrite": one[link.Table[link.ReadWrite]]{lambdacdk.LinkTable[link.ReadWrite](orders, "byDate")},
 		"TableGetUpdate": one[link.Table[link.TableBoth[link.Get, link.Update]]]{
 			lambdacdk.LinkTable[link.TableBoth[link.Get, link.Update]](orders)},
+		"TableGetOneWrite": one[link.Table[link.TableBoth[link.GetOne, link.Write]]]{
+			lambdacdk.LinkTable[link.TableBoth[link.GetOne, link.Write]](orders)},
 
 		"QueueSend":        one[link.Queue[link.Send]]{lambdacdk.LinkQueue[link.Send](jobs)},
 		"QueueReceive":     one[link.Queue[link.Receive]]{lambdacdk.LinkQueue[link.Receive](jobs)},

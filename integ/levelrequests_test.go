@@ -18,20 +18,22 @@ type levelRequest struct {
 const (
 	bucketGet    = "BucketGet BucketRead BucketReadWrite BucketGetPut BucketWhole"
 	bucketList   = "BucketList BucketRead BucketReadWrite BucketWhole"
-	bucketPut    = "BucketPut BucketWrite BucketReadWrite BucketGetPut BucketWhole"
+	bucketParts  = "BucketPut BucketWrite BucketReadWrite BucketGetPut BucketWhole"
+	bucketPut    = "BucketPutWhole " + bucketParts
 	bucketDelete = "BucketDelete BucketWrite BucketReadWrite BucketWhole"
 
-	bucketKey = "BucketGet BucketPut BucketRead BucketWrite BucketReadWrite BucketGetPut BucketWhole"
+	bucketKey = "BucketPutWhole BucketGet BucketPut BucketRead BucketWrite BucketReadWrite BucketGetPut BucketWhole"
 
-	tableGet       = "TableGet TableRead TableReadWrite TableGetUpdate"
+	tableGets      = "TableGet TableRead TableReadWrite TableGetUpdate"
+	tableGet       = "TableGetOne TableGetOneWrite " + tableGets
 	tableQuery     = "TableQuery TableRead TableReadWrite"
 	tableScan      = "TableScan TableRead TableReadWrite"
-	tableUpdate    = "TableUpdate TableWrite TableReadWrite TableGetUpdate"
-	tablePut       = "TablePut TableWrite TableReadWrite"
-	tableDelete    = "TableDelete TableWrite TableReadWrite"
-	tableBatch     = "TableWrite TableReadWrite"
-	tableCondition = "TableReadWrite TableGetUpdate"
-	tableAny       = "TableGet TableQuery TableScan TablePut TableUpdate TableDelete TableRead TableWrite TableReadWrite TableGetUpdate"
+	tableUpdate    = "TableGetOneWrite TableUpdate TableWrite TableReadWrite TableGetUpdate"
+	tablePut       = "TablePut TableWrite TableReadWrite TableGetOneWrite"
+	tableDelete    = "TableGetOneWrite TableDelete TableWrite TableReadWrite"
+	tableBatch     = "TableGetOneWrite TableWrite TableReadWrite"
+	tableCondition = "TableReadWrite TableGetUpdate TableGetOneWrite"
+	tableAny       = "TableGetOne TableGetOneWrite TableGet TableQuery TableScan TablePut TableUpdate TableDelete TableRead TableWrite TableReadWrite TableGetUpdate"
 
 	queueSend    = "QueueSend QueueSendReceive"
 	queueReceive = "QueueReceive QueueSendReceive"
@@ -52,7 +54,7 @@ var levelRequests = []levelRequest{
 	{action: "s3:PutObject", resource: "Uploads/in/a.txt", allowed: bucketPut}, // also the calls of a multipart upload
 	{action: "s3:PutObject", resource: "Uploads/out/a.txt", allowed: "BucketWhole"},
 	{action: "s3:PutObject", resource: "Uploads-2/in/a.txt", allowed: nobody},
-	{action: "s3:AbortMultipartUpload", resource: "Uploads/in/a.txt", allowed: bucketPut},
+	{action: "s3:AbortMultipartUpload", resource: "Uploads/in/a.txt", allowed: bucketParts},
 	{action: "s3:AbortMultipartUpload", resource: "Uploads/out/a.txt", allowed: "BucketWhole"},
 	{action: "s3:DeleteObject", resource: "Uploads/in/a.txt", allowed: bucketDelete}, // also DeleteObjects
 	{action: "s3:DeleteObject", resource: "Uploads/out/a.txt", allowed: "BucketWhole"},
@@ -82,7 +84,7 @@ var levelRequests = []levelRequest{
 
 	{action: "dynamodb:GetItem", resource: "Orders", allowed: tableGet}, // also of TransactGetItems
 	{action: "dynamodb:GetItem", resource: "Orders-2", allowed: nobody},
-	{action: "dynamodb:BatchGetItem", resource: "Orders", allowed: tableGet},
+	{action: "dynamodb:BatchGetItem", resource: "Orders", allowed: tableGets},
 	{action: "dynamodb:Query", resource: "Orders", allowed: tableQuery},
 	{action: "dynamodb:Query", resource: "Orders/index/byDate", allowed: tableQuery},
 	{action: "dynamodb:Query", resource: "Orders/index/byName", allowed: nobody},

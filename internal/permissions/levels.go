@@ -75,8 +75,7 @@ func linkType(kind, typ string, want []string) string {
 		name, covered := left[0], left[:1]
 		for _, n := range slices.Sorted(maps.Keys(levels().Names[kind])) {
 			parts := levels().Names[kind][n]
-			within := !slices.ContainsFunc(parts, func(p string) bool { return !slices.Contains(want, p) })
-			if within && len(parts) > len(covered) && slices.Contains(parts, left[0]) {
+			if within(parts, want) && len(parts) > len(covered) && slices.Contains(parts, left[0]) {
 				name, covered = n, parts
 			}
 		}
@@ -114,9 +113,67 @@ func LinkFor(action string, beside ...string) string {
 		if other.Kind != rule.Kind || len(other.Levels) != 1 || slices.Contains(want, other.Levels[0]) {
 			continue
 		}
-		if !slices.ContainsFunc(other.Actions, func(a string) bool { return !slices.Contains(beside, a) }) {
+		if within(other.Actions, beside) && !within(other.Actions, actionsOf(rule.Kind, want)) {
 			want = append(want, other.Levels[0])
 		}
 	}
 	return linkType(rule.Kind, rule.Type, want)
+}
+
+// levelsFor are the levels of a kind that allow all of some actions, and as
+// little beside them as there is: one level of a program that reads items one at
+// a time, another of one that reads batches too.
+func levelsFor(kind string, actions []string) []string {
+	var chosen []string
+	for {
+		left := slices.DeleteFunc(slices.Clone(actions), func(a string) bool { return slices.Contains(actionsOf(kind, chosen), a) })
+		if len(left) == 0 {
+			return chosen
+		}
+		var best level
+		bestBeside, bestCovered := 0, 0
+		for _, rule := range levels().Rules {
+			if rule.Kind != kind || len(rule.Levels) == 0 {
+				continue
+			}
+			beside, covered := 0, 0
+			for _, a := range actionsOf(kind, append(slices.Clone(chosen), rule.Levels...)) {
+				switch {
+				case slices.Contains(left, a):
+					covered++
+				case !slices.Contains(actions, a):
+					beside++
+				}
+			}
+			better := beside < bestBeside || beside == bestBeside && (covered > bestCovered || covered == bestCovered && len(rule.Levels) < len(best.Levels))
+			if covered > 0 && (bestCovered == 0 || better) {
+				best, bestBeside, bestCovered = rule, beside, covered
+			}
+		}
+		if bestCovered == 0 {
+			return chosen // the rest is no action of the kind
+		}
+		for _, l := range best.Levels {
+			if !slices.Contains(chosen, l) {
+				chosen = append(chosen, l)
+			}
+		}
+	}
+}
+
+// actionsOf is what a link of a kind with these levels allows.
+func actionsOf(kind string, have []string) []string {
+	var actions []string
+	for _, rule := range levels().Rules {
+		if rule.Kind == kind && within(rule.Levels, have) {
+			actions = append(actions, rule.Actions...)
+		}
+	}
+	slices.Sort(actions)
+	return slices.Compact(actions)
+}
+
+// within reports whether all of some are among others.
+func within(some, others []string) bool {
+	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(others, s) })
 }

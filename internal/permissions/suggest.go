@@ -63,32 +63,31 @@ var ofKind = map[string]string{
 func suggest(f Function, p sdkcalls.Program) Suggestion {
 	s := Suggestion{Path: f.Path, Contract: exported(f.Path[strings.LastIndex(f.Path, "/")+1:]), Bound: p.Bound, Why: p.Why}
 	byType := map[string]*suggestedField{}
+	needed := map[string][]string{} // actions
 	for _, o := range p.Operations {
 		actions := o.Needs().Actions()
 		if len(actions) == 0 {
 			continue // everybody may
 		}
 		var rules []level
-		for _, action := range actions {
-			if rule, ok := ruleFor(action); ok {
+		actions = slices.DeleteFunc(actions, func(action string) bool {
+			rule, ok := ruleFor(action)
+			if ok {
 				rules = append(rules, rule)
 			}
-		}
+			return !ok
+		})
 		if len(rules) < len(o.Needs().All) || len(rules) == 0 {
 			s.others = append(s.others, o)
 			continue
 		}
-		for _, rule := range rules {
+		for i, rule := range rules {
 			field := byType[rule.Type]
 			if field == nil {
 				field = &suggestedField{kind: rule.Kind, typ: rule.Type}
 				byType[rule.Type] = field
 			}
-			for _, l := range rule.Levels {
-				if !slices.Contains(field.levels, l) {
-					field.levels = append(field.levels, l)
-				}
-			}
+			needed[rule.Type] = append(needed[rule.Type], actions[i])
 			if name := o.Service + "." + o.Name; !slices.Contains(field.operations, name) {
 				field.operations = append(field.operations, name)
 			}
@@ -96,6 +95,7 @@ func suggest(f Function, p sdkcalls.Program) Suggestion {
 	}
 	for _, typ := range slices.Sorted(maps.Keys(byType)) {
 		field := *byType[typ]
+		field.levels = levelsFor(field.kind, needed[typ])
 		resources := f.resourcesOf(field.kind)
 		if len(resources) == 0 {
 			resources = []string{""}

@@ -5,21 +5,25 @@ import "github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 // A Table is a DynamoDB table, and those of its indexes that infrastructure
 // names.
 //
-//	level            on              actions
-//	Get              itself          dynamodb:BatchGetItem
-//	                                 dynamodb:GetItem
-//	Query            itself          dynamodb:Query
-//	Query            named indexes   dynamodb:Query
-//	Scan             itself          dynamodb:Scan
-//	Scan             named indexes   dynamodb:Scan
-//	Put              itself          dynamodb:PutItem
-//	Update           itself          dynamodb:UpdateItem
-//	Delete           itself          dynamodb:DeleteItem
-//	Put with Delete  itself          dynamodb:BatchWriteItem
-//	Get with Put     itself          dynamodb:ConditionCheckItem
-//	Get with Update  itself          dynamodb:ConditionCheckItem
-//	Get with Delete  itself          dynamodb:ConditionCheckItem
-//	any              encryption key  kms:Decrypt
+//	level               on              actions
+//	Get                 itself          dynamodb:BatchGetItem
+//	                                    dynamodb:GetItem
+//	GetOne              itself          dynamodb:GetItem
+//	Query               itself          dynamodb:Query
+//	Query               named indexes   dynamodb:Query
+//	Scan                itself          dynamodb:Scan
+//	Scan                named indexes   dynamodb:Scan
+//	Put                 itself          dynamodb:PutItem
+//	Update              itself          dynamodb:UpdateItem
+//	Delete              itself          dynamodb:DeleteItem
+//	Put with Delete     itself          dynamodb:BatchWriteItem
+//	Get with Put        itself          dynamodb:ConditionCheckItem
+//	Get with Update     itself          dynamodb:ConditionCheckItem
+//	Get with Delete     itself          dynamodb:ConditionCheckItem
+//	GetOne with Put     itself          dynamodb:ConditionCheckItem
+//	GetOne with Update  itself          dynamodb:ConditionCheckItem
+//	GetOne with Delete  itself          dynamodb:ConditionCheckItem
+//	any                 encryption key  kms:Decrypt
 //
 // A transaction takes the actions of what is in it.
 type Table[A TableLevel] struct {
@@ -27,14 +31,17 @@ type Table[A TableLevel] struct {
 	bound
 }
 
-// TableLevel is Get, Query, Scan, Put, Update, Delete, Read (Get, Query and
-// Scan), Write (Put, Update and Delete), ReadWrite or a [TableBoth] of them.
+// TableLevel is Get, GetOne, Query, Scan, Put, Update, Delete, Read (Get, Query
+// and Scan), Write (Put, Update and Delete), ReadWrite or a [TableBoth] of them.
 type TableLevel interface{ tableLevels() []string }
 
 // TableBoth combines two levels of a table: Table[TableBoth[Get, Update]].
 type TableBoth[A, B TableLevel] struct{}
 
 type (
+	// GetOne reads items one at a time. It is Get for a program that reads no
+	// batches.
+	GetOne struct{}
 	// Query reads the items of one partition of a table or of a named index.
 	Query struct{}
 	// Scan reads all items of a table or of a named index.
@@ -44,6 +51,7 @@ type (
 )
 
 func (Get) tableLevels() []string    { return []string{"Get"} }
+func (GetOne) tableLevels() []string { return []string{"GetOne"} }
 func (Query) tableLevels() []string  { return []string{"Query"} }
 func (Scan) tableLevels() []string   { return []string{"Scan"} }
 func (Put) tableLevels() []string    { return []string{"Put"} }

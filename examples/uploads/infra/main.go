@@ -21,7 +21,7 @@ func main() {
 	upload := lambdacdk.NewGoFunction(stack, "Upload", &lambdacdk.GoFunctionProps{
 		Entry: "./cmd/upload",
 		Links: contract.Upload{
-			Files:   lambdacdk.LinkBucketPrefix[link.Put](files, "files/"),
+			Files:   lambdacdk.LinkBucketPrefix[link.PutWhole](files, "files/"),
 			Records: lambdacdk.LinkTable[link.Put](records),
 			Limits:  link.ConfigOf(contract.Limits{MaxBytes: 4 << 20}),
 		},
@@ -30,7 +30,7 @@ func main() {
 		Entry: "./cmd/download",
 		Links: contract.Download{
 			Files:   lambdacdk.LinkBucketPrefix[link.Get](files, "files/"),
-			Records: lambdacdk.LinkTable[link.Get](records),
+			Records: lambdacdk.LinkTable[link.GetOne](records),
 		},
 	})
 	admin := lambdacdk.NewGoFunction(stack, "Admin", &lambdacdk.GoFunctionProps{

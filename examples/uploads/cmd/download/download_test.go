@@ -43,7 +43,7 @@ func (f *fake) GetItem(_ context.Context, in *dynamodb.GetItemInput, _ ...func(*
 func serve(f *fake, path string) *httptest.ResponseRecorder {
 	res = contract.Download{
 		Files:   link.Bucket[link.Get]{Name: "files", Prefix: "in/"},
-		Records: link.Table[link.Get]{Name: "records"},
+		Records: link.Table[link.GetOne]{Name: "records"},
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /uploads/{id}", &downloader{files: f, db: f})

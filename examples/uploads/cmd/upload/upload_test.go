@@ -40,7 +40,7 @@ func (f *fake) PutItem(_ context.Context, in *dynamodb.PutItemInput, _ ...func(*
 func serve(f *fake, r *http.Request) *httptest.ResponseRecorder {
 	mux := http.NewServeMux()
 	mux.Handle("POST /uploads/{name}", &uploader{files: f, db: f, res: contract.Upload{
-		Files:   link.Bucket[link.Put]{Name: "files", Prefix: "in/"},
+		Files:   link.Bucket[link.PutWhole]{Name: "files", Prefix: "in/"},
 		Records: link.Table[link.Put]{Name: "records"},
 		Limits:  link.ConfigOf(contract.Limits{MaxBytes: 10}),
 	}})

@@ -6,7 +6,7 @@ import "github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 
 // Upload is for the only function that can store anything.
 type Upload struct {
-	Files   link.Bucket[link.Put]
+	Files   link.Bucket[link.PutWhole]
 	Records link.Table[link.Put]
 	Limits  link.Config[Limits]
 }
@@ -19,7 +19,7 @@ type Limits struct {
 // Download is for a function that can only read.
 type Download struct {
 	Files   link.Bucket[link.Get]
-	Records link.Table[link.Get]
+	Records link.Table[link.GetOne]
 }
 
 // Admin is for the only function that knows the token of administrators.
