@@ -95,7 +95,7 @@ func commands() []command {
 }
 
 // run is the tool. It returns the exit status: 0, 1 for a failure, 2 for a
-// wrong command line.
+// wrong command line, 130 if a signal ended it before it was done or served.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) == 0 {
 		usage(stderr)
@@ -162,7 +162,8 @@ func (c command) execute(ctx context.Context, args []string, stdin io.Reader, st
 	case errors.Is(err, errUsage):
 		return 2
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		err = errInterrupted
+		fmt.Fprintln(stderr, "lambdacdk: interrupted")
+		return 128 + int(syscall.SIGINT) // as shells say it
 	}
 	fmt.Fprintf(stderr, "lambdacdk: %s\n", cleantext.Lines(err.Error())) // which may quote names of anybody
 	return 1
@@ -170,9 +171,6 @@ func (c command) execute(ctx context.Context, args []string, stdin io.Reader, st
 
 // errUsage is a wrong command line, about which the user has been told.
 var errUsage = errors.New("usage")
-
-// errInterrupted is what is left of an error after Ctrl-C.
-var errInterrupted = errors.New("interrupted")
 
 // parse reads flags and arguments in any order, so that flags may follow
 // FUNCTION.

@@ -6,10 +6,12 @@ import (
 	"time"
 )
 
-// progressEvery is how often a long step says that it still works.
-const progressEvery = 4 * time.Second
+// firstProgress is after how long a step says for the first time that it still
+// works. Each time after that it has taken twice as long: a log that nobody
+// watches gets a handful of lines.
+const firstProgress = 4 * time.Second
 
-// Progress says every few seconds that a step still works, as "TEXT, 12 s …",
+// Progress says at growing distances that a step still works, as "TEXT, 16 s …",
 // until the returned function is called. detail may be nil; what it returns is
 // added to each message.
 func (c *Console) Progress(text string, detail func() string) (stop func()) {
@@ -17,13 +19,16 @@ func (c *Console) Progress(text string, detail func() string) (stop func()) {
 	var ended sync.WaitGroup
 	start := c.now()
 	ended.Go(func() {
-		tick := time.NewTicker(progressEvery)
-		defer tick.Stop()
+		after := firstProgress
+		timer := time.NewTimer(after)
+		defer timer.Stop()
 		for {
 			select {
 			case <-done:
 				return
-			case <-tick.C:
+			case <-timer.C:
+				timer.Reset(after) // as long as it has taken so far
+				after *= 2
 				more := ""
 				if detail != nil {
 					more = detail()

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -10,21 +11,26 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/watch"
 )
 
-// Run serves the app until ctx ends, which is no error. It fails if the app
-// cannot be synthesized, if it has nothing to serve, and if a port that the
-// user named cannot be had. When it returns, no process is left.
+// Run serves the app until ctx ends, which is no error once it serves; before,
+// it returns that of ctx. It fails if the app cannot be synthesized, if it has
+// nothing to serve, and if a port that the user named cannot be had. When it
+// returns, no process is left.
 func Run(ctx context.Context, o Options) error {
 	s, err := open(o)
 	defer s.close()
 	if err != nil {
 		return err
 	}
-	err = s.serveApp(ctx)
-	if ctx.Err() != nil {
-		return nil
+	if err := s.serveApp(ctx); err != nil {
+		return cmp.Or(ctx.Err(), err)
 	}
-	return err
+	if err := s.follow(ctx); ctx.Err() == nil {
+		return err
+	}
+	return nil
 }
+
+// serveApp returns when everything is served.
 
 func (s *session) serveApp(ctx context.Context) error {
 	if err := s.checkPort(); err != nil {
@@ -45,7 +51,7 @@ func (s *session) serveApp(ctx context.Context) error {
 		return err
 	}
 	s.announce(ctx)
-	return s.follow(ctx)
+	return nil
 }
 
 // openWatcher begins to look for saves.
