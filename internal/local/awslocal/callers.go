@@ -48,3 +48,9 @@ func (c *callers) who(key string) (function string, ok bool) {
 	function, ok = c.functions[key]
 	return function, ok
 }
+
+// named is the function that a key is of; empty for every other.
+func (c *callers) named(key string) string {
+	function, _ := c.who(key)
+	return function
+}

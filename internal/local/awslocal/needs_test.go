@@ -107,7 +107,7 @@ func TestNeedsAgreeWithTheTableOfOperations(t *testing.T) {
 	_, rules := a.Access()
 	clients := map[string]string{
 		"s3": "s3", "lambda": "lambda", "dynamodb": "dynamodb", "sqs": "sqs", "sns": "sns", "events": "eventbridge", "kms": "kms",
-		"secretsmanager": "secretsmanager", "ssm": "ssm", "states": "sfn", "kinesis": "kinesis",
+		"secretsmanager": "secretsmanager", "ssm": "ssm", "states": "sfn", "kinesis": "kinesis", "sts": "sts",
 	}
 	// Requests to a service without rules would be let through.
 	for _, name := range w.served(t, "nosuch") {
@@ -125,7 +125,7 @@ func TestNeedsAgreeWithTheTableOfOperations(t *testing.T) {
 		if all == nil {
 			for _, operation := range w.served(t, name) {
 				s := jsonSamples(operation, names)[0]
-				if name == "sns" {
+				if name == "sns" || name == "sts" {
 					s = sample{operation: operation, header: "Content-Type: application/x-www-form-urlencoded", body: url.Values{"Action": {operation}, "TopicArn": {"arn:aws:sns:us-east-1:123456789012:news"}}.Encode()}
 				}
 				all = append(all, s)
@@ -150,7 +150,7 @@ func TestNeedsAgreeWithTheTableOfOperations(t *testing.T) {
 func (w *world) served(t *testing.T, service string) []string {
 	t.Helper()
 	contentType, body := "application/x-amz-json-1.1", "{}"
-	if service == "sns" {
+	if service == "sns" || service == "sts" {
 		contentType, body = "application/x-www-form-urlencoded", "Action=NoSuch"
 	}
 	_, text := w.call(t, service, "X.NoSuch", contentType, body)

@@ -4,6 +4,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buckets"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buses"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/identity"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/keys"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/schedules"
@@ -29,4 +30,5 @@ var services = []func(service.Host) service.Service{
 	secrets.New,
 	keys.New,
 	states.New,
+	identity.New,
 }

@@ -38,7 +38,7 @@ func (d *Denial) Message(spell func(string) string) string {
 	if strings.HasPrefix(d.Action, "s3:") {
 		resource = `"` + resource + `"` // S3's own way
 	}
-	return fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %s %s", d.by.session(), action, resource, why)
+	return fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %s %s", d.by.Session(), action, resource, why)
 }
 
 // Function is the path of the function that was denied.

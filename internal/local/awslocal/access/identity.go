@@ -47,8 +47,8 @@ type Link struct {
 // account is the one that the role is in.
 func (id *Identity) account() string { return part(id.Role, 4) }
 
-// session is the ARN by which AWS's messages name a function's calls.
-func (id *Identity) session() string {
+// Session is the ARN that a function has for AWS: that of its role, assumed.
+func (id *Identity) Session() string {
 	role := id.Role[strings.LastIndex(id.Role, "/")+1:]
 	return "arn:" + cmp.Or(part(id.Role, 1), "aws") + ":sts::" + id.account() + ":assumed-role/" + role + "/" + id.Name
 }

@@ -19,6 +19,10 @@ type Host struct {
 	// service to its own programs.
 	AccessKey string
 
+	// Caller is the function that signs with an access key; empty for the user,
+	// who has the run's own.
+	Caller func(accessKey string) (function string)
+
 	// Background ends when nothing is to happen any more without a request.
 	Background context.Context
 
