@@ -37,7 +37,9 @@ type Mapping struct {
 // Set ends the mappings that run and runs these. Invocations that are under way
 // go on. It must not be called twice at once.
 func (s *Service) Set(mappings []Mapping) {
-	s.resumed.Do(s.resume)
+	if s.app == nil || !s.app.NoSources { // else the functions that would be needed are not built
+		s.resumed.Do(s.resume)
+	}
 	s.mu.Lock()
 	s.mappings = mappings
 	s.mu.Unlock()

@@ -59,7 +59,10 @@ func text(name string, argument any) (condition, error) {
 	case "equals-ignore-case":
 		holds = func(s string) bool { return strings.EqualFold(s, want) }
 	case "wildcard":
-		parts := strings.Split(want, "*")
+		parts, err := wildcardParts(want)
+		if err != nil {
+			return nil, err
+		}
 		holds = func(s string) bool { return wildcard(parts, s) }
 	case "cidr":
 		network, err := netip.ParsePrefix(want)
@@ -77,6 +80,26 @@ func text(name string, argument any) (condition, error) {
 		s, ok := value.(string)
 		return ok && holds(s)
 	}, nil
+}
+
+// wildcardParts are the texts around the asterisks, of which one after a
+// backslash is none.
+func wildcardParts(text string) ([]string, error) {
+	parts, part := []string{}, strings.Builder{}
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '*':
+			parts = append(parts, part.String())
+			part.Reset()
+			continue
+		case text[i] == '\\':
+			if i++; i == len(text) || text[i] != '*' && text[i] != '\\' {
+				return nil, fmt.Errorf("operator %q has %q; after a backslash, * and a backslash are allowed", "wildcard", text)
+			}
+		}
+		part.WriteByte(text[i])
+	}
+	return append(parts, part.String()), nil
 }
 
 // wildcard reports whether s is parts with anything between them.

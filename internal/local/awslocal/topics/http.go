@@ -86,6 +86,7 @@ func (s *Service) bring(d *delivery) {
 			return
 		case <-timer.C:
 		}
+		d.URL = s.endpointNow(d)
 		again, err := d.post(s.host.Background)
 		if s.host.Background.Err() != nil && err != nil {
 			return // the next run sends it
@@ -110,6 +111,19 @@ func (s *Service) bring(d *delivery) {
 			s.host.Problem("state: %v", err)
 		}
 	}
+}
+
+// endpointNow is where the subscriber is reached in this run: an API of the app
+// may have another port than in the run that took the message.
+func (s *Service) endpointNow(d *delivery) string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, x := range s.topics[d.Topic].Subscriptions {
+		if x.ARN == d.Headers["x-amz-sns-subscription-arn"] && x.Endpoint != "" {
+			return x.Endpoint
+		}
+	}
+	return d.URL
 }
 
 // post reports whether it may be tried again: what a client did wrong is not.
