@@ -11,12 +11,11 @@ import (
 
 // identities are what IAM knows of each function.
 func (f finder) identities() map[*Function]access.Identity {
-	reader := rolepolicies.Reader{Values: f.values, Stacks: f.app.stacks}
 	var arns []string
 	for _, fn := range f.app.Functions {
 		arns = append(arns, f.roleOf(fn))
 	}
-	roles := reader.Roles(arns...)
+	roles := f.reader().Roles(arns...)
 	all := map[*Function]access.Identity{}
 	for i, fn := range f.app.Functions {
 		id := access.Identity{Path: fn.Path, Name: fn.Name, ARN: f.arnOf(fn), Region: fn.Region, Role: arns[i], InVPC: fn.inVPC}
@@ -29,6 +28,18 @@ func (f finder) identities() map[*Function]access.Identity {
 		all[fn] = id
 	}
 	return all
+}
+
+// role is what IAM knows of a role that no function has.
+func (f finder) role(arn string) access.Identity {
+	r := f.reader().Roles(arn)[arn]
+	id := access.Identity{Role: arn, Tags: r.Tags}
+	id.Statements, id.Unknown = statementsOf(r)
+	return id
+}
+
+func (f finder) reader() rolepolicies.Reader {
+	return rolepolicies.Reader{Values: f.values, Stacks: f.app.stacks}
 }
 
 // roleOf is the ARN of a function's role.

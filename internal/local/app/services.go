@@ -21,6 +21,7 @@ func (a *App) ForServices() *service.App {
 			}
 		},
 	}
+	view.RoleOf = find.role
 	identities := find.identities()
 	for _, f := range a.Functions {
 		view.Functions = append(view.Functions, service.Function{Path: f.Path, Name: f.Name, ARN: find.arnOf(f), Skipped: f.Skipped, Identity: identities[f]})

@@ -13,12 +13,13 @@ import (
 // deployment would fail too.
 func TestLambdaNeedsTheRoleOfAFunction(t *testing.T) {
 	const (
-		queue   = `Jobs AWS::SQS::Queue {"QueueName": "jobs"}`
-		sealed  = `Jobs AWS::SQS::Queue {"QueueName": "jobs", "KmsMasterKeyId": {"Ref": "Key"}}`
-		key     = `Key AWS::KMS::Key {}`
-		mapping = `Source AWS::Lambda::EventSourceMapping {"EventSourceArn": {"Fn::GetAtt": ["Jobs", "Arn"]}, "FunctionName": {"Ref": "Work"}}`
-		async   = `Async AWS::Lambda::EventInvokeConfig {"FunctionName": {"Ref": "Work"}, "Qualifier": "$LATEST", "DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": ["Jobs", "Arn"]}}}}`
-		all     = `{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}`
+		queue    = `Jobs AWS::SQS::Queue {"QueueName": "jobs"}`
+		sealed   = `Jobs AWS::SQS::Queue {"QueueName": "jobs", "KmsMasterKeyId": {"Ref": "Key"}}`
+		key      = `Key AWS::KMS::Key {}`
+		mapping  = `Source AWS::Lambda::EventSourceMapping {"EventSourceArn": {"Fn::GetAtt": ["Jobs", "Arn"]}, "FunctionName": {"Ref": "Work"}}`
+		async    = `Async AWS::Lambda::EventInvokeConfig {"FunctionName": {"Ref": "Work"}, "Qualifier": "$LATEST", "DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": ["Jobs", "Arn"]}}}}`
+		schedule = `Hourly AWS::Scheduler::Schedule {"ScheduleExpression": "rate(1 hour)", "Target": {"Arn": {"Fn::GetAtt": ["Jobs", "Arn"]}, "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]}}}`
+		all      = `{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}`
 	)
 	for _, test := range []struct {
 		name, statements string
@@ -32,6 +33,8 @@ func TestLambdaNeedsTheRoleOfAFunction(t *testing.T) {
 		{"the key is there", all + `,{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}`, []string{sealed, key, mapping}, ""},
 		{"a destination", ``, []string{queue, async}, "Shop/Async: its destination for failures gets nothing: the role of Shop/Work does not allow sqs:SendMessage on Shop/Jobs, which Lambda needs: a deployment would fail"},
 		{"a destination that is allowed", all, []string{queue, async}, ""},
+		{"a schedule", ``, []string{queue, schedule}, "Shop/Hourly: its role does not allow sqs:SendMessage on Shop/Jobs: it would fire in vain"},
+		{"a schedule that is allowed", all, []string{queue, schedule}, ""},
 	} {
 		for _, off := range []bool{false, true} {
 			a := servicetest.App(t, append(slices.Clone(test.resources),

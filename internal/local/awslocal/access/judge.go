@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"maps"
 	"strings"
 
@@ -28,12 +29,7 @@ type prepared struct {
 func NewJudge(functions []Identity, rules ...Rules) *Judge {
 	j := &Judge{functions: map[string]*prepared{}, policies: map[string]iampolicy.Policy{}, paths: map[string]string{}, keys: map[string]Encryption{}}
 	for _, id := range functions {
-		p := &prepared{Identity: id, account: id.account(), policies: []iampolicy.Policy{iampolicy.New(id.Statements)}}
-		p.common = p.Identity.common()
-		if id.Unknown != "" {
-			p.policies = append(p.policies, iampolicy.New([]iampolicy.Statement{everything}))
-		}
-		j.functions[id.Name] = p
+		j.functions[id.Name] = prepare(id)
 	}
 	for _, r := range rules {
 		maps.Copy(j.paths, r.Paths)
@@ -45,23 +41,67 @@ func NewJudge(functions []Identity, rules ...Rules) *Judge {
 	return j
 }
 
+func prepare(id Identity) *prepared {
+	p := &prepared{Identity: id, account: id.account(), policies: []iampolicy.Policy{iampolicy.New(id.Statements)}}
+	p.common = p.Identity.common()
+	if id.Unknown != "" {
+		p.policies = append(p.policies, iampolicy.New([]iampolicy.Statement{everything}))
+	}
+	return p
+}
+
 // everything stands for policies that are not known.
 var everything = iampolicy.Statement{Sid: "NotKnownHere", Actions: []string{"*"}, Resources: []string{"*"}}
 
 // Judge decides about one need of a function, which is named by its name. What
 // is not known to the Judge is allowed.
 func (j *Judge) Judge(function string, n *Need) iampolicy.Verdict {
-	p := j.functions[function]
-	if p == nil {
-		return iampolicy.Verdict{Allowed: true}
+	if p := j.functions[function]; p != nil {
+		return j.judge(p, n)
 	}
+	return iampolicy.Verdict{Allowed: true}
+}
+
+func (j *Judge) judge(p *prepared, n *Need) iampolicy.Verdict {
 	v := j.evaluate(p, n, n.Resource)
-	if !v.Allowed && n.Or != "" {
+	if !v.Allowed && n.Or != "" && n.Or != n.Resource {
 		if or := j.evaluate(p, n, n.Or); or.Allowed {
 			return or
 		}
 	}
 	return v
+}
+
+// MayNot names what a role may not do to the thing with an ARN, and with the key
+// that encrypts it: "sqs:SendMessage on Shop/Jobs"; empty if it may all.
+func (j *Judge) MayNot(id Identity, arn string, act Act) string {
+	if len(act.Actions) == 0 {
+		return "" // what it takes is not known
+	}
+	var needs []Need
+	on, _, _ := strings.Cut(arn, "/stream/") // of a table
+	for _, action := range act.Actions {
+		needs = append(needs, Need{Action: action, Resource: arn, On: on})
+	}
+	needs = append(needs, j.keys[arn].Needs(act.Actions[0], act.OfKey...)...)
+	p := prepare(id)
+	byPath := map[string][]string{}
+	var paths []string
+	for i := range needs {
+		if j.judge(p, &needs[i]).Allowed {
+			continue
+		}
+		path := cmp.Or(j.paths[needs[i].on()], needs[i].on())
+		if byPath[path] == nil {
+			paths = append(paths, path)
+		}
+		byPath[path] = append(byPath[path], needs[i].Action)
+	}
+	var texts []string
+	for _, path := range paths {
+		texts = append(texts, strings.Join(byPath[path], ", ")+" on "+path)
+	}
+	return strings.Join(texts, " and ")
 }
 
 func (j *Judge) evaluate(p *prepared, n *Need, resource string) iampolicy.Verdict {

@@ -12,16 +12,22 @@ import (
 // they send to decides. Others do it by a role.
 var senders = []string{"events.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com"}
 
-// sending is the action of sending to the thing of a service, and what that takes
-// of the key which encrypts it.
-var sending = map[string]struct {
-	action string
-	ofKey  []string
-}{
-	"lambda": {"lambda:InvokeFunction", nil},
-	"sns":    {"sns:Publish", []string{"kms:GenerateDataKey", "kms:Decrypt"}},
-	"sqs":    {"sqs:SendMessage", []string{"kms:GenerateDataKey", "kms:Decrypt"}},
+// An Act is what something does to the thing of a service, such as to send a
+// message: the actions, and those on the key which encrypts it.
+type Act struct{ Actions, OfKey []string }
+
+// Sending is what sending takes, by the service of what it is sent to.
+var Sending = map[string]Act{
+	"events":  {[]string{"events:PutEvents"}, nil},
+	"kinesis": {[]string{"kinesis:PutRecord"}, []string{"kms:GenerateDataKey"}},
+	"lambda":  {[]string{"lambda:InvokeFunction"}, nil},
+	"sns":     {[]string{"sns:Publish"}, []string{"kms:GenerateDataKey", "kms:Decrypt"}},
+	"sqs":     {[]string{"sqs:SendMessage"}, []string{"kms:GenerateDataKey", "kms:Decrypt"}},
+	"states":  {[]string{"states:StartExecution"}, nil},
 }
+
+// byPolicy are the services whose things say by their own policy who may send.
+var byPolicy = []string{"lambda", "sns", "sqs"}
 
 // Sends says why a service, named by its principal, may not send to what has the
 // ARN target for its own resource source; empty if it may.
@@ -30,14 +36,15 @@ func (j *Judge) Sends(service, source, target string) string {
 	if part(target, 2) == "lambda" { // without its alias
 		on = strings.Join(strings.SplitN(target, ":", 8)[:min(7, strings.Count(target, ":")+1)], ":")
 	}
-	does, ok := sending[part(target, 2)]
-	if !ok || !slices.Contains(senders, service) || j.paths[on] == "" {
+	if !slices.Contains(byPolicy, part(target, 2)) || !slices.Contains(senders, service) || j.paths[on] == "" {
 		return ""
 	}
-	if !j.lets(service, source, Need{Action: does.action, Resource: target, On: on}) {
-		return fmt.Sprintf("no policy of %s lets %s do %s for %s", j.paths[on], service, does.action, source)
+	send := Sending[part(target, 2)]
+	action := send.Actions[0]
+	if !j.lets(service, source, Need{Action: action, Resource: target, On: on}) {
+		return fmt.Sprintf("no policy of %s lets %s do %s for %s", j.paths[on], service, action, source)
 	}
-	for _, n := range j.keys[target].Needs(does.action, does.ofKey...) {
+	for _, n := range j.keys[target].Needs(action, send.OfKey...) {
 		if _, ours := j.policies[n.Resource]; ours && !j.lets(service, source, n) {
 			return fmt.Sprintf("the policy of %s, the key of %s, does not let %s do %s for %s", j.paths[n.Resource], j.paths[on], service, n.Action, source)
 		}

@@ -55,7 +55,7 @@ func (s *Service) readMapping(a *service.App, r service.Resource) {
 		a.Skip(r.Path, "%s", why)
 		return
 	}
-	if why := polls.refused(a, function, arn); why != "" {
+	if why := roleRefuses(a, function, arn, polling); why != "" {
 		a.Skip(r.Path, "%s", why)
 		return
 	}

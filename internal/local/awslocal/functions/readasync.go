@@ -3,6 +3,7 @@ package functions
 import (
 	"cmp"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/access"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
 
@@ -49,7 +50,7 @@ func reachable(a *service.App, f *service.Function, path, what, arn string) stri
 	}
 	why := a.Takes(arn)
 	if why == "" {
-		why = sends.refused(a, f, arn)
+		why = roleRefuses(a, f, arn, access.Sending)
 	}
 	if why != "" {
 		a.Skip(path, "%s gets nothing: %s", what, why)

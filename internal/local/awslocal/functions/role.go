@@ -3,36 +3,27 @@ package functions
 import (
 	"fmt"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/access"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
 
-// byRole is what Lambda does by the role of a function, by the service of what
-// it does it to, and with the key of that. Sources: the page of each event
-// source in the Lambda developer guide, and "Adding a destination" and
-// "Dead-letter queues" there.
-type byRole map[string]struct{ actions, ofKey []string }
+// polling is what Lambda does by a function's role to read an event source, by
+// the service of that. Source: the page of each event source in the Lambda
+// developer guide.
+var polling = map[string]access.Act{
+	"sqs":      {Actions: []string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}, OfKey: []string{"kms:Decrypt"}},
+	"dynamodb": {Actions: []string{"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}},
+	"kinesis":  {Actions: []string{"kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"}, OfKey: []string{"kms:Decrypt"}},
+}
 
-var (
-	polls = byRole{
-		"sqs":      {[]string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}, []string{"kms:Decrypt"}},
-		"dynamodb": {[]string{"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}, nil},
-		"kinesis":  {[]string{"kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"}, []string{"kms:Decrypt"}},
-	}
-	sends = byRole{
-		"sqs":    {[]string{"sqs:SendMessage"}, []string{"kms:GenerateDataKey", "kms:Decrypt"}},
-		"sns":    {[]string{"sns:Publish"}, []string{"kms:GenerateDataKey", "kms:Decrypt"}},
-		"lambda": {[]string{"lambda:InvokeFunction"}, nil},
-		"events": {[]string{"events:PutEvents"}, nil},
-	}
-)
-
-// refused says why Lambda may not do that for a function; empty if it may.
-func (b byRole) refused(a *service.App, f *service.Function, arn string) string {
-	does, ok := b[service.OfARN(arn)]
+// roleRefuses says why Lambda may not do something by the role of a function;
+// empty if it may.
+func roleRefuses(a *service.App, f *service.Function, arn string, acts map[string]access.Act) string {
+	act, ok := acts[service.OfARN(arn)]
 	if !ok {
 		return ""
 	}
-	missing := a.MayNot(f, arn, does.actions, does.ofKey...)
+	missing := a.MayNot(f.Identity, arn, act)
 	if missing == "" {
 		return ""
 	}

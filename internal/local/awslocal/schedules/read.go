@@ -8,6 +8,7 @@ import (
 	_ "time/tzdata" // not every machine has it, and AWS does
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/access"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buses"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
@@ -69,6 +70,10 @@ func (s *Service) readSchedule(a *service.App, r service.Resource) {
 	}
 	if why := a.CanSend(arn); why != "" {
 		a.Skip(r.Path, "target: %s", why)
+		return
+	}
+	if missing := a.MayNot(a.RoleOf(p.Text("RoleArn")), arn, access.Sending[service.OfARN(arn)]); missing != "" {
+		a.Skip(r.Path, "its role does not allow %s: it would fire in vain", missing)
 		return
 	}
 	t := Target{ARN: arn, DeadLetters: deadLetters(a, r.Path, p), Message: func(f Firing) message.Message { return sent(x.ARN, p, f) }}

@@ -111,7 +111,8 @@ func (g guarded) ofParameters(r *http.Request, operation string) []access.Need {
 	}
 	var needs []access.Need
 	for _, name := range names {
-		needs = append(needs, access.Need{Action: action, Resource: g.parameter(r, name)})
+		arn := g.parameter(r, name)
+		needs = append(needs, access.Need{Action: action, Resource: arn, Or: strings.TrimRight(arn, "/")})
 	}
 	return needs
 }
@@ -125,5 +126,5 @@ func (g guarded) parameter(r *http.Request, name string) string {
 		return name
 	}
 	_, region := wire.Scope(r)
-	return "arn:aws:ssm:" + region + ":" + g.account + ":parameter/" + strings.Trim(name, "/")
+	return "arn:aws:ssm:" + region + ":" + g.account + ":parameter/" + strings.TrimPrefix(name, "/")
 }

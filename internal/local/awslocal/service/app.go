@@ -17,6 +17,9 @@ type App struct {
 	// Functions are all functions of the app.
 	Functions []Function
 
+	// RoleOf returns what the role with an ARN may do.
+	RoleOf func(arn string) access.Identity
+
 	// Replace notes that the tool itself does what a function of the app is
 	// for, so that it does not run.
 	Replace func(functionARN, why string)

@@ -47,33 +47,13 @@ func (a *App) Account() string {
 	return ""
 }
 
-// MayNot names what the role of a function does not allow Lambda to do on the
-// thing with an ARN, and on the key that encrypts it: "sqs:SendMessage on
-// Shop/Jobs"; empty if it allows all.
-func (a *App) MayNot(f *Function, arn string, actions []string, ofKey ...string) string {
+// MayNot names what a role does not allow on the thing with an ARN, and on the
+// key that encrypts it; empty if it allows all.
+func (a *App) MayNot(role access.Identity, arn string, act access.Act) string {
 	if a.judge == nil {
 		return ""
 	}
-	var needs []access.Need
-	on, _, _ := strings.Cut(arn, "/stream/") // of a table
-	for _, action := range actions {
-		needs = append(needs, access.Need{Action: action, Resource: arn, On: on})
-	}
-	needs = append(needs, a.rules[OfARN(arn)].Keys[arn].Needs(actions[0], ofKey...)...)
-	denied, _ := a.judge.Check(f.Name, needs)
-	byPath := map[string][]string{}
-	var paths []string
-	for _, d := range denied {
-		if path := d.Path(); byPath[path] == nil {
-			paths = append(paths, path)
-		}
-		byPath[d.Path()] = append(byPath[d.Path()], d.Action)
-	}
-	var texts []string
-	for _, path := range paths {
-		texts = append(texts, strings.Join(byPath[path], ", ")+" on "+path)
-	}
-	return strings.Join(texts, " and ")
+	return a.judge.MayNot(role, arn, act)
 }
 
 // KeyARN is the ARN of the key that a template names by ARN, id or alias; empty
