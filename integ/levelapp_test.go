@@ -152,7 +152,7 @@ func readLevels(stacks []*assembly.Stack) *levelApp {
 	app := &levelApp{policies: map[string][]any{}, variables: map[string]string{}, arns: map[string]string{}, keys: map[string]any{}}
 	for _, s := range stacks {
 		for id, r := range s.Template.Resources {
-			name := strings.TrimSuffix(strings.TrimPrefix(r.ConstructPath(), levelStack+"/"), "/Default")
+			name := strings.TrimPrefix(r.ConstructPath(), levelStack+"/")
 			properties, _ := values.Resolve(s, r.Properties).(map[string]any)
 			switch r.Type {
 			case "AWS::IAM::Policy":

@@ -1,6 +1,7 @@
 package assembly
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -57,6 +58,18 @@ func TestConstructPathsComeFromTheMetadata(t *testing.T) {
 	for _, want := range []string{"Shop/Orders", "Shop/Script", "Shop/Nested/Inner", "Weak/Reader", "Prod/Shop/Orders"} {
 		if !paths[want] {
 			t.Errorf("no function at %s; there are %v", want, paths)
+		}
+	}
+}
+
+func TestConstructPathsHaveNoStepsThatSayNothing(t *testing.T) {
+	for metadata, want := range map[string]string{
+		`"Shop/Jobs/Resource"`: "Shop/Jobs", `"Shop/Jobs/Default/Resource"`: "Shop/Jobs", `"Shop/Jobs/Default"`: "Shop/Jobs",
+		`"Shop/Jobs/DeadLetters/Resource"`: "Shop/Jobs/DeadLetters", `""`: "",
+	} {
+		r := Resource{Metadata: map[string]json.RawMessage{"aws:cdk:path": json.RawMessage(metadata)}}
+		if got := r.ConstructPath(); got != want {
+			t.Errorf("the path %s is %q, want %q", metadata, got, want)
 		}
 	}
 }

@@ -31,14 +31,15 @@ type Resource struct {
 }
 
 // ConstructPath is the path of the construct that the resource belongs to,
-// such as "Shop/Orders": the CDK's path metadata without its last step,
-// "Resource". It is empty if the app was synthesized without path metadata.
+// such as "Shop/Orders": the CDK's path metadata without the last steps "Resource"
+// and "Default", which the CDK counts as none. It is empty if the app was
+// synthesized without path metadata.
 func (r Resource) ConstructPath() string {
 	var path string
 	if json.Unmarshal(r.Metadata["aws:cdk:path"], &path) != nil {
 		return ""
 	}
-	return strings.TrimSuffix(path, "/Resource")
+	return strings.TrimSuffix(strings.TrimSuffix(path, "/Resource"), "/Default")
 }
 
 // An Output of a template.

@@ -36,11 +36,10 @@ func nameOf(s *assembly.Stack, logicalID string) string {
 	return kind + "(" + pathOf(s, logicalID) + ")"
 }
 
-// pathOf is the construct path of a resource, or what comes next to it. The
-// CDK counts neither Resource nor Default as a step.
+// pathOf is the construct path of a resource, or what comes next to it.
 func pathOf(s *assembly.Stack, logicalID string) string {
 	if path := s.Template.Resources[logicalID].ConstructPath(); path != "" {
-		return strings.TrimSuffix(path, "/Default")
+		return path
 	}
 	return s.Name + "/" + logicalID
 }
