@@ -7,9 +7,11 @@ import (
 	"os/exec"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -59,6 +61,25 @@ var crossingApps = map[string]func(t *testing.T, n int){
 		crossingFunctions(t, n, func(bucket awss3.IBucket) any {
 			return contract{LinkBucketPrefix[link.ReadWrite](bucket, "in/")}
 		})
+	},
+	"queues": func(t *testing.T, n int) { // read by one function
+		app := newApp(t, nil)
+		stack := awscdk.NewStack(app, new("Shop"), nil)
+		fn := newGoFunction(stack, "Fn", &GoFunctionProps{Entry: handler}, fakeSession(t))
+		for i := range n {
+			fn.OnQueue(awssqs.NewQueue(stack, new(fmt.Sprint("Jobs", i)), &awssqs.QueueProps{VisibilityTimeout: awscdk.Duration_Minutes(new(1.0))}),
+				&OnQueueProps{NoDeadLetterQueue: true})
+		}
+		app.Synth(nil)
+	},
+	"schedules": func(t *testing.T, n int) { // of one function
+		app := newApp(t, nil)
+		stack := awscdk.NewStack(app, new("Shop"), nil)
+		fn := newGoFunction(stack, "Fn", &GoFunctionProps{Entry: handler}, fakeSession(t))
+		for i := range n {
+			fn.OnSchedule(fmt.Sprint("Daily", i), Every(24*time.Hour), nil)
+		}
+		app.Synth(nil)
 	},
 	"routes": func(t *testing.T, n int) {
 		app := newApp(t, nil)
@@ -163,7 +184,7 @@ var crossingMarks = regexp.MustCompile(`\bnow-[a-z]+-[0-9]+\b`)
 func TestCallsToTheCDKAreFew(t *testing.T) {
 	counts := crossings(t)
 	few, more := crossingSizes[1], crossingSizes[2]
-	for kind, limit := range map[string]int{"functions": 15, "granted": 17, "links": 19, "routes": 12, "constructs": 30, "linkedcalls": 19, "grantedcalls": 20} {
+	for kind, limit := range map[string]int{"functions": 15, "granted": 17, "links": 19, "routes": 12, "queues": 20, "schedules": 1, "constructs": 30, "linkedcalls": 19, "grantedcalls": 20} {
 		calls := counts[crossingMark(kind, more)] - counts[crossingMark(kind, few)]
 		if calls <= 0 {
 			t.Fatalf("%s: %d calls more; the marks are not seen: %v", kind, calls, counts)

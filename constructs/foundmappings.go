@@ -42,11 +42,17 @@ func (c *stageCode) findMappings() {
 		return
 	}
 	byPath := map[string]*lateCode{}
+	made := 0
 	for _, f := range c.functions {
 		byPath[f.path+"/Default"] = f // of the CDK's own function, see newGoFunction
+		made += len(f.made)
+	}
+	found := *resourcesOfType(c.stage, "AWS::Lambda::EventSourceMapping")
+	if len(found) == made {
+		return
 	}
 	var queues map[string]*queueTimes
-	for _, node := range *resourcesOfType(c.stage, "AWS::Lambda::EventSourceMapping") {
+	for _, node := range found {
 		resource, ok := node.(awslambda.CfnEventSourceMapping)
 		if !ok {
 			continue

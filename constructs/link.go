@@ -52,6 +52,9 @@ func self(resource awscdk.IResource, arn *string) linkedResource {
 // An environment is where a resource is; tokens where only the deployment knows.
 type environment struct{ account, region string }
 
+// arn is that of the resource itself.
+func (r linkedResource) arn() *string { return &r.arns[partSelf][0].arn }
+
 // bindTo fills a link. value is what travels in the environment.
 func bindTo[L any](value string, r linkedResource) L {
 	var field L

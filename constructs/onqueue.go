@@ -76,12 +76,13 @@ var pollQueue = map[part][]string{
 func (f *GoFunction) OnQueue(queue awssqs.IQueue, props *OnQueueProps) *Poller {
 	t := f.triggerBy("OnQueue", "queue", queue)
 	p := valueOf(props)
-	options := p.options(t, queue)
+	source := queueResource(queue)
+	options := p.options(t, queue, source.arn())
 	t.must()
 	t.refuseTwice("SqsEventSource")
 	t.refuseLongExecutions()
 
-	t.allowOn(queueResource(queue), "queue", "", pollQueue)
+	t.allowOn(source, "queue", "", pollQueue)
 	t.must()
 	use := queueUse{queue: queueOf(queue), timeout: f.code.timeout, window: p.BatchingWindow, noDeadLetters: p.NoDeadLetterQueue}
 	use.queue.learn(use.needs())
@@ -90,12 +91,12 @@ func (f *GoFunction) OnQueue(queue awssqs.IQueue, props *OnQueueProps) *Poller {
 	return &Poller{Mapping: t.poll("SqsEventSource", options), DeadLetterQueue: use.queue.deadLetters()}
 }
 
-func (p OnQueueProps) options(t *trigger, queue awssqs.IQueue) *awslambda.EventSourceMappingOptions {
+func (p OnQueueProps) options(t *trigger, queue awssqs.IQueue, arn *string) *awslambda.EventSourceMappingOptions {
 	l := &t.problemList
 	out := mappingSettings{
 		batchSize: p.BatchSize, batchingWindow: p.BatchingWindow, filters: p.Filters, of: pattern.Queue,
 		wholeBatches: p.WholeBatches, disabled: p.Disabled, passed: p.Mapping,
-	}.options(l, queue.QueueArn())
+	}.options(l, arn)
 	refuseSettings(l, p.Mapping, "a queue does not know it", "BisectBatchOnError", "MaxRecordAge", "OnFailure", "ParallelizationFactor",
 		"RetryAttempts", "StartingPosition", "StartingPositionTimestamp", "SupportS3OnFailureDestination", "TumblingWindow")
 	if p.BatchSize > maxSmallBatch && p.BatchSize <= maxBatch {

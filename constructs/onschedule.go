@@ -108,22 +108,23 @@ func (f *GoFunction) OnSchedule(id string, when When, props *OnScheduleProps) *S
 	p := valueOf(props)
 	properties := p.properties(t, when)
 	group := f.scheduleGroup()
-	if group.scope.Node().TryFindChild(&id) != nil {
+	if group.ids[id] {
 		t.add("", "the function has a schedule of that id; give each its own")
 	}
 	t.must()
 	t.keepFailures()
 	t.must()
 
-	queue := group.deadLetters(p.DeadLetterQueue)
+	group.ids[id] = true
+	queue, queueARN := group.deadLetters(p.DeadLetterQueue)
 	if !isNil(p.EncryptionKey) {
 		properties["KmsKeyArn"] = p.EncryptionKey.KeyArn()
 		group.decrypt(p.EncryptionKey)
 	}
-	properties["GroupName"] = group.resource.Ref()
+	properties["GroupName"] = group.name
 	target := properties["Target"].(map[string]any)
-	target["Arn"], target["RoleArn"] = f.Target().FunctionArn(), group.role.RoleArn()
-	target["DeadLetterConfig"] = map[string]any{"Arn": queue.QueueArn()}
+	target["Arn"], target["RoleArn"] = group.function, group.roleARN
+	target["DeadLetterConfig"] = map[string]any{"Arn": queueARN}
 	resource := awscdk.NewCfnResource(group.scope, &id, &awscdk.CfnResourceProps{Type: new("AWS::Scheduler::Schedule"), Properties: &properties})
 	t.wires(p.wiring())
 	return &Schedule{Resource: resource, Role: group.role, DeadLetterQueue: queue}

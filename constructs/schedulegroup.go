@@ -15,7 +15,11 @@ type scheduleGroup struct {
 	resource awscdk.CfnResource
 	role     awsiam.Role
 	allowed  awsiam.PolicyDocument
-	made     awssqs.IQueue // the queue, once it is needed
+	ids      map[string]bool // of its schedules
+	queue    awssqs.IQueue   // for all, once it is needed
+
+	// What each schedule says, asked for once.
+	name, roleARN, function, queueARN *string
 }
 
 // scheduleGroup makes the group with the first schedule.
@@ -23,7 +27,9 @@ func (f *GoFunction) scheduleGroup() *scheduleGroup {
 	if f.schedules != nil {
 		return f.schedules
 	}
-	g := &scheduleGroup{scope: constructs.NewConstruct(f.code.scope, new("Schedules"))}
+	g := &scheduleGroup{
+		scope: constructs.NewConstruct(f.code.scope, new("Schedules")), ids: map[string]bool{}, function: f.Target().FunctionArn(),
+	}
 	g.resource = awscdk.NewCfnResource(g.scope, new("Group"), &awscdk.CfnResourceProps{Type: new("AWS::Scheduler::ScheduleGroup")})
 	// The policy stands in the role: the scheduler may fire as soon as there is a
 	// schedule, which waits for the role alone.
@@ -36,7 +42,8 @@ func (f *GoFunction) scheduleGroup() *scheduleGroup {
 	g.role = awsiam.NewRole(g.scope, new("Role"), &awsiam.RoleProps{
 		AssumedBy: trusted, InlinePolicies: &map[string]awsiam.PolicyDocument{"Invoke": g.allowed},
 	})
-	g.allow(statement{actions: []string{"lambda:InvokeFunction"}, resources: []*string{f.Target().FunctionArn()}})
+	g.name, g.roleARN = g.resource.Ref(), g.role.RoleArn()
+	g.allow(statement{actions: []string{"lambda:InvokeFunction"}, resources: []*string{g.function}})
 	f.schedules = g
 	return g
 }
@@ -50,7 +57,7 @@ func (g *scheduleGroup) allow(s statement) {
 // decrypt lets the scheduler read the inputs of the group's schedules. Source:
 // "Encryption at rest in EventBridge Scheduler", EventBridge Scheduler user guide.
 func (g *scheduleGroup) decrypt(key awskms.IKey) {
-	schedules := "arn:" + *awscdk.Aws_PARTITION() + ":scheduler:" + *awscdk.Aws_REGION() + ":" + *awscdk.Aws_ACCOUNT_ID() + ":schedule/" + *g.resource.Ref() + "/*"
+	schedules := "arn:" + *awscdk.Aws_PARTITION() + ":scheduler:" + *awscdk.Aws_REGION() + ":" + *awscdk.Aws_ACCOUNT_ID() + ":schedule/" + *g.name + "/*"
 	g.allow(statement{
 		actions: []string{"kms:Decrypt"}, resources: []*string{key.KeyArn()},
 		conditions: conditions{"StringLike": {"kms:EncryptionContext:aws:scheduler:schedule:arn": schedules}},
@@ -59,17 +66,22 @@ func (g *scheduleGroup) decrypt(key awskms.IKey) {
 
 // deadLetters is the given queue, or the one of the group, to which the
 // scheduler may send.
-func (g *scheduleGroup) deadLetters(given awssqs.IQueue) awssqs.IQueue {
-	queue := given
-	if isNil(given) {
-		if g.made != nil {
-			return g.made
-		}
-		g.made = newFailureQueue(g.scope)
-		queue = g.made
+func (g *scheduleGroup) deadLetters(given awssqs.IQueue) (awssqs.IQueue, *string) {
+	if !isNil(given) {
+		return given, g.sendTo(given)
 	}
-	for _, s := range queueResource(queue).statements("", "queue", linkActions("queue", []string{"Send"})) {
+	if g.queue == nil {
+		g.queue = newFailureQueue(g.scope)
+		g.queueARN = g.sendTo(g.queue)
+	}
+	return g.queue, g.queueARN
+}
+
+// sendTo lets the scheduler send to a queue.
+func (g *scheduleGroup) sendTo(queue awssqs.IQueue) (arn *string) {
+	r := queueResource(queue)
+	for _, s := range r.statements("", "queue", linkActions("queue", []string{"Send"})) {
 		g.allow(s)
 	}
-	return queue
+	return r.arn()
 }

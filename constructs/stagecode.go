@@ -85,6 +85,7 @@ func (a *codeAspect) Visit(constructs.IConstruct) {
 func (v *codeValidation) Validate() *[]*string {
 	v.code.warnOfCalls()
 	messages, failed := v.code.wrong()
+	messages = append(messages, v.code.tooManyResources()...)
 	if len(messages)+len(failed) == 0 {
 		return texts()
 	}

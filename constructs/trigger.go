@@ -47,7 +47,7 @@ func (t *trigger) must() {
 
 // called returns problems as those of the call.
 func (t *trigger) called(problems problemList) problemList {
-	var out problemList
+	var out problemList // names cost calls to the CDK, so they are asked for where there are problems
 	for _, p := range problems {
 		field := t.method
 		if p.field != "" {
