@@ -1,18 +1,11 @@
 package integ
 
 import (
-	"time"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2authorizers"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
-	"github.com/go-lambda-cdk/go-lambda-cdk/constructs/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
@@ -52,21 +45,8 @@ func everyResource(stack awscdk.Stack) {
 			Limit:   lambdacdk.LinkParameter(limit),
 		},
 	})
-	lambdacdk.NewGoFunction(stack, "Durable", &lambdacdk.GoFunctionProps{Entry: "./cmd/durable", Durable: &lambdacdk.DurableProps{}})
-	everyPusher(stack, user, uploads, news, bus)
 	api := lambdacdk.NewGoApi(stack, "Api", &lambdacdk.GoApiProps{Authorizer: awsapigatewayv2authorizers.NewHttpIamAuthorizer()})
 	api.AddRoute("GET /orders/{id}", user)
-}
-
-// everyPusher makes all that invokes a function by itself invoke one.
-func everyPusher(stack awscdk.Stack, other *lambdacdk.GoFunction, uploads awss3.IBucket, news awssns.ITopic, bus awsevents.IEventBus) {
-	pushed := lambdacdk.NewGoFunction(stack, "Pushed", &lambdacdk.GoFunctionProps{Entry: "./cmd/pushed", AliasName: "live"})
-	pushed.OnTopic(news, &lambdacdk.OnTopicProps{Body: pattern.Fields{"order.kind": pattern.Is("paid")}})
-	pushed.OnBus(bus, pattern.Fields{"detail-type": pattern.Is("OrderPaid")}, &lambdacdk.OnBusProps{RetryAttempts: new(3), MaxEventAge: time.Hour})
-	pushed.OnBucket(uploads, &lambdacdk.OnBucketProps{Prefix: "in/", Suffix: ".jpg"})
-	pushed.OnLog(other.LogGroup, &lambdacdk.OnLogProps{Pattern: awslogs.FilterPattern_AnyTerm(new("ERROR"))})
-	maker := lambdacdk.NewGoFunction(stack, "Maker", &lambdacdk.GoFunctionProps{Entry: "./cmd/maker"})
-	lambdacdk.NewGoCustomResource(stack, "Site", &lambdacdk.GoCustomResourceProps{Handler: maker, Properties: map[string]any{"Pages": 5}})
 }
 
 type resourceUser struct {

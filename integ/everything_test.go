@@ -28,14 +28,17 @@ import (
 // Stacks of the app that uses every setting. Only those of wildcardStack need
 // actions on every resource.
 const (
-	functionStack = "Functions"
-	wildcardStack = "Wildcards"
-	apiStack      = "Apis"
-	linkStack     = "Links"
-	resourceStack = "Resources"
-	pollerStack   = "Pollers"
-	polledStack   = "Polled"     // what some of them read
-	oneStack      = "PolledHere" // the same, in one stack: cdk-nag cannot read references between stacks
+	functionStack  = "Functions"
+	wildcardStack  = "Wildcards"
+	apiStack       = "Apis"
+	linkStack      = "Links"
+	resourceStack  = "Resources"
+	pollerStack    = "Pollers"
+	polledStack    = "Polled" // what some of them read
+	pusherStack    = "Pushers"
+	pushedStack    = "Pushed"      // what some of them are told by
+	pushedOneStack = "PushedInOne" // the same in one stack
+	oneStack       = "PolledHere"  // the same, in one stack: cdk-nag cannot read references between stacks
 )
 
 // everything returns an app with every setting of every construct turned on.
@@ -48,6 +51,9 @@ func everything(props *awscdk.AppProps) awscdk.App {
 	everyApi(awscdk.NewStack(app, new(apiStack), env), every)
 	everyLink(awscdk.NewStack(app, new(linkStack), env), every)
 	everyResource(awscdk.NewStack(app, new(resourceStack), env))
+	everyPusher(awscdk.NewStack(app, new(pusherStack), env), awscdk.NewStack(app, new(pushedStack), env))
+	pushedInOne := awscdk.NewStack(app, new(pushedOneStack), env)
+	everyPusher(pushedInOne, pushedInOne)
 	everyPoller(awscdk.NewStack(app, new(pollerStack), env), awscdk.NewStack(app, new(polledStack), env))
 	one := awscdk.NewStack(app, new(oneStack), env)
 	everyPoller(one, one)

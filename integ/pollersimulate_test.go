@@ -47,7 +47,10 @@ func pollerApp(t *testing.T) *levelApp {
 		case r.Type == "AWS::DynamoDB::GlobalTable":
 			app.arns[name+" stream"] = values.String(stacks[0], map[string]any{"Fn::GetAtt": []any{id, "StreamArn"}})
 		case strings.HasSuffix(name, "/DeadLetters"):
-			owner, _, _ := strings.Cut(name, "/")
+			owner, rest, _ := strings.Cut(name, "/")
+			if strings.HasPrefix(rest, "Schedules/") {
+				owner += " schedules"
+			}
 			app.arns[owner+" failures"] = app.arns[r.ConstructPath()[len(levelStack)+1:]]
 		default:
 			app.arns[name] = app.arns[r.ConstructPath()[len(levelStack)+1:]]
@@ -99,7 +102,8 @@ var pollerRequests = []levelRequest{
 	{action: "lambda:InvokeFunction", resource: "Once"}, // its schedule knows the alias alone
 	{action: "lambda:InvokeFunction", resource: "Once:live", allowed: "Once schedules"},
 	{action: "lambda:InvokeFunction", resource: "Worker"},
-	{action: "sqs:SendMessage", resource: "Report failures", allowed: "Report schedules"},
+	{action: "sqs:SendMessage", resource: "Report schedules failures", allowed: "Report schedules"},
+	{action: "sqs:SendMessage", resource: "Report failures", allowed: "Report"}, // what the function could not handle
 	{action: "sqs:SendMessage", resource: "LostYears", allowed: "Once schedules"},
 	{action: "kms:Decrypt", resource: "Key", of: "scheduler aws:scheduler:schedule:arn Once schedule", allowed: "Once schedules"},
 	{action: "kms:Decrypt", resource: "Key", of: "scheduler aws:scheduler:schedule:arn Report schedule"},

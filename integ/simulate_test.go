@@ -74,6 +74,8 @@ type simulatedRequest struct {
 	Resource string         `json:"resource"`
 	Context  map[string]any `json:"context,omitempty"` // by condition key: text, or a list of it
 	Policy   any            `json:"policy,omitempty"`  // of the resource
+
+	Principal string `json:"principal,omitempty"` // a service; if empty, the function's role
 }
 
 // simulate judges the requests for every function: function → verdicts.

@@ -1,12 +1,12 @@
 // Judges requests by a function's policies, with iam-simulate.
-// stdin: {account, functions: {name: statements}, requests: [{action, resource, context, policy}]}
+// stdin: {account, functions: {name: statements}, requests: [{action, resource, context, policy, principal}]}
 // stdout: {name: [what became of each request]}, one of Allowed, ImplicitlyDenied, …, or an error.
 const { runSimulation } = require('@cloud-copilot/iam-simulate')
 
 async function judge(input, name, statements, request) {
   const result = await runSimulation({
     request: {
-      principal: `arn:aws:iam::${input.account}:role/${name}`,
+      principal: request.principal ?? `arn:aws:iam::${input.account}:role/${name}`,
       action: request.action,
       resource: { resource: request.resource, accountId: input.account },
       contextVariables: request.context ?? {},
