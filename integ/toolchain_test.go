@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
 )
 
 // A handler keeps building and running while Go and aws-lambda-go move on:
@@ -65,6 +66,9 @@ func main() {
 			}).Wait()
 			if err != nil {
 				t.Fatal(err)
+			}
+			if said, err := program.Open(binary.Path); runtime.GOOS == "linux" && (err != nil || said.Unknown != "" || len(said.Handlers) != 1 || said.Handlers[0].Kind != program.Plain) {
+				t.Errorf("the binary says %+v, %v; want that lambda.Start starts it", said, err)
 			}
 			fn, err := srv.Add(runtimeapi.Function{Name: strings.ReplaceAll(test.toolchain, ".", "-"), Command: []string{binary.Path}})
 			if err != nil {

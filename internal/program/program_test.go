@@ -59,9 +59,9 @@ func TestProgramsSayWhatTheyLoadAndTake(t *testing.T) {
 		"as GoFunction links":  {flags: []string{"-ldflags=-s -w"}},
 		"with symbols":         {},
 		"amd64":                {env: []string{"GOARCH=amd64"}, flags: []string{"-ldflags=-s -w"}},
+		"by a newer Go":        {env: []string{"GOTOOLCHAIN=go1.27.0"}, flags: []string{"-ldflags=-s -w"}},
 		"position-independent": {flags: []string{"-ldflags=-s -w", "-buildmode=pie"}},
-		"not optimized":        {env: []string{"GOFLAGS=-gcflags=all=-N"}, flags: []string{"-ldflags=-s -w"}},
-		"not inlined":          {flags: []string{"-gcflags=all=-l", "-ldflags=-s -w"}},
+		"not optimized":        {env: []string{"GOFLAGS='-gcflags=all=-N -l'"}, flags: []string{"-ldflags=-s -w"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if testing.Short() && name != "as GoFunction links" {
