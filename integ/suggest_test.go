@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdatest"
 )
 
 // An app as people have it: the CDK's own function, and grants of everything.
@@ -26,11 +28,12 @@ import (
 func main() {
 	defer jsii.Close()
 	app := awscdk.NewApp(nil)
-	stack := awscdk.NewStack(app, jsii.String("Shop"), nil)
+	stack := awscdk.NewStack(app, jsii.String("Shop"), &awscdk.StackProps{Env: &awscdk.Environment{Account: jsii.String("111122223333"), Region: jsii.String("eu-west-1")}})
 	orders := awsdynamodb.NewTable(stack, jsii.String("Orders"), &awsdynamodb.TableProps{PartitionKey: &awsdynamodb.Attribute{Name: jsii.String("id"), Type: awsdynamodb.AttributeType_STRING}})
 	dailyFiles := awss3.NewBucket(stack, jsii.String("daily-files"), nil)
 	report := lambdacdk.NewGoFunction(stack, "Report", &lambdacdk.GoFunctionProps{
-		Entry: "./cmd/report",
+		Entry:       "./cmd/report",
+		Environment: map[string]string{"ORDERS": *orders.TableName(), "FILES": *dailyFiles.BucketName()},
 		/*links*/
 	})
 	_ = report
@@ -46,26 +49,33 @@ const wideHandler = `package main
 
 import (
 	"context"
+	"os"
+	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/awsenv"
 	/*imports*/
 )
 
 /*contract*/
 
 func main() {
+	cfg := lambdaruntime.OrFail(awsenv.Load())
+	table := dynamodb.NewFromConfig(cfg)
+	files := s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })
+	orders, bucket := os.Getenv("ORDERS"), os.Getenv("FILES")
+	id := map[string]types.AttributeValue{":id": &types.AttributeValueMemberS{Value: "1"}}
 	lambdaruntime.Start(func(ctx context.Context, _ struct{}) (string, error) {
-		table, files := dynamodb.NewFromConfig(aws.Config{}), s3.NewFromConfig(aws.Config{})
-		if _, err := table.Query(ctx, nil); err != nil {
+		if _, err := table.Query(ctx, &dynamodb.QueryInput{TableName: &orders, KeyConditionExpression: new("id = :id"), ExpressionAttributeValues: id}); err != nil {
 			return "", err
 		}
-		if _, err := table.GetItem(ctx, nil); err != nil {
+		if _, err := table.GetItem(ctx, &dynamodb.GetItemInput{TableName: &orders, Key: map[string]types.AttributeValue{"id": id[":id"]}}); err != nil {
 			return "", err
 		}
-		_, err := files.PutObject(ctx, nil)
+		_, err := files.PutObject(ctx, &s3.PutObjectInput{Bucket: &bucket, Key: new("2026/11.csv"), Body: strings.NewReader("1")})
 		return "", err
 	})
 }
@@ -142,6 +152,66 @@ link Orders: dynamodb:GetItem dynamodb:Query on Table(Shop/Orders)`
 	}
 	if findings := report.Findings(permissions.IsMissing, permissions.IsWide); len(findings) > 0 {
 		t.Errorf("with the suggested contract: %v", findings)
+	}
+
+	stacks, err := assembly.Load(filepath.Join(dir, "cdk.out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary := filepath.Join(t.TempDir(), "report")
+	run("go", "build", "-o", binary, "./cmd/report")
+	allowedAndNoMore(t, readLevels(stacks), binary)
+}
+
+// allowedAndNoMore holds what the handler asks AWS for against the policy of its
+// app: iam-simulate allows each request, and denies the same on a neighbour and
+// every other action of the two services on the same resource.
+func allowedAndNoMore(t *testing.T, app *levelApp, binary string) {
+	t.Helper()
+	table, bucket := app.arns["Shop/Orders"], app.arns["Shop/daily-files"]
+	aws := newRecorder(t)
+	fn, err := lambdatest.StartBinary(binary, lambdatest.WithEnv(map[string]string{
+		"ORDERS": table[strings.LastIndex(table, "/")+1:], "FILES": strings.TrimPrefix(bucket, "arn:aws:s3:::"),
+		"AWS_ENDPOINT_URL": aws.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fn.Close()
+	result, err := fn.Invoke(t.Context(), struct{}{})
+	if err == nil {
+		err = result.Err()
+	}
+	if err != nil {
+		t.Fatalf("%v\n%s", err, strings.Join(fn.Logs(), "\n"))
+	}
+	used, unknown := aws.take()
+	if len(used) != 3 || len(unknown) > 0 {
+		t.Fatalf("the handler asked for %v and %q, want three requests that the recorder knows", used, unknown)
+	}
+	var requests []simulatedRequest
+	for _, u := range used {
+		requests = append(requests, simulatedRequest{Action: u.action, Resource: u.resource})
+	}
+	for _, u := range used {
+		neighbour := strings.NewReplacer(table, table+"-2", bucket, bucket+"-2").Replace(u.resource)
+		requests = append(requests, simulatedRequest{Action: u.action, Resource: neighbour})
+	}
+	for _, action := range []string{"PutItem", "UpdateItem", "DeleteItem", "Scan", "BatchGetItem", "BatchWriteItem", "DescribeTable", "DeleteTable"} {
+		requests = append(requests, simulatedRequest{Action: "dynamodb:" + action, Resource: table})
+	}
+	for _, action := range []string{"GetObject", "DeleteObject", "AbortMultipartUpload", "PutObjectAcl"} {
+		requests = append(requests, simulatedRequest{Action: "s3:" + action, Resource: bucket + "/2026/11.csv"})
+	}
+	requests = append(requests, simulatedRequest{Action: "s3:ListBucket", Resource: bucket}, simulatedRequest{Action: "s3:PutBucketPolicy", Resource: bucket})
+	for i, verdict := range verdictsOf(t, app.policies, requests)["Shop"] {
+		want := "ImplicitlyDenied"
+		if i < len(used) {
+			want = "Allowed"
+		}
+		if verdict != want {
+			t.Errorf("%s on %s is %s, want %s", requests[i].Action, requests[i].Resource, verdict, want)
+		}
 	}
 }
 

@@ -25,6 +25,11 @@ type Suggestion struct {
 	Bound sdkcalls.Bound
 	Why   string
 
+	// Capped says that operations were left out because nothing allows them
+	// today: the linker kept every method of the program, so that it seems to
+	// call all of them.
+	Capped bool
+
 	fields []suggestedField
 	others []sdkcalls.Operation // that no link allows
 }
@@ -68,6 +73,10 @@ func suggest(f Function, p sdkcalls.Program) Suggestion {
 		actions := o.Needs().Actions()
 		if len(actions) == 0 {
 			continue // everybody may
+		}
+		if p.Bound == sdkcalls.UpperBound && f.unseen() == "" && len(f.denied(o.Needs())) > 0 {
+			s.Capped = true
+			continue
 		}
 		var rules []level
 		actions = slices.DeleteFunc(actions, func(action string) bool {
@@ -184,6 +193,9 @@ func (s Suggestion) Text() string {
 		return out.String()
 	case sdkcalls.UpperBound:
 		fmt.Fprintf(&out, "// broader than the program needs: %s\n", cleantext.Line(s.Why))
+		if s.Capped {
+			out.WriteString("// what nothing allows today is left out: such a program seems to call everything\n")
+		}
 	}
 	if s.Bound == sdkcalls.UpperBound && len(s.others) > 0 {
 		fmt.Fprintf(&out, "// it holds operations of %s that no link allows: allow those it calls by a statement of your own\n", strings.Join(services(s.others), ", "))
@@ -192,7 +204,11 @@ func (s Suggestion) Text() string {
 			fmt.Fprintf(&out, "// no link allows %s.%s: allow %s by a statement of your own\n", o.Service, o.Name, strings.Join(o.Needs().Actions(), ", "))
 		}
 	}
-	if len(s.fields) == 0 {
+	switch {
+	case len(s.fields) == 0 && s.Capped:
+		out.WriteString("// nothing that links allow is left: it needs no contract\n")
+		return out.String()
+	case len(s.fields) == 0:
 		out.WriteString("// its program calls nothing that links allow: it needs no contract\n")
 		return out.String()
 	}
