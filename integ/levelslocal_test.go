@@ -140,6 +140,9 @@ func TestLocalServicesDoWhatLevelsAllow(t *testing.T) {
 		}
 		for _, o := range levelOperations {
 			functions := strings.Fields(o.functions)
+			if o.operation == "MultipartUpload" {
+				functions = strings.Fields(bucketPut) // its calls are s3:PutObject to IAM
+			}
 			if kindOfLevel(functions[0]) != kindOfLevel(level) {
 				continue
 			}
@@ -158,7 +161,6 @@ func TestLocalServicesDoWhatLevelsAllow(t *testing.T) {
 		}
 		fn.Close()
 	}
-	t.Logf("%d operations allowed, %d denied", tried[true], tried[false])
 	if tried[true] < 90 || tried[false] < 90 {
 		t.Errorf("%d operations that are allowed and %d that are not; want all", tried[true], tried[false])
 	}
