@@ -33,9 +33,9 @@ const (
 // operators are the comparisons, by their names in lower case. The negated ones
 // are found by their "Not".
 var operators = map[string]func(value, want string) bool{
-	"stringequals":             func(value, want string) bool { return like(want, value) },
-	"stringequalsignorecase":   func(value, want string) bool { return like(want, strings.ToLower(value)) },
-	"stringlike":               func(value, want string) bool { return like(want, value) },
+	"stringequals":             func(value, want string) bool { return Like(want, value) },
+	"stringequalsignorecase":   func(value, want string) bool { return Like(want, strings.ToLower(value)) },
+	"stringlike":               func(value, want string) bool { return Like(want, value) },
 	"arnequals":                func(value, want string) bool { return likeARN(want, value) },
 	"arnlike":                  func(value, want string) bool { return likeARN(want, value) },
 	"bool":                     strings.EqualFold,

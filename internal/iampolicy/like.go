@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// like tells whether text fits a pattern in which * is any text, ? any one
+// Like tells whether text fits a pattern in which * is any text, ? any one
 // character, and ${*}, ${?}, ${$} are those characters themselves. It looks at
 // each character of text once for every * at most.
-func like(pattern, text string) bool { return fits(pattern, text, false) }
+func Like(pattern, text string) bool { return fits(pattern, text, false) }
 
-// likeFold is like for a pattern in lower case and a text in any.
+// likeFold is Like for a pattern in lower case and a text in any.
 func likeFold(pattern, text string) bool { return fits(pattern, text, true) }
 
 func fits(pattern, text string, fold bool) bool {
@@ -74,15 +74,15 @@ func likeARN(pattern, arn string) bool {
 	for part := 0; part < 5; part++ {
 		p, restPattern, morePattern := strings.Cut(pattern, ":")
 		if !morePattern {
-			return strings.HasSuffix(p, "*") && like(p, arn)
+			return strings.HasSuffix(p, "*") && Like(p, arn)
 		}
 		a, rest, more := strings.Cut(arn, ":")
-		if !more || !like(p, a) {
+		if !more || !Like(p, a) {
 			return false
 		}
 		pattern, arn = restPattern, rest
 	}
-	return like(pattern, arn)
+	return Like(pattern, arn)
 }
 
 // hasVariable tells whether a pattern may change from request to request.

@@ -148,7 +148,7 @@ func TestPatternsOfManyStarsEnd(t *testing.T) {
 	for range 50 {
 		pattern, text = pattern+"*a", text+"aa"
 	}
-	if like(pattern+"b", text) {
+	if Like(pattern+"b", text) {
 		t.Error("a pattern that ends in b fits a text that does not")
 	}
 }

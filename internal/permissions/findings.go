@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
 
@@ -174,9 +174,8 @@ func (a Allowance) String() string { return a.line }
 
 // globs reports whether a path fits a pattern in which * is any text.
 func globs(pattern, path string) bool {
-	parts := strings.Split(pattern, "*")
-	for i, part := range parts {
-		parts[i] = regexp.QuoteMeta(part)
-	}
-	return regexp.MustCompile("^(?s:" + strings.Join(parts, ".*") + ")$").MatchString(path)
+	return iampolicy.Like(onlyStar.Replace(pattern), path)
 }
+
+// onlyStar writes what means something else in a policy as itself.
+var onlyStar = strings.NewReplacer("?", "${?}", "$", "${$}")

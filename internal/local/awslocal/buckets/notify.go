@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // takes reports whether a notification is about a change.
@@ -61,7 +61,7 @@ func (b Bucket) entry(c change, now time.Time) any {
 	object := map[string]any{"key": c.key, "size": c.size, "etag": c.etag, "sequencer": fmt.Sprintf("%016X", now.UnixNano())}
 	detail := map[string]any{
 		"version": "0", "bucket": map[string]string{"name": b.Name}, "object": object,
-		"request-id": wire.ID(), "requester": "123456789012", "source-ip-address": "127.0.0.1",
+		"request-id": randomid.UUID(), "requester": "123456789012", "source-ip-address": "127.0.0.1",
 	}
 	switch reason {
 	case "Put":
@@ -96,7 +96,7 @@ func (n Notification) event(b Bucket, c change, now time.Time) any {
 		"eventTime": now.UTC().Format("2006-01-02T15:04:05.000Z"), "eventName": c.event,
 		"userIdentity":      identity,
 		"requestParameters": map[string]string{"sourceIPAddress": "127.0.0.1"},
-		"responseElements":  map[string]string{"x-amz-request-id": wire.ID(), "x-amz-id-2": "local"},
+		"responseElements":  map[string]string{"x-amz-request-id": randomid.UUID(), "x-amz-id-2": "local"},
 		"s3": map[string]any{
 			"s3SchemaVersion": "1.0", "configurationId": n.ID,
 			"bucket": map[string]any{"name": b.Name, "ownerIdentity": identity, "arn": "arn:aws:s3:::" + b.Name},

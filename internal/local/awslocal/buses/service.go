@@ -14,6 +14,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // DefaultBus is the name of the bus that every account has.
@@ -267,7 +268,7 @@ func (e entry) event(bus Bus, region string) (Event, error) {
 	}
 	account := cmp.Or(service.Account(bus.ARN), "123456789012")
 	return Event{
-		Version: "0", ID: wire.ID(), DetailType: e.DetailType, Source: e.Source, Account: account,
+		Version: "0", ID: randomid.UUID(), DetailType: e.DetailType, Source: e.Source, Account: account,
 		Time: at.UTC().Format(time.RFC3339), Region: region,
 		Resources: append([]string{}, e.Resources...), Detail: json.RawMessage(e.Detail),
 	}, nil

@@ -8,7 +8,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // An Async says what happens to the asynchronous invocations of a function. The
@@ -62,7 +62,7 @@ type pending struct {
 // state does not take it.
 func (s *Service) accept(function, cause string, event []byte) error {
 	now := time.Now()
-	p := &pending{ID: wire.ID(), Function: function, Cause: cause, Event: event, Accepted: now, Due: now}
+	p := &pending{ID: randomid.UUID(), Function: function, Cause: cause, Event: event, Accepted: now, Due: now}
 	if err := s.events.Put(p.ID, p); err != nil {
 		return err
 	}

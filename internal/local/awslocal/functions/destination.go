@@ -8,7 +8,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // outgoing is one message about an invocation.
@@ -103,7 +103,7 @@ func (r record) to(target, function, kind string) outgoing {
 		m.Body = string(entry)
 	case "s3":
 		now := time.Now().UTC()
-		m.Key = "aws/lambda/async/" + service.FunctionName(function) + now.Format("/2006/01/02/2006-01-02T15.04.05-") + wire.ID()
+		m.Key = "aws/lambda/async/" + service.FunctionName(function) + now.Format("/2006/01/02/2006-01-02T15.04.05-") + randomid.UUID()
 	}
 	return outgoing{target, m}
 }
@@ -188,7 +188,7 @@ func qualifier(function string) string {
 func (l *lane) discarded(p part, condition string) (target string, from message.Origin, m message.Message) {
 	target = l.Reading.OnFailure
 	first, last := p.records[0], p.records[len(p.records)-1]
-	r := newRecord(cmp.Or(p.last.RequestID, wire.ID()), l.Function, condition, p.failures)
+	r := newRecord(cmp.Or(p.last.RequestID, randomid.UUID()), l.Function, condition, p.failures)
 	if p.failures > 0 {
 		r.answered(p.last)
 		r.ResponsePayload = nil
@@ -208,7 +208,7 @@ func (l *lane) discarded(p part, condition string) (target string, from message.
 	}
 	o := r.to(target, l.Function, "Failure")
 	if o.message.Key != "" {
-		o.message.Key = "aws/lambda/" + service.FunctionName(l.Function) + "/" + l.shard + time.Now().UTC().Format("/2006/01/02/2006-01-02T15.04.05-") + wire.ID()
+		o.message.Key = "aws/lambda/" + service.FunctionName(l.Function) + "/" + l.shard + time.Now().UTC().Format("/2006/01/02/2006-01-02T15.04.05-") + randomid.UUID()
 	}
 	return target, message.Origin{Cause: "function " + service.FunctionName(l.Function), Service: "lambda.amazonaws.com", ARN: l.service.arnOf(l.Function)}, o.message
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // dropped forgets a message that has left the queue.
@@ -86,7 +87,7 @@ func (s *Service) startMessageMoveTask(_ context.Context, in struct{ SourceArn, 
 		return nil, wire.Errorf("InvalidParameterValue", "%s is no dead-letter queue of a queue of this app", in.SourceArn)
 	}
 	_, _, err := s.Move(in.SourceArn, in.DestinationArn)
-	return struct{ TaskHandle string }{wire.ID()}, err
+	return struct{ TaskHandle string }{randomid.UUID()}, err
 }
 
 // sourcesOf are the queues whose dead letters a queue gets.

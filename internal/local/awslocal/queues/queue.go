@@ -12,6 +12,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // Limits of SQS, from "Amazon SQS message quotas".
@@ -95,7 +96,7 @@ func (q *queue) send(m message.Message, delay *time.Duration) (*held, error) {
 	if delay == nil || q.spec.FIFO {
 		delay = &q.spec.Delay
 	}
-	h := &held{Message: m, id: wire.ID(), sent: now, visibleAt: now.Add(*delay)}
+	h := &held{Message: m, id: randomid.UUID(), sent: now, visibleAt: now.Add(*delay)}
 	if q.spec.FIFO {
 		for len(q.expiries) > 0 && now.After(q.expiries[0].at) {
 			delete(q.sent, q.expiries[0].id)
@@ -200,7 +201,7 @@ func (q *queue) take(limit int, visibility *time.Duration) (found []Received, de
 			h.first = now
 		}
 		h.visibleAt = now.Add(*visibility)
-		h.receipt = wire.ID()
+		h.receipt = randomid.UUID()
 		q.kept(q.keep.progress(h))
 		found = append(found, h.received())
 		return false

@@ -10,6 +10,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/schedule"
 )
 
@@ -177,7 +178,7 @@ func (x Schedule) next(after time.Time, fast bool) (time.Time, bool) {
 
 // fire sends the schedule's event to its targets.
 func (s *Service) fire(x Schedule, at time.Time) {
-	f := Firing{ID: wire.ID(), At: at}
+	f := Firing{ID: randomid.UUID(), At: at}
 	from := message.Origin{Cause: "schedule " + x.Path, Service: x.Service, ARN: x.ARN}
 	for _, t := range x.Targets {
 		m := t.Message(f)

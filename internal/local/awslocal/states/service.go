@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // A Service says which state machines would have been run.
@@ -80,7 +81,7 @@ func (s *Service) startExecution(_ context.Context, in struct{ StateMachineArn, 
 	if !ok {
 		return nil, wire.Errorf("InvalidArn", "%q is no ARN of a state machine", in.StateMachineArn)
 	}
-	name := cmp.Or(in.Name, wire.ID())
+	name := cmp.Or(in.Name, randomid.UUID())
 	s.say("state machine %s was started with %s; it is not run here", machine, cmp.Or(in.Input, "{}"))
 	return map[string]any{
 		"executionArn": before + ":execution:" + machine + ":" + name,

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // A delivery is a message on its way to an HTTP endpoint. It is kept in the state
@@ -39,7 +39,7 @@ const (
 // toEndpoint keeps a message for an endpoint and sends it beside the caller.
 func (s *Service) toEndpoint(n notification, x Subscription) error {
 	d := &delivery{
-		ID: wire.ID(), URL: x.Endpoint, Body: n.to(x).Body, Due: time.Now(), Subscription: "topic " + n.topic.Path, Topic: n.topic.ARN, DeadLetters: x.DeadLetters,
+		ID: randomid.UUID(), URL: x.Endpoint, Body: n.to(x).Body, Due: time.Now(), Subscription: "topic " + n.topic.Path, Topic: n.topic.ARN, DeadLetters: x.DeadLetters,
 		Headers: map[string]string{
 			"Content-Type": "text/plain; charset=UTF-8", "User-Agent": "Amazon Simple Notification Service Agent",
 			"x-amz-sns-message-type": "Notification", "x-amz-sns-message-id": n.id, "x-amz-sns-topic-arn": n.topic.ARN, "x-amz-sns-subscription-arn": x.ARN,

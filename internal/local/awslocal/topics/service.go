@@ -10,6 +10,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // A Topic is what templates say about one topic.
@@ -123,7 +124,7 @@ func (s *Service) Publish(arn, subject string, m message.Message) (id string, er
 		}
 		m.DeduplicationID = fmt.Sprintf("%x", sha256.Sum256([]byte(m.Body)))
 	}
-	n := notification{id: wire.ID(), topic: topic, subject: subject, Message: m}
+	n := notification{id: randomid.UUID(), topic: topic, subject: subject, Message: m}
 	for _, subscription := range topic.Subscriptions {
 		if !subscription.takes(m) {
 			continue

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
 // Query serves the query protocol: a form whose Action names the operation, and
@@ -57,7 +59,7 @@ func WriteXMLError(w http.ResponseWriter, err error) {
 		XMLName   xml.Name `xml:"ErrorResponse"`
 		Error     cause
 		RequestId string
-	}{Error: cause{"Sender", cmp.Or(e.QueryCode, e.Code), e.Message}, RequestId: ID()})
+	}{Error: cause{"Sender", cmp.Or(e.QueryCode, e.Code), e.Message}, RequestId: randomid.UUID()})
 }
 
 // Members are the numbered prefixes of a list in a form, such as
