@@ -70,7 +70,7 @@ func (c *stageCode) callsByProgram(functions []*lateCode) {
 // were allowed before.
 func (c *lateCode) allow(actions allowances) {
 	c.allowed = append(c.allowed, actions...)
-	c.denied = slices.DeleteFunc(slices.Clone(c.denied), func(o sdkcalls.Operation) bool { return len(c.allowed.denied(o.Needs())) == 0 })
+	c.denied = slices.DeleteFunc(slices.Clone(c.denied), func(o sdkcalls.Operation) bool { return len(o.Needs().Denied(c.allowed.allow)) == 0 })
 }
 
 // unusedLinks says which links the program does not need. That is certain also
@@ -102,13 +102,17 @@ func (c *lateCode) notAllowed(o sdkcalls.Operation) string {
 	if line := c.sourceLine(o.Calls()); line != "" {
 		text += " (" + line + ")"
 	}
-	actions := c.allowed.denied(o.Needs())
+	actions := o.Needs().Denied(c.allowed.allow)
 	text += ", and nothing allows " + strings.Join(actions, ", ")
 	links := linksAllowing(actions)
 	if len(links) == 0 {
 		return text
 	}
-	text += "; a " + strings.Join(links, " and a ") + " would"
+	and := " and a "
+	if len(o.Needs().OneOf) > 0 {
+		and = " or a "
+	}
+	text += "; a " + strings.Join(links, and) + " would"
 	if fields := c.linksToService(actions[0]); len(fields) > 0 {
 		text += ", or that level in Links." + strings.Join(fields, " or Links.")
 	}
@@ -133,23 +137,13 @@ func (c *lateCode) linksToService(action string) []string {
 // binary.
 type allowances []string
 
-// denied are the actions of a need that are not among g.
-func (g allowances) denied(n sdkcalls.Need) []string {
-	allowed := func(action string) bool {
-		return slices.ContainsFunc(g, func(pattern string) bool { return matchAction(pattern, action) })
-	}
-	denied := slices.DeleteFunc(slices.Clone(n.All), allowed)
-	if len(n.OneOf) > 0 && !slices.ContainsFunc(n.OneOf, allowed) {
-		denied = append(denied, n.OneOf...)
-	}
-	return denied
-}
-
-// matchAction reports whether an action of a policy, in which * is any text,
-// covers one action. Case does not count.
-func matchAction(pattern, action string) bool {
-	matched, err := path.Match(strings.ToLower(pattern), strings.ToLower(action)) // no action has a slash
-	return matched && err == nil
+// allow reports whether one of a, in which * is any text, covers an action. Case
+// does not count.
+func (a allowances) allow(action string) bool {
+	return slices.ContainsFunc(a, func(pattern string) bool {
+		matched, err := path.Match(strings.ToLower(pattern), strings.ToLower(action)) // no action has a slash
+		return matched && err == nil
+	})
 }
 
 // linksAllowing names the links whose narrowest level allows actions, such as
@@ -174,15 +168,19 @@ func linkAllowing(action string) string {
 			}
 		}
 	}
-	switch {
-	case best == "":
+	if best == "" {
 		return ""
-	case len(levels) == 0:
-		return "link." + typeOfKind(best)
-	case len(levels) == 1:
-		return "link." + typeOfKind(best) + "[link." + levels[0] + "]"
 	}
-	return "link." + typeOfKind(best) + " with " + strings.Join(levels, " and ")
+	typ := "link." + typeOfKind(best)
+	if len(levels) == 0 {
+		return typ
+	}
+	last := len(levels) - 1
+	text := "link." + levels[last]
+	for _, level := range slices.Backward(levels[:last]) {
+		text = typ + "Both[link." + level + ", " + text + "]"
+	}
+	return typ + "[" + text + "]"
 }
 
 // typeOfKind is the Go type of a kind: StateMachine for "state machine".

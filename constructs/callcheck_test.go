@@ -205,3 +205,27 @@ func TestTypesOfKinds(t *testing.T) {
 		}
 	}
 }
+
+// What several levels allow together, and what one of several actions is enough
+// for, is written as a contract has it.
+func TestLinksThatWouldAllow(t *testing.T) {
+	for action, want := range map[string]string{
+		"s3:GetObject":                  "link.Bucket[link.Get]",
+		"sns:Publish":                   "link.Topic",
+		"states:StartExecution":         "link.StateMachine",
+		"dynamodb:BatchWriteItem":       "link.Table[link.TableBoth[link.Put, link.Delete]]",
+		"ec2:DescribeInstances":         "",
+		"dynamodb:PutItem":              "link.Table[link.Put]",
+		"secretsmanager:GetSecretValue": "link.Secret",
+	} {
+		if got := linkAllowing(action); got != want {
+			t.Errorf("%s is allowed by a %q, want %q", action, got, want)
+		}
+	}
+	transaction := &lateCode{}
+	const want = "the program can call dynamodb.TransactWriteItems, and nothing allows dynamodb:ConditionCheckItem, dynamodb:DeleteItem, dynamodb:PutItem, dynamodb:UpdateItem; " +
+		"a link.Table[link.TableBoth[link.Get, link.Put]] or a link.Table[link.Delete] or a link.Table[link.Put] or a link.Table[link.Update] would"
+	if got := transaction.notAllowed(sdkcalls.Operation{Service: "dynamodb", Name: "TransactWriteItems"}); got != want {
+		t.Errorf("a transaction's warning is\n\t%s\nwant\n\t%s", got, want)
+	}
+}

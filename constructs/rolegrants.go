@@ -56,14 +56,14 @@ func (c *stageCode) lookAtRoles(functions []*lateCode) {
 	}
 }
 
-// refersTo notes the names by which other policies and f's role know each
+// refersTo notes the names by which other policies and the function's role know each
 // other. It fails if the role has a policy that is not in the app.
-func (f *lateCode) refersTo(name string, role map[string]any) (known bool) {
-	f.roleNames = []string{name}
+func (c *lateCode) refersTo(name string, role map[string]any) (known bool) {
+	c.roleNames = []string{name}
 	managed, _ := role["managedPolicyArns"].([]any)
 	for _, policy := range managed {
 		if own, ok := policy.(map[string]any); ok && own["Ref"] != nil {
-			f.roleNames = append(f.roleNames, fmt.Sprint(own["Ref"]))
+			c.roleNames = append(c.roleNames, fmt.Sprint(own["Ref"]))
 		} else if !roleactions.CallsNothing(lastText(policy)) {
 			return false
 		}

@@ -126,11 +126,7 @@ func (f Function) denied(n sdkcalls.Need) []string {
 			return !g.Deny && slices.ContainsFunc(g.Actions, func(a string) bool { return matches(a, action) })
 		})
 	}
-	denied := slices.DeleteFunc(slices.Clone(n.All), allowed)
-	if len(n.OneOf) > 0 && !slices.ContainsFunc(n.OneOf, allowed) {
-		denied = append(denied, n.OneOf...)
-	}
-	return denied
+	return n.Denied(allowed)
 }
 
 // unseen is what may allow more to f than the app shows.

@@ -21,6 +21,17 @@ type Need struct {
 // Actions are all actions that the operation may use.
 func (n Need) Actions() []string { return slices.Concat(n.All, n.OneOf) }
 
+// Denied are the actions that a caller lacks who may use those that allowed
+// says. Of several of which the request says which it needs, all are lacking if
+// none is allowed.
+func (n Need) Denied(allowed func(action string) bool) []string {
+	denied := slices.DeleteFunc(slices.Clone(n.All), allowed)
+	if len(n.OneOf) > 0 && !slices.ContainsFunc(n.OneOf, allowed) {
+		denied = append(denied, n.OneOf...)
+	}
+	return denied
+}
+
 // Needs returns what an operation needs. Almost every operation is the action
 // of its own name; the exceptions stand in one table.
 func (o Operation) Needs() Need {
