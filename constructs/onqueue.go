@@ -116,5 +116,22 @@ func (p OnQueueProps) options(t *trigger, queue awssqs.IQueue, arn *string) *aws
 	if out.MaxConcurrency != nil && out.ProvisionedPollerConfig != nil {
 		l.add("MaxConcurrency", "MaxConcurrency and Mapping.ProvisionedPollerConfig are both set; Lambda allows one of them")
 	}
+	p.validatePollers(l)
 	return out
+}
+
+// Source: "Using provisioned mode" in "Using Lambda with Amazon SQS", Lambda
+// developer guide.
+const minQueuePollers = 2
+
+// validatePollers checks what the CDK only checks in its own event source.
+func (p OnQueueProps) validatePollers(l *problemList) {
+	if p.Mapping == nil || p.Mapping.ProvisionedPollerConfig == nil {
+		return
+	}
+	for name, n := range map[string]*float64{"MinimumPollers": p.Mapping.ProvisionedPollerConfig.MinimumPollers, "MaximumPollers": p.Mapping.ProvisionedPollerConfig.MaximumPollers} {
+		if n != nil && *n >= 0 && *n < minQueuePollers {
+			l.add("Mapping.ProvisionedPollerConfig", "Mapping.ProvisionedPollerConfig.%s is %v; Lambda wants at least %d for a queue", name, *n, minQueuePollers)
+		}
+	}
 }

@@ -161,6 +161,8 @@ func TestCallsOfOnQueueThatCannotWork(t *testing.T) {
 		{OnQueueProps{Mapping: &options{ReportBatchItemFailures: new(false)}}, "Mapping.ReportBatchItemFailures is set; use WholeBatches instead"},
 		{OnQueueProps{Mapping: &options{KafkaTopic: new("x")}}, "Mapping.KafkaTopic is set: it is for Kafka; give GoFunction.AddEventSource one of the CDK's event sources for that"},
 		{OnQueueProps{Mapping: &options{BisectBatchOnError: new(true)}}, "Mapping.BisectBatchOnError is set: a queue does not know it"},
+		{OnQueueProps{Mapping: &options{ProvisionedPollerConfig: &awslambda.ProvisionedPollerConfig{MaximumPollers: new(1.0)}}},
+			"Mapping.ProvisionedPollerConfig.MaximumPollers is 1; Lambda wants at least 2 for a queue"},
 		{OnQueueProps{MaxConcurrency: 2, Mapping: &options{ProvisionedPollerConfig: &awslambda.ProvisionedPollerConfig{MinimumPollers: new(2.0)}}},
 			"MaxConcurrency and Mapping.ProvisionedPollerConfig are both set; Lambda allows one of them"},
 	} {

@@ -103,6 +103,8 @@ func TestWhen(t *testing.T) {
 	}
 }
 
+// Shows P40 for schedules: a typo is an error at synthesis that says what was
+// meant.
 func TestCallsOfOnScheduleThatCannotWork(t *testing.T) {
 	day := Every(24 * time.Hour)
 	past := time.Now().Add(-48 * time.Hour)
