@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/loopback"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/logs"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
 
@@ -171,6 +172,16 @@ func (s *Server) Wait(ctx context.Context, progress func(what string) (done func
 		done()
 	}
 	return errors.Join(problems...)
+}
+
+// Log hands a line of a function's log on to the functions that subscribe to
+// such. stream is the process that wrote it.
+func (s *Server) Log(function, stream, text string) {
+	for _, x := range s.services {
+		if x, ok := x.(*logs.Service); ok {
+			x.Write(function, stream, text)
+		}
+	}
 }
 
 // drainTime is how long open requests may take at the end.

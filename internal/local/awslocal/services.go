@@ -6,6 +6,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/identity"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/keys"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/logs"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/schedules"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/secrets"
@@ -27,6 +28,7 @@ var services = []func(service.Host) service.Service{
 	buses.New,
 	buckets.New,
 	schedules.New,
+	logs.New,
 	secrets.New,
 	keys.New,
 	states.New,

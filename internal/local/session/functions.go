@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"reflect"
+	"strconv"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
@@ -125,6 +126,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 
 // log writes one line of a function's log.
 func (s *session) log(l runtimeapi.Line) {
+	s.services.Log(l.Function, strconv.Itoa(l.Process), l.Text)
 	if l.Source == runtimeapi.Platform {
 		s.console.Platform(s.pathOf(l.Function), l.RequestID, l.Text)
 		return

@@ -192,3 +192,18 @@ func send(t *testing.T, endpoint, key string) (status int, text string) {
 	}
 	return res.StatusCode, string(body)
 }
+
+// What one function writes reaches another one that subscribes to its log.
+func TestLogsReachWhoSubscribesToThem(t *testing.T) {
+	dir := queueApp(t)
+	edit(t, filepath.Join(dir, "assembly", "Test.template.json"), `"Source": {`, `
+		"Slow": {"Type": "AWS::Lambda::Function", "Metadata": {"aws:cdk:path": "Test/Slow/Resource"}, "Properties": {"Runtime": "provided.al2023"}},
+		"Subscription": {"Type": "AWS::Logs::SubscriptionFilter", "Properties": {"LogGroupName": "/aws/lambda/Test-Hello", "FilterPattern": "plain", "DestinationArn": {"Fn::GetAtt": ["Slow", "Arn"]}}},
+		"ByLogs": {"Type": "AWS::Lambda::Permission", "Properties": {"FunctionName": {"Ref": "Slow"}, "Action": "lambda:InvokeFunction", "Principal": "logs.amazonaws.com"}},
+		"Source": {`)
+	x := start(t, Options{Dir: dir})
+	endpoint := x.waitFor(t, `AWS services at (http://127\.0\.0\.1:\d+)`)[1]
+	key := x.waitFor(t, `AWS_ACCESS_KEY_ID=(\w+) `)[1]
+	sqs(t, endpoint, key, "SendMessage", `{"QueueUrl": "`+endpoint+`/123456789012/Test-Jobs", "MessageBody": "x"}`)
+	x.waitFor(t, `Test/Slow [0-9a-f]{8} ← ok from log group /aws/lambda/Test-Hello`)
+}
