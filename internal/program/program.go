@@ -27,8 +27,8 @@ type Program struct {
 	// this library does not know.
 	Handlers []Handler `json:"handlers,omitempty"`
 
-	// Sources are the files of the program's own module that functions of it
-	// come from, those of the main package first:
+	// Sources are the files of the program's own module that code of it comes
+	// from, those of the main package first:
 	// "example.com/shop/cmd/api/main.go".
 	Sources []string `json:"sources,omitempty"`
 
@@ -52,18 +52,18 @@ func Open(file string) (Program, error) {
 		return Program{}, err
 	}
 	defer f.Close()
-	return Read(f)
+	return read(f), nil
 }
 
-// Read reads a program in ELF form, as Lambda runs it.
-func Read(r io.ReaderAt) (Program, error) {
+// read reads a program in ELF form, as Lambda runs it.
+func read(r io.ReaderAt) Program {
+	var names []string
 	b, err := linked.Open(r)
-	if err != nil {
-		return Program{Unknown: err.Error(), Calls: sdkcalls.Unreadable(err)}, nil
+	if err == nil {
+		names, err = b.TypeNames(prefixes...)
 	}
-	names, err := b.TypeNames(prefixes...)
 	if err != nil {
-		return Program{}, err
+		return Program{Unknown: err.Error(), Calls: sdkcalls.Unreadable(err)}
 	}
 	p := Program{Calls: sdkcalls.Of(b), Sources: b.Sources(b.Module())}
 	var s starts
@@ -84,7 +84,7 @@ func Read(r io.ReaderAt) (Program, error) {
 		p.Contracts = []Contract{""}
 	}
 	p.Handlers = s.handlers()
-	return p, nil
+	return p
 }
 
 // The names of marks. A generic one ends where its arguments begin.
