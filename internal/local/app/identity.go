@@ -20,7 +20,7 @@ func (f finder) identities() map[*Function]access.Identity {
 	for i, fn := range f.app.Functions {
 		id := access.Identity{Path: fn.Path, Name: fn.Name, ARN: f.arnOf(fn), Region: fn.Region, Role: arns[i], InVPC: fn.inVPC}
 		id.Statements, id.Unknown = statementsOf(roles[arns[i]])
-		id.Tags = roles[arns[i]].Tags
+		id.Tags, id.Boundary = roles[arns[i]].Tags, roles[arns[i]].Boundary
 		record, _ := fn.id.stack.Function(fn.LogicalID)
 		for _, l := range record.Links {
 			id.Links = append(id.Links, access.Link{Field: l.Field, Statements: l.Statements, Actions: l.Actions})

@@ -25,6 +25,10 @@ type Identity struct {
 	// allowed that no statement denies. Empty if all is known.
 	Unknown string
 
+	// Boundary is the ARN of the role's permissions boundary, which is not judged;
+	// empty if it has none.
+	Boundary string
+
 	// Links are the function's.
 	Links []Link
 

@@ -27,11 +27,23 @@ func (a *App) readAccess(services []Service) {
 	var functions []access.Identity
 	for _, f := range a.Functions {
 		functions = append(functions, f.Identity)
-		if f.Identity.Unknown != "" && f.Identity.Role != "" && f.Skipped == "" {
-			a.Skip(f.Path, "%s", f.Identity.Unknown)
-		}
+		a.sayUnknown(f)
 	}
 	a.judge = access.NewJudge(functions, rules...)
+}
+
+// sayUnknown notes what is not known of a function's role.
+func (a *App) sayUnknown(f Function) {
+	id := f.Identity
+	if id.Role == "" || f.Skipped != "" {
+		return
+	}
+	if id.Unknown != "" {
+		a.Skip(f.Path, "%s", id.Unknown)
+	}
+	if id.Boundary != "" {
+		a.Skip(f.Path, "its role has a permissions boundary, %s, which is not judged here", id.Boundary)
+	}
 }
 
 // Access are the judge of the app's functions and the rules of the services, by
