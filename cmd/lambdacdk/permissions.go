@@ -163,9 +163,11 @@ func loadReport(ctx context.Context, o session.Options) (report permissions.Repo
 		if err := report.JudgePrograms(); err != nil {
 			return err
 		}
-		// What keeps methods is worth knowing, and decides nothing.
-		if err := report.FindKeepers(ctx, o.CacheDir); err != nil {
-			fmt.Fprintf(o.Output, "! %s\n", cleantext.Line(err.Error()))
+		// Both are worth knowing, and decide nothing.
+		for _, err := range []error{report.FindKeepers(ctx, o.CacheDir), report.FindUnnamed(ctx, o.CacheDir)} {
+			if err != nil {
+				fmt.Fprintf(o.Output, "! %s\n", cleantext.Line(err.Error()))
+			}
 		}
 		return ctx.Err()
 	})

@@ -30,6 +30,10 @@ type Verdict struct {
 	// Missing can be called, and nothing in the app allows it. It is certain
 	// where the bound is exact.
 	Missing []Missing `json:"missing,omitempty"`
+
+	// Shared is where the verdict is by the service alone, because several
+	// resources are allowed.
+	Shared []Shared `json:"shared,omitempty"`
 }
 
 // Spare are actions of one grant that the program cannot call.
@@ -89,6 +93,7 @@ func Judge(f Function, p sdkcalls.Program) Verdict {
 			v.Spare = append(v.Spare, Spare{Resource: g.Resource, Actions: spare, Origin: g.Origin})
 		}
 	}
+	v.Shared = f.sharedOf(callable)
 	for i, s := range v.Spare {
 		v.Spare[i].Whole = !used[s.Origin]
 	}

@@ -51,6 +51,9 @@ func TestVerdicts(t *testing.T) {
 			`{"bound":"exact","missing":[{"operation":"dynamodb.GetItem","actions":["dynamodb:GetItem"],"links":["link.Table[link.Get]"],"unless":"the managed policy arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess allows it"}]}`},
 		"but not one for logs": {Function{Grants: []Grant{grant(originApp, "*", "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole")}}, program(get),
 			`{"bound":"exact","missing":[{"operation":"dynamodb.GetItem","actions":["dynamodb:GetItem"],"links":["link.Table[link.Get]"]}]}`},
+		"of two tables one alone may be reached": {Function{Grants: []Grant{
+			grant("link A", "Table(A)", "dynamodb:GetItem"), grant("link B", "Table(B)", "dynamodb:Get*"), grant("link B", "Table(B)/index/x", "dynamodb:Scan"), grant(originApp, "*", "dynamodb:GetItem"),
+		}}, program(get, scan), `{"bound":"exact","shared":[{"resources":["Table(A)","Table(B)"],"actions":["dynamodb:GetItem"]}]}`},
 		"an unreadable program proves nothing": {Function{Grants: []Grant{orders}}, sdkcalls.Program{Bound: sdkcalls.Unknown, Why: "packed"},
 			`{"bound":"unknown","why":"packed"}`},
 	} {

@@ -34,6 +34,9 @@ func (v *Verdict) notes() []string {
 			notes = append(notes, fmt.Sprintf("spare: the program cannot call %s on %s (%s)", strings.Join(s.Actions, ", "), s.Resource, s.Origin))
 		}
 	}
+	for _, s := range v.Shared {
+		notes = append(notes, s.text())
+	}
 	if v.Bound == sdkcalls.UpperBound {
 		notes = append(notes, "more may be spare: "+v.Why)
 		for _, k := range v.Keepers {

@@ -11,6 +11,8 @@ import (
 // is asked.
 type listedPackage struct {
 	ImportPath     string
+	Dir            string
+	GoFiles        []string
 	CgoFiles       []string
 	IgnoredGoFiles []string
 	Imports        []string

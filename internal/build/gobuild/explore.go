@@ -2,6 +2,7 @@ package gobuild
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gomod"
@@ -67,6 +68,30 @@ func (b *Builder) ImportChain(r Request, to string) ([]string, error) {
 	}
 	slices.Reverse(chain)
 	return chain, nil
+}
+
+// Importers are the Go files of the packages of r that import a package, at any
+// depth: no other source of the program can name what is in it, but by way of
+// the types of another.
+func (b *Builder) Importers(r Request, of string) ([]string, error) {
+	x, root, err := b.alone(r)
+	if err != nil {
+		return nil, err
+	}
+	packages, err := b.list(&group{root: root, request: x.request}, []string{root.Pattern(x.request.Entry)}, "-deps", "-json=ImportPath,Deps,Dir,GoFiles,CgoFiles")
+	if err != nil {
+		return nil, x.explain(err)
+	}
+	var files []string
+	for _, p := range packages {
+		if slices.Contains(p.Deps, of) {
+			for _, name := range slices.Concat(p.GoFiles, p.CgoFiles) {
+				files = append(files, filepath.Join(p.Dir, name))
+			}
+		}
+	}
+	slices.Sort(files)
+	return files, nil
 }
 
 func (p *listedPackage) imports() []string {

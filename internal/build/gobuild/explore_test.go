@@ -1,6 +1,7 @@
 package gobuild
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -61,6 +62,10 @@ func TestTheLinkerTellsWhatItKept(t *testing.T) {
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("ImportChain to %s = %q, %v, want %q", to, got, err, want)
 		}
+	}
+	files, err := b.Importers(arm64(dir, "cmd", "api"), "example.com/shop/pages")
+	if want := []string{filepath.Join(dir, "cmd", "api", "main.go"), filepath.Join(dir, "plain", "plain.go")}; err != nil || !slices.Equal(files, want) {
+		t.Errorf("Importers = %q, %v, want %q", files, err, want)
 	}
 	if _, err := b.DumpDeps(arm64(dir, "cmd", "none")); err == nil {
 		t.Error("a folder that does not exist gives no error")
