@@ -9,12 +9,12 @@ import (
 
 // nagStacks are the stacks that the packs judge, by app: those with resources
 // of the New… functions. Where none is named, all are.
-var nagStacks = map[string][]string{everythingName: {resourceStack, oneStack, pushedOneStack}, "uploads": nil}
+var nagStacks = map[string][]string{everythingName: {resourceStack, oneStack, pushedOneStack}, "uploads": nil, "orders": nil}
 
 // acknowledged are the findings that stay, each with its reason.
 var acknowledged = []struct{ rule, reason string }{
 	{`AwsSolutions-SMG4`, "rotating a secret takes a function that knows who else holds it; only the app can have that"},
-	{`AwsSolutions-IAM5\[Resource::<\w+\.Arn>/((in|files|small)/)?\*\]`, "a bucket's objects, below the prefix of the link if it has one: their keys are not known before"},
+	{`AwsSolutions-IAM5\[Resource::<\w+\.Arn>/((in|files|small|imports|reports)/)?\*\]`, "a bucket's objects, below the prefix of the link if it has one: their keys are not known before"},
 	{`AwsSolutions-IAM5\[Resource::<\w+\.Arn>:\*\]`, "the executions of a durable function, of which each version has its own"},
 	{`AwsSolutions-APIG4`, "everybody may upload and download in the example; the admin's route checks a token itself"},
 	{`Serverless-SQSRedrivePolicy`, "the dead-letter queues of NewQueue: where they would send messages, somebody would have to look too"},

@@ -32,6 +32,19 @@ var secondDay = map[string][]struct{ file, old, new string }{
 		{"cmd/download/main.go", "mux := http.NewServeMux()", "log.SetPrefix(\"download: \")\n\tmux := http.NewServeMux()"},
 		{"cdk.json", `"context": {`, `"context": {"lambdacdk:architecture": "x86_64",`},
 	},
+	"orders": {
+		{"internal/contract/contract.go", "Sales link.Table[link.Put]", "Sales link.Table[link.Write]"},
+		{"infra/main.go", "contract.Sales{Sales: lambdacdk.LinkTable[link.Put](sold)}", "contract.Sales{Sales: lambdacdk.LinkTable[link.Write](sold)}"},
+		{"infra/main.go", `"GET /items/{sku}/sales"`, `"GET /items/{sku}/orders"`},
+		{"infra/main.go", `const attempts = 3`, `const attempts = 4`},
+		{"infra/main.go", `lambdacdk.Cron("0 3 * * ? *")`, `lambdacdk.Cron("0 4 * * ? *")`},
+		{"infra/main.go", `Prefix: "imports/", Suffix: ".csv"`, `Prefix: "imports/"`},
+		{"infra/main.go", `	alert := lambdacdk.NewGoFunction(stack, "Alert", &lambdacdk.GoFunctionProps{Entry: "./cmd/alert"})`, ``},
+		{"infra/main.go", `	alert.OnTopic(failures, nil)`, ``},
+		{"cmd/alert/main.go", `"somebody must look at this"`, `"look at this"`},
+		{"cmd/report/report.go", `"reported"`, `"written"`},
+		{"cdk.json", `"context": {`, `"context": {"lambdacdk:architecture": "x86_64",`},
+	},
 }
 
 // A folder in which an app was synthesized before takes a changed app, and

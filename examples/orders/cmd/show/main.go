@@ -1,0 +1,12 @@
+package main
+
+import (
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/awsenv"
+)
+
+func main() {
+	cfg := lambdaruntime.OrFail(awsenv.Load())
+	lambdaruntime.StartHTTP(handler(dynamodb.NewFromConfig(cfg)))
+}
