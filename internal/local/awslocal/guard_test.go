@@ -299,7 +299,7 @@ func TestPoliciesOfTheApp(t *testing.T) {
 			"the policy of the key allows it neither to the role nor to its account"},
 
 		{"the key of a queue", "sqs", send, []string{sealedQueue, keyPolicy(root)},
-			"Shop/Work was denied kms:GenerateDataKey on Shop/Key (" + kmsKey + "), the key that sqs:SendMessage takes: no policy of its role allows it; a field link.Queue[link.Send] of its links would"},
+			"Shop/Work was denied kms:GenerateDataKey on Shop/Key (" + kmsKey + "; the key that sqs:SendMessage takes): no policy of its role allows it; a field link.Queue[link.Send] of its links would"},
 		{"the key of a queue, by its service alone", "sqs", send + `,{"Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*", "Condition": {"StringEquals": {"kms:ViaService": "sqs.us-east-1.amazonaws.com", "kms:EncryptionContext:aws:sqs:arn": "arn:aws:sqs:us-east-1:123456789012:jobs"}}}`, []string{sealedQueue, keyPolicy(root)}, ""},
 		{"the key of a queue, by another service", "sqs", send + `,{"Sid": "OfS3", "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*", "Condition": {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}}`, []string{sealedQueue, keyPolicy(root)},
 			"the statement OfS3 of its role allows it only if kms:ViaService StringEquals s3.us-east-1.amazonaws.com"},
@@ -342,7 +342,7 @@ func TestObjectsThatAreNotThere(t *testing.T) {
 		if !ok || res.HTTPStatusCode() != want {
 			t.Errorf("with %q: %v, want status %d", list, err, want)
 		}
-		const said = "Shop/Work was denied s3:ListBucket on Shop/Uploads (arn:aws:s3:::uploads), asked because there is no object none, which S3 tells only to who may list,: no policy of its role allows it; a field link.Bucket[link.List] of its links would"
+		const said = "Shop/Work was denied s3:ListBucket on Shop/Uploads (arn:aws:s3:::uploads; there is no object none, which S3 tells only to who may list): no policy of its role allows it; a field link.Bucket[link.List] of its links would"
 		if got := w.hasSaid(said); got != (list == "") {
 			t.Errorf("with %q it said %q", list, w.said)
 		}

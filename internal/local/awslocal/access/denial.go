@@ -55,18 +55,21 @@ func (d *Denial) Path() string {
 
 // String is for the user: who was denied what, why, and what would allow it.
 func (d *Denial) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s was denied %s on %s", d.by.Path, d.Action, d.Path())
-	if path := d.Path(); path != d.Resource {
-		fmt.Fprintf(&b, " (%s)", d.Resource)
+	path := d.Path()
+	var more []string
+	if path != d.Resource {
+		more = append(more, d.Resource)
 	}
 	if d.For != "" {
-		fmt.Fprintf(&b, ", the key that %s takes", d.For)
+		more = append(more, "the key that "+d.For+" takes")
 	}
 	if d.Note != "" {
-		b.WriteString(", " + d.Note)
+		more = append(more, d.Note)
 	}
-	return b.String() + ": " + d.reason()
+	if len(more) > 0 {
+		path += " (" + strings.Join(more, "; ") + ")"
+	}
+	return fmt.Sprintf("%s was denied %s on %s: %s", d.by.Path, d.Action, path, d.reason())
 }
 
 func (d *Denial) reason() string {

@@ -54,7 +54,7 @@ func TestDenialsSayWhatWouldAllow(t *testing.T) {
 		{"a link to another part", []iampolicy.Statement{uploads}, on("s3:GetObject", bucket+"/out/a.txt"), "(arn:aws:s3:::uploads/out/a.txt): its link Uploads allows it on arn:aws:s3:::uploads/in/* alone"},
 		{"a condition", []iampolicy.Statement{allow("s3:*", iampolicy.Condition{Operator: "StringEquals", Key: "aws:PrincipalTag/team", Values: []string{"blue", "green"}})}, get, "(arn:aws:s3:::uploads/in/a.txt): the statement Own of its role allows it only if aws:PrincipalTag/team StringEquals blue, green"},
 		{"nothing that has a link", nil, on("s3:PutBucketPolicy", bucket), "(arn:aws:s3:::uploads): no policy of its role allows it; no link does, a statement of your own would"},
-		{"the key behind it", []iampolicy.Statement{uploads}, encrypted.Needs("s3:GetObject", "kms:Decrypt")[0], "(arn:aws:kms:eu-west-1:123456789012:key/k), the key that s3:GetObject takes: no policy of its role allows it; a field link.Bucket[link.Get] of its links would"},
+		{"the key behind it", []iampolicy.Statement{uploads}, encrypted.Needs("s3:GetObject", "kms:Decrypt")[0], "(arn:aws:kms:eu-west-1:123456789012:key/k; the key that s3:GetObject takes): no policy of its role allows it; a field link.Bucket[link.Get] of its links would"},
 		{"a denial", []iampolicy.Statement{uploads, {Deny: true, Actions: []string{"*"}, Resources: []string{"*"}}}, get, "(arn:aws:s3:::uploads/in/a.txt): a statement of its role denies it"},
 	} {
 		denied, _ := worker(test.statements...).Check("Shop-Work", []Need{test.need})
