@@ -92,6 +92,12 @@ func (l *lambda) delays() []time.Duration {
 	return all
 }
 
+// pass lets time pass, and what happens then be over.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 func fails(int) (service.Answer, error) {
 	return service.Answer{Failed: true, Payload: []byte(`{"errorMessage":"out of stock","errorType":"Shortage"}`)}, nil
 }
@@ -104,7 +110,7 @@ func TestAsynchronousInvocationsAreTriedThreeTimes(t *testing.T) {
 		defer l.stop()
 		l.SetAsync(map[string]functions.Async{"work": {Retries: 2, MaxAge: time.Hour, OnFailure: "arn:aws:sqs:us-east-1:1:failed", DeadLetters: "arn:aws:sqs:us-east-1:1:dead"}})
 		l.deliver(t, `{"n":1}`)
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if want := []time.Duration{0, time.Minute, 3 * time.Minute}; !slices.Equal(l.delays(), want) {
 			t.Fatalf("tries after %v, want %v", l.delays(), want)
 		}
@@ -142,7 +148,7 @@ func TestSuccessesGoToTheirDestination(t *testing.T) {
 		defer l.stop()
 		l.SetAsync(map[string]functions.Async{"work:$LATEST": {Retries: 1, OnSuccess: "arn:aws:events:us-east-1:1:event-bus/shop"}})
 		l.deliver(t, `{}`)
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		var entry struct {
 			Source, DetailType, Detail string
 			Resources                  []string
@@ -169,7 +175,7 @@ func TestEventsWaitForAFunctionThatDoesNotRun(t *testing.T) {
 		})
 		defer l.stop()
 		l.deliver(t, `{}`)
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if want := []time.Duration{0, 2 * time.Second, 6 * time.Second, 14 * time.Second}; !slices.Equal(l.delays(), want) || len(l.said) != 1 {
 			t.Errorf("tries after %v, said %q; want %v, and the reason once", l.delays(), l.said, want)
 		}
@@ -179,7 +185,7 @@ func TestEventsWaitForAFunctionThatDoesNotRun(t *testing.T) {
 		defer l.stop()
 		l.SetAsync(map[string]functions.Async{"work": {Retries: 2, MaxAge: time.Minute, OnFailure: "arn:aws:sqs:us-east-1:1:failed"}})
 		l.deliver(t, `{}`)
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if len(l.sent) != 1 || !strings.Contains(l.sent[0].Body, `"condition":"EventAgeExceeded","approximateInvokeCount":0},"requestPayload":{}}`) {
 			t.Errorf("sent %+v, want a document of an event that got too old", l.sent)
 		}
@@ -197,7 +203,7 @@ func TestConfigurationsAreOfOneQualifier(t *testing.T) {
 			if err := l.Deliver(target, message.Origin{}, message.Message{Body: "{}"}); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(time.Hour)
+			pass(time.Hour)
 			if len(l.tries) != want {
 				t.Errorf("%s: %d tries, want %d", target, len(l.tries), want)
 			}
@@ -221,13 +227,13 @@ func TestPendingEventsOutliveAToolThatIsKilled(t *testing.T) {
 		l.deliver(t, `"failed once"`)
 		synctest.Wait()
 		l.deliver(t, `"in a try"`)
-		time.Sleep(time.Second)
+		pass(time.Second)
 		synctest.Wait()
 		// A tool that is killed closes nothing: the state is read while the
 		// service before goes on, which only the test can see.
 		next := newLambda(dir, func(int) (service.Answer, error) { return service.Answer{}, nil })
 		next.Set(nil)
-		time.Sleep(59 * time.Second)
+		pass(59 * time.Second)
 		synctest.Wait()
 		got := map[string]time.Duration{}
 		for _, x := range next.tries {
@@ -241,7 +247,7 @@ func TestPendingEventsOutliveAToolThatIsKilled(t *testing.T) {
 		l.stop()
 		last := newLambda(dir, fails)
 		last.Set(nil)
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if len(last.tries) != 0 {
 			t.Errorf("what is over is tried again: %+v", last.tries)
 		}

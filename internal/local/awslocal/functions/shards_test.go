@@ -162,9 +162,9 @@ func TestStreamsAreReadInOrder(t *testing.T) {
 				f.do = test.do
 				f.put(t, "abxcd")
 				f.start()
-				time.Sleep(time.Hour)
+				pass(time.Hour)
 				f.put(t, "e")
-				time.Sleep(time.Minute)
+				pass(time.Minute)
 				if got := f.seen(); got != test.want {
 					t.Errorf("batches %s, want %s", got, test.want)
 				}
@@ -221,9 +221,9 @@ func TestRecordsGetTooOld(t *testing.T) {
 		f.do = poison
 		f.put(t, "x")
 		f.start()
-		time.Sleep(5 * time.Minute)
+		pass(5 * time.Minute)
 		f.put(t, "y")
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if got := f.seen(); !strings.HasSuffix(got, "x y") || len(f.sent) != 1 || !strings.Contains(f.sent[0].Body, `"condition":"RecordAgeExceeded"`) {
 			t.Errorf("batches %s, sent %+v; want x until it is too old, then y", got, f.sent)
 		}
@@ -241,11 +241,11 @@ func TestBatchesWaitForTheirWindow(t *testing.T) {
 		defer f.stop()
 		f.start()
 		f.put(t, "a")
-		time.Sleep(4 * time.Second)
+		pass(4 * time.Second)
 		f.put(t, "b")
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		f.put(t, "cdef")
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		if got := f.seen(); got != "ab cde f" || f.batches[0].after != 10*time.Second {
 			t.Errorf("batches %s, the first after %v; want ab after its window, cde at once, f", got, f.batches[0].after)
 		}
@@ -286,7 +286,7 @@ func TestReadingBeginsWhereTheMappingSays(t *testing.T) {
 			r := functions.Reading{Start: start}
 			f := newFeed(dir, r)
 			f.put(t, "a")
-			time.Sleep(time.Minute)
+			pass(time.Minute)
 			r.From = time.Now()
 			if start != "AT_TIMESTAMP" {
 				r.From = time.Time{}
@@ -358,7 +358,7 @@ func TestLanesHandleKeysAtOnce(t *testing.T) {
 			f.put(t, letters)
 		}
 		f.start()
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		count := map[string]int{}
 		for _, b := range f.batches {
 			count[b.String()]++
@@ -412,9 +412,9 @@ func TestAnotherSetWaitsForTheBatchThatIsHandled(t *testing.T) {
 		f.do = func(batch) service.Answer { time.Sleep(10 * time.Second); return service.Answer{} }
 		f.start()
 		f.put(t, "ab")
-		time.Sleep(time.Second)
+		pass(time.Second)
 		f.start()
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		if got := f.seen(); got != "a b" || f.batches[1].after != 10*time.Second {
 			t.Errorf("batches %s, the second after %v; want a b, after 10s", got, f.batches[1].after)
 		}

@@ -81,6 +81,12 @@ func (w *world) times() string {
 	return strings.Join(all, " ")
 }
 
+// pass lets time pass, and what happens then be over.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 func schedule(id, expression, more string) string {
 	return id + ` AWS::Scheduler::Schedule {"Name": "` + strings.ToLower(id) + `", "ScheduleExpression": "` + expression + `", "Target": {"Arn": ` + servicetest.WorkARN + `, "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["Dead", "Arn"]}}}` + more + `}`
 }
@@ -99,9 +105,9 @@ func TestSchedulesFireWhenTheirExpressionsSay(t *testing.T) {
 		{"rate(9 hours)", `, "State": "DISABLED"`, ""},
 	} {
 		run(t, schedules.On, func(w *world) {
-			time.Sleep(28*time.Hour + 30*time.Minute)
+			pass(28*time.Hour + 30*time.Minute)
 			if test.expression == "cron(30 8 ? * SAT,SUN *)" {
-				time.Sleep(24 * time.Hour)
+				pass(24 * time.Hour)
 			}
 			if got := w.times(); got != test.want {
 				t.Errorf("%s%s fired at %s, want %s", test.expression, test.more, got, test.want)
@@ -114,9 +120,11 @@ func TestSchedulesFireWhenTheirExpressionsSay(t *testing.T) {
 // stays at eight there.
 func TestSchedulesFollowTheClocksOfTheirZone(t *testing.T) {
 	run(t, schedules.On, func(w *world) {
-		time.Sleep(time.Until(time.Date(2000, 3, 25, 0, 0, 0, 0, time.UTC)))
+		pass(time.Until(time.Date(2000, 3, 25, 0, 0, 0, 0, time.UTC)))
+		w.mu.Lock()
 		w.sent = nil
-		time.Sleep(72 * time.Hour)
+		w.mu.Unlock()
+		pass(72 * time.Hour)
 		if got, want := w.times(), "03-25T07:00 03-26T06:00 03-27T06:00"; got != want {
 			t.Errorf("fired at %s, want %s", got, want)
 		}
@@ -125,7 +133,7 @@ func TestSchedulesFollowTheClocksOfTheirZone(t *testing.T) {
 
 func TestFastSchedulesFireOnceAMinute(t *testing.T) {
 	run(t, schedules.Fast, func(w *world) {
-		time.Sleep(150 * time.Second)
+		pass(150 * time.Second)
 		if got, want := w.times(), "01-01T00:01 01-01T00:02"; got != want {
 			t.Errorf("fired at %s, want %s", got, want)
 		}
@@ -134,7 +142,7 @@ func TestFastSchedulesFireOnceAMinute(t *testing.T) {
 
 func TestWithoutTheFlagSchedulesFireByHandAlone(t *testing.T) {
 	run(t, schedules.Off, func(w *world) {
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if got := w.times(); got != "" {
 			t.Fatalf("fired at %s", got)
 		}

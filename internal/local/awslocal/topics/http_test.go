@@ -100,6 +100,8 @@ func TestEndpointsGetMessagesAsSNSSendsThem(t *testing.T) {
 		w := newWorld(t, "", topics.Subscription{ARN: news + ":1", Endpoint: e.URL + "/hook", Raw: raw})
 		w.publish(t)
 		e.until(t, 1)
+		e.mu.Lock()
+		defer e.mu.Unlock()
 		r := e.got[0]
 		if r.Method != http.MethodPost || r.URL.Path != "/hook" || r.Header.Get("X-Amz-Sns-Message-Type") != "Notification" || r.Header.Get("X-Amz-Sns-Topic-Arn") != news ||
 			r.Header.Get("X-Amz-Sns-Subscription-Arn") != news+":1" || r.Header.Get("Content-Type") != "text/plain; charset=UTF-8" || (r.Header.Get("X-Amz-Sns-Rawdelivery") == "true") != raw {
@@ -120,9 +122,11 @@ func TestWhatAnEndpointDoesNotTakeIsADeadLetter(t *testing.T) {
 		if m := <-w.buried; m.Body != "hello" {
 			t.Errorf("dead letter %+v", m)
 		}
+		e.mu.Lock()
 		if len(e.got) != want {
 			t.Errorf("%d: %d requests, want %d", status, len(e.got), want)
 		}
+		e.mu.Unlock()
 	}
 }
 
@@ -148,8 +152,12 @@ func TestMessagesForEndpointsOutliveATool(t *testing.T) {
 	w = newWorld(t, dir, s)
 	w.publish(t)
 	e.until(t, 2)
-	if e.all[0] != "hello" || moved.all[0] != "hello" {
-		t.Errorf("bodies %q and, after a restart, %q", e.all, moved.all)
+	for _, x := range []*endpoint{e, moved} {
+		x.mu.Lock()
+		if x.all[0] != "hello" {
+			t.Errorf("bodies %q", x.all)
+		}
+		x.mu.Unlock()
 	}
 }
 
