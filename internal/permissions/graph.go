@@ -52,7 +52,7 @@ func (g *graph) notes(r Report) []string {
 			judged++
 		}
 	}
-	all := fmt.Sprintf("%d functions, of which %d are judged by what their programs can call.", len(r.Functions), judged)
+	all := fmt.Sprintf("Functions: %d, judged by what their programs can call: %d.", len(r.Functions), judged)
 	found := fmt.Sprintf("Actions: %d wide, %d spare, %d missing.", g.counts[picture.Wide], g.counts[picture.Spare], g.counts[picture.Missing])
 	return []string{all + " " + found, "Not drawn: what settings and event sources take for logs, traces, networks and reading. What functions far apart use stands there again."}
 }

@@ -67,8 +67,9 @@ var ofKind = map[string]string{
 
 func suggest(f Function, p sdkcalls.Program) Suggestion {
 	s := Suggestion{Path: f.Path, Contract: exported(f.Path[strings.LastIndex(f.Path, "/")+1:]), Bound: p.Bound, Why: p.Why}
-	byType := map[string]*suggestedField{}
-	needed := map[string][]string{} // actions
+	byType := map[string]suggestedField{}
+	needed := map[string][]string{}  // actions, by type
+	callers := map[string][]string{} // operations, by action
 	for _, o := range p.Operations {
 		actions := o.Needs().Actions()
 		if len(actions) == 0 {
@@ -91,31 +92,47 @@ func suggest(f Function, p sdkcalls.Program) Suggestion {
 			continue
 		}
 		for i, rule := range rules {
-			field := byType[rule.Type]
-			if field == nil {
-				field = &suggestedField{kind: rule.Kind, typ: rule.Type}
-				byType[rule.Type] = field
-			}
+			byType[rule.Type] = suggestedField{kind: rule.Kind, typ: rule.Type}
 			needed[rule.Type] = append(needed[rule.Type], actions[i])
-			if name := o.Service + "." + o.Name; !slices.Contains(field.operations, name) {
-				field.operations = append(field.operations, name)
-			}
+			callers[actions[i]] = append(callers[actions[i]], o.Service+"."+o.Name)
 		}
 	}
 	for _, typ := range slices.Sorted(maps.Keys(byType)) {
-		field := *byType[typ]
-		field.levels = levelsFor(field.kind, needed[typ])
-		resources := f.resourcesOf(field.kind)
-		if len(resources) == 0 {
-			resources = []string{""}
-		}
-		for _, r := range resources {
-			field.resource, field.shared = r, len(resources) > 1
-			field.name = s.freeName(r, typ)
-			s.fields = append(s.fields, field)
-		}
+		s.addFields(f, byType[typ], needed[typ], callers)
 	}
 	return s
+}
+
+// addFields adds a field like field for each resource of its kind that f may
+// reach, for as many of the needed actions as it may need there.
+func (s *Suggestion) addFields(f Function, field suggestedField, needed []string, callers map[string][]string) {
+	resources := f.resourcesOf(field.kind)
+	if len(resources) == 0 {
+		resources = []string{""}
+	}
+	on := map[string]int{} // resources that an action may be needed on
+	for _, r := range resources {
+		for _, action := range f.neededOn(r, resources, needed) {
+			on[action]++
+		}
+	}
+	for _, r := range resources {
+		actions := f.neededOn(r, resources, needed)
+		if len(actions) == 0 {
+			continue
+		}
+		field.levels, field.operations, field.shared = levelsFor(field.kind, actions), nil, false
+		for _, action := range actions {
+			field.shared = field.shared || on[action] > 1
+			for _, o := range callers[action] {
+				if !slices.Contains(field.operations, o) {
+					field.operations = append(field.operations, o)
+				}
+			}
+		}
+		field.resource, field.name = r, s.freeName(r, field.typ)
+		s.fields = append(s.fields, field)
+	}
 }
 
 // resourcesOf are the resources of a kind that f may reach by its own grants,
@@ -133,6 +150,23 @@ func (f Function) resourcesOf(kind string) []string {
 		}
 	}
 	return found
+}
+
+// neededOn are the actions of a program that it may need on one of the resources
+// of a kind: those that are allowed there today, and those that are allowed on
+// none of them.
+func (f Function) neededOn(resource string, all, actions []string) []string {
+	allowed := func(action string, on ...string) bool {
+		return slices.ContainsFunc(f.Grants, func(g Grant) bool {
+			base, _ := baseOf(g.Resource)
+			return !g.Deny && (slices.Contains(on, base) || base == "*") && slices.ContainsFunc(g.Actions, func(a string) bool { return matches(a, action) })
+		})
+	}
+	once := slices.Clone(actions)
+	slices.Sort(once)
+	return slices.DeleteFunc(slices.Compact(once), func(action string) bool {
+		return !allowed(action, resource) && allowed(action, all...)
+	})
 }
 
 // freeName is a field name from a resource's path, else from the link's type.

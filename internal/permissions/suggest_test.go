@@ -34,7 +34,7 @@ func TestSuggestions(t *testing.T) {
 			`// Shop/Report
 type Report struct {
 	DailyFiles link.Bucket[link.PutWhole]                      // s3.PutObject
-	Orders     link.Table[link.TableBoth[link.Read, link.Put]] // dynamodb.GetItem, dynamodb.BatchGetItem, dynamodb.Query, dynamodb.Scan, dynamodb.PutItem
+	Orders     link.Table[link.TableBoth[link.Read, link.Put]] // dynamodb.BatchGetItem, dynamodb.GetItem, dynamodb.PutItem, dynamodb.Query, dynamodb.Scan
 }
 
 	Links: contract.Report{
@@ -68,6 +68,20 @@ type Mail struct {
 
 	Links: contract.Mail{
 		Topic: lambdacdk.LinkTopic(topic), // not known from the template
+	},
+`},
+		"of two tables each what it allows today": {
+			Function{Path: "Shop/Copy", Grants: []Grant{grant("Table(Shop/From)", "dynamodb:GetItem", "dynamodb:DescribeTable"), grant("Table(Shop/To)", "dynamodb:PutItem"), grant("Table(Shop/Old)", "dynamodb:DescribeTable")}},
+			sdkcalls.Program{Bound: sdkcalls.Exact, Operations: operations("dynamodb", "GetItem", "dynamodb", "PutItem")},
+			`// Shop/Copy
+type Copy struct {
+	From link.Table[link.GetOne] // dynamodb.GetItem
+	To   link.Table[link.Put]    // dynamodb.PutItem
+}
+
+	Links: contract.Copy{
+		From: lambdacdk.LinkTable[link.GetOne](from), // Table(Shop/From)
+		To:   lambdacdk.LinkTable[link.Put](to),      // Table(Shop/To)
 	},
 `},
 		"every method kept, so no more than today": {

@@ -101,9 +101,11 @@ func (p Plan) layout() drawing {
 			b.x, width = x, b.width
 		}
 		d.columns, d.columnX = append(d.columns, boxes), append(d.columnX, x)
-		x += width + columnGap
+		if len(boxes) > 0 {
+			x += width + columnGap
+		}
 	}
-	d.width = x - columnGap + margin
+	d.width = max(x-columnGap, margin) + margin
 	l.lines = slices.DeleteFunc(l.lines, func(line Line) bool { return l.byID[line.From] == nil || l.byID[line.To] == nil })
 	for _, line := range l.lines {
 		for _, id := range []string{line.From, line.To} {
