@@ -59,7 +59,8 @@ func LoadFrom[T any](lookup func(name string) (value string, ok bool)) (T, error
 //
 // Package variables are set before any test can prepare their environment. So
 // in the program of go test, which is no function, MustLoad says on standard
-// error what is missing and returns what there is; the test puts in its own:
+// error what is missing and returns what there is. Such a program is called
+// something.test, or is given a flag such as -test.run. The test puts in its own:
 //
 //	res = contract.Upload{Uploads: link.Bucket[link.Put]{Name: "test"}}
 func MustLoad[T any]() T {
