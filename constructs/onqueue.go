@@ -84,7 +84,7 @@ func (f *GoFunction) OnQueue(queue awssqs.IQueue, props *OnQueueProps) *Poller {
 
 	t.allowOn(source, "queue", "", pollQueue)
 	t.must()
-	use := queueUse{queue: queueOf(queue), timeout: f.code.timeout, window: p.BatchingWindow, noDeadLetters: p.NoDeadLetterQueue}
+	use := queueUse{queue: queueOf(queue), timeout: f.code.timeout, window: p.window(), noDeadLetters: p.NoDeadLetterQueue}
 	use.queue.learn(use.needs())
 	t.atSynthesis(use.problems)
 	t.wires(wiring{events: mappingKinds["SqsEventSource"], records: true, listed: !p.WholeBatches})
@@ -118,6 +118,15 @@ func (p OnQueueProps) options(t *trigger, queue awssqs.IQueue, arn *string) *aws
 	}
 	p.validatePollers(l)
 	return out
+}
+
+// window is for how long Lambda gathers messages, wherever that is said; zero if
+// only CloudFormation knows it.
+func (p OnQueueProps) window() time.Duration {
+	if p.Mapping == nil || p.Mapping.MaxBatchingWindow == nil || *p.Mapping.MaxBatchingWindow.IsUnresolved() {
+		return p.BatchingWindow
+	}
+	return ofSeconds(*p.Mapping.MaxBatchingWindow.ToSeconds(nil))
 }
 
 // Source: "Using provisioned mode" in "Using Lambda with Amazon SQS", Lambda

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambdaeventsources"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
@@ -176,6 +177,32 @@ func TestCallsOfOnQueueThatCannotWork(t *testing.T) {
 	}
 }
 
+func TestCallsOfOnQueueWithAFifoQueueThatCannotWork(t *testing.T) {
+	stack := newStack(t, nil)
+	jobs := NewQueue(stack, "Jobs", &QueueProps{Fifo: true})
+	worker := newWorker(t, stack, "Worker", GoFunctionProps{})
+	err := panicOf(t, func() { worker.OnQueue(jobs, &OnQueueProps{BatchSize: 11, BatchingWindow: time.Second}) })
+	contains(t, err.Error(),
+		"lambdacdk: Shop/Worker: OnQueue(Shop/Jobs): BatchSize is 11; Lambda allows at most 10 from a FIFO queue",
+		"lambdacdk: Shop/Worker: OnQueue(Shop/Jobs): BatchingWindow is set; Lambda has none for a FIFO queue, so leave it out")
+	worker.OnQueue(jobs, nil)
+	_, mapping := only(t, synth(t, stack), "AWS::Lambda::EventSourceMapping")
+	if got := jsonOf(mapping.Properties["EventSourceArn"]); got != `{"Fn::GetAtt":["`+jobsID+`","Arn"]}` {
+		t.Errorf("EventSourceArn = %s, want the FIFO queue", got)
+	}
+}
+
+// A role that cannot be changed must be said so: the mapping would fail only
+// when it is deployed.
+func TestCallsOfOnQueueForAnImmutableRole(t *testing.T) {
+	stack := newStack(t, nil)
+	jobs := NewQueue(stack, "Jobs", nil)
+	role := awsiam.Role_FromRoleArn(stack, new("Role"), new("arn:aws:iam::111122223333:role/worker"), &awsiam.FromRoleArnOptions{Mutable: new(false)})
+	worker := newWorker(t, stack, "Worker", GoFunctionProps{Role: role})
+	err := panicOf(t, func() { worker.OnQueue(jobs, nil) })
+	contains(t, err.Error(), "lambdacdk: Shop/Worker: OnQueue(Shop/Jobs): the function's Role was imported as immutable; import it with mutable, or grant sqs:DeleteMessage, sqs:GetQueueAttributes and sqs:ReceiveMessage where it is made")
+}
+
 // What the queue's owner says about it and what the function needs do not fit,
 // which only shows under load in production.
 func TestQueuesThatContradictAreFoundAtSynthesis(t *testing.T) {
@@ -190,6 +217,9 @@ func TestQueuesThatContradictAreFoundAtSynthesis(t *testing.T) {
 		{"SQS's default", plainQueue(nil), OnQueueProps{NoDeadLetterQueue: true},
 			"VisibilityTimeout of the queue is 30s; it must be at least 1m0s, which is 6 × the function's Timeout (10s), or"},
 		{"long enough", plainQueue(&awssqs.QueueProps{VisibilityTimeout: awscdk.Duration_Seconds(new(60.0))}), OnQueueProps{NoDeadLetterQueue: true}, ""},
+		{"too short for the window of the CDK's props", plainQueue(&awssqs.QueueProps{VisibilityTimeout: awscdk.Duration_Seconds(new(60.0))}),
+			OnQueueProps{NoDeadLetterQueue: true, Mapping: &awslambda.EventSourceMappingOptions{MaxBatchingWindow: awscdk.Duration_Seconds(new(7.0))}},
+			"VisibilityTimeout of the queue is 1m0s; it must be at least 1m7s"},
 		{"no dead-letter queue", plainQueue(&awssqs.QueueProps{VisibilityTimeout: awscdk.Duration_Seconds(new(60.0))}), OnQueueProps{},
 			"the queue has no dead-letter queue, so that a message that always fails comes again for days, and is then lost; make the queue by lambdacdk.NewQueue"},
 		{"a token", func(s awscdk.Stack) awssqs.IQueue {

@@ -93,8 +93,17 @@ func (t *trigger) statement(suffix string) string { return t.method + statementI
 // allow lets the function's role do what the call needs.
 func (t *trigger) allow(s statement) {
 	if !t.fn.role.allow(s) {
-		t.add("", "the function's Role was imported as immutable; import it with mutable, or grant %v where it is made", s.actions)
+		t.add("", "the function's Role was imported as immutable; import it with mutable, or grant %s where it is made", enumerated(s.actions))
 	}
+}
+
+// enumerated is "a, b and c".
+func enumerated(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
 // atSynthesis has check called when nothing changes any more.

@@ -23,8 +23,10 @@ const (
 // A wiring is something that invokes a function, as far as the handler has to
 // fit it.
 type wiring struct {
-	// call is who wired it: "OnQueue(Shop/Jobs)".
-	call string
+	// call is who wired it: "OnQueue(Shop/Jobs)". Where trigger is set, its name
+	// is asked for when there is something to say of it.
+	call    string
+	trigger *trigger
 	// events are the types of package events, or batch, that decode what is sent.
 	events []string
 	// records: an event has several records, and the handler may say which of
@@ -127,7 +129,7 @@ func (w wiring) repair() string {
 
 // wires notes what the call sends to the handler.
 func (t *trigger) wires(w wiring) {
-	w.call = t.call()
+	w.trigger = t
 	t.fn.code.wirings = append(t.fn.code.wirings, w)
 }
 
@@ -135,7 +137,12 @@ func (t *trigger) wires(w wiring) {
 // once that is known.
 func (c *lateCode) checkWirings() {
 	for _, w := range c.wirings {
-		for _, m := range w.misfits(c.built.program) {
+		found := w.misfits(c.built.program)
+		if len(found) > 0 && w.trigger != nil {
+			w.call = w.trigger.call()
+			found = w.misfits(c.built.program)
+		}
+		for _, m := range found {
 			if line := c.sourceLine(startsHandler); line != "" {
 				m.text += " (" + line + ")"
 			}
