@@ -331,6 +331,8 @@ func TestObjectsThatAreNotThere(t *testing.T) {
 	for list, want := range map[string]int{
 		``: http.StatusForbidden,
 		`,{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::uploads"}`: http.StatusNotFound,
+		// Nobody knows: for the function, and said.
+		`,{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::uploads", "Condition": {"StringLike": {"s3:prefix": "in/*"}}}`: http.StatusNotFound,
 	} {
 		w := guarded(t, awslocal.Options{}, get+list, bucket)
 		client := s3.NewFromConfig(w.asWork(t), func(o *s3.Options) { o.UsePathStyle = true })
@@ -344,6 +346,9 @@ func TestObjectsThatAreNotThere(t *testing.T) {
 		}
 		const said = "Shop/Work was denied s3:ListBucket on Shop/Uploads (arn:aws:s3:::uploads; there is no object none, which S3 tells only to who may list): no policy of its role allows it; a field link.Bucket[link.List] of its links would"
 		if got := w.hasSaid(said); got != (list == "") {
+			t.Errorf("with %q it said %q", list, w.said)
+		}
+		if got := w.hasSaid("Shop/Work: whether s3:prefix StringLike in/* is not known here; it is taken as the function needs it"); got != strings.Contains(list, "s3:prefix") {
 			t.Errorf("with %q it said %q", list, w.said)
 		}
 	}

@@ -97,6 +97,7 @@ func (g guarded) read(r *http.Request, t target) []access.Need {
 	need := access.Need{Action: "s3:GetObject", Resource: arnOf(t.bucket, t.key), On: arnOf(t.bucket), Context: conditionKeys(r), Absent: headerKeys}
 	if _, err := g.store.object(t.bucket, t.key); err != nil && g.store.has(t.bucket) {
 		list := access.Need{Action: "s3:ListBucket", Resource: arnOf(t.bucket), Context: conditionKeys(r), Absent: headerKeys}
+		delete(list.Context, "s3:prefix") // whether S3 compares the key with it is not documented
 		list.Note = "there is no object " + t.key + ", which S3 tells only to who may list"
 		return []access.Need{need, list}
 	}
