@@ -21,6 +21,11 @@ type linkedResource struct {
 	arns       map[part][]target   // what each part is in a statement
 	conditions map[part]conditions // what limits the statement on a part
 	problem    string              // why this is no link, as the end of "Links.Field …"
+
+	// callee is a function of the app that is invoked with an event of a type that
+	// the link names; nil for everything else.
+	callee *lateCode
+	event  string
 }
 
 // A target is a resource of a statement.

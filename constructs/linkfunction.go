@@ -14,18 +14,29 @@ var _ = grants("function", []accessRule{
 // LinkFunction links a function this one may invoke: a *[GoFunction], by its
 // alias where it has one, or an awslambda.IFunction, as it is.
 func LinkFunction(fn interface{ FunctionArn() *string }) link.Function {
+	return linkFunction[link.Function]("LinkFunction", fn, "")
+}
+
+// linkFunction fills a link of either type. event is what the function is
+// invoked with, empty if anything may be.
+func linkFunction[L any](by string, fn interface{ FunctionArn() *string }, event string) L {
 	if isNil(fn) {
-		return unlinked[link.Function](nothingLinked, "LinkFunction", "function")
+		return unlinked[L](nothingLinked, by, "function")
 	}
 	var target awslambda.IFunction
+	var callee *lateCode
 	switch fn := fn.(type) {
 	case *GoFunction:
-		target = fn.Target()
+		target, callee = fn.Target(), fn.code
 	case awslambda.IFunction:
 		target = fn
 	default:
-		return unlinked[link.Function]("is filled by lambdacdk.LinkFunction with a %T; it takes a *lambdacdk.GoFunction or an awslambda.IFunction", fn)
+		return unlinked[L]("is filled by lambdacdk.%s with a %T; it takes a *lambdacdk.GoFunction or an awslambda.IFunction", by, fn)
 	}
 	arn := target.FunctionArn()
-	return bindTo[link.Function](*arn, self(target, arn))
+	r := self(target, arn)
+	if event != "" {
+		r.callee, r.event = callee, event
+	}
+	return bindTo[L](*arn, r)
 }

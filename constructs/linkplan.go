@@ -23,6 +23,8 @@ type plannedLink struct {
 	field      string // the Go field, such as "Media.Uploads"
 	env        string
 	statements []statement
+	callee     *lateCode // see linkedResource
+	event      string
 }
 
 // planLinks reads the contract of a function of the stack at. taken are the
@@ -47,7 +49,8 @@ func planLinks(at *stackPlace, contract any, taken map[string]string, l *problem
 			l.add("Links", "Links.%s %s", f.Name, problem)
 			continue
 		}
-		plan.links = append(plan.links, plannedLink{field: f.Name, env: f.Env, statements: linkStatements(f)})
+		r, _ := resourceOf(f)
+		plan.links = append(plan.links, plannedLink{field: f.Name, env: f.Env, statements: linkStatements(f), callee: r.callee, event: r.event})
 	}
 	return plan
 }

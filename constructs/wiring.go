@@ -37,6 +37,8 @@ type wiring struct {
 	// input is the type of what is sent, where the app says it itself; empty for
 	// an event of AWS's and for a type without a name.
 	input string
+	// agreed: input is what a contract says, and not an example of it.
+	agreed bool
 }
 
 // A misfit is what is wrong between a handler and a wiring.
@@ -87,7 +89,7 @@ func (w wiring) wrongEvent(h program.Handler) *misfit {
 	switch {
 	case !h.Sure:
 		m.text += ", as far as its functions tell"
-	case event != "" && w.events != nil:
+	case event != "" && w.events != nil, w.agreed:
 		m.warning = "" // a type of the app's own may be meant for this event, field by field
 	}
 	return m

@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program/testdata/contract"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
 const (
@@ -34,6 +35,7 @@ func TestHandlersAreHeldAgainstWhatInvokesThem(t *testing.T) {
 	guess := func(in, out string) program.Handler {
 		return program.Handler{Kind: program.Plain, Input: in, Output: out}
 	}
+	agreed := wiring{call: "Links.Report of Shop/Front", input: "example.com/contract.Report", agreed: true}
 	for _, c := range []struct {
 		name    string
 		w       wiring
@@ -60,6 +62,10 @@ func TestHandlersAreHeldAgainstWhatInvokesThem(t *testing.T) {
 		{"the schedule's input", report, start("example.com/contract.Report", ""), "", ""},
 		{"a pointer to it", report, start("*example.com/contract.Report", ""), "", ""},
 		{"another input", report, start("example.com/contract.Order", ""), "sends example.com/contract.Report, but the handler takes example.com/contract.Order", WarningHandlerEvent},
+		{"what a contract names", agreed, start("example.com/contract.Report", ""), "", ""},
+		{"another than a contract names", agreed, start("example.com/contract.Order", ""), "Links.Report of Shop/Front sends example.com/contract.Report, but the handler takes example.com/contract.Order", ""},
+		{"perhaps another", agreed, guess("example.com/contract.Order", ""), "as far as its functions tell", WarningHandlerEvent},
+		{"bytes, for a contract", agreed, start("encoding/json.RawMessage", ""), "", ""},
 		{"an input without a name", unnamed, start("example.com/contract.Order", ""), "", ""},
 		{"an event for an input", unnamed, start(anEvent+"SQSEvent", ""), "sends its Input, but the handler takes", WarningHandlerEvent},
 	} {
@@ -104,6 +110,13 @@ func TestHandlersThatDoNotFitFailSynthesis(t *testing.T) {
 	function("Ruled", "topic").OnBus(NewBus(stack, "Bus", nil), paid, nil)
 	function("Filled", "topic").OnBucket(NewBucket(stack, "Uploads", nil), nil)
 	function("Logged", "topic").OnLog(function("Source", "batch").LogGroup, nil)
+	type contracts struct {
+		Right link.FunctionOf[contract.Upload]
+		Wrong link.FunctionOf[contract.Base]
+	}
+	NewGoFunction(stack, "Front", &GoFunctionProps{Entry: "./testdata/wired/http", Links: contracts{
+		Right: LinkFunctionOf[contract.Upload](function("Called", "report")), Wrong: LinkFunctionOf[contract.Base](function("Miscalled", "report")),
+	}})
 	err := panicOf(t, func() { app.Synth(nil) })
 	if err == nil {
 		t.Fatal("synthesis accepts handlers that do not fit")
@@ -116,8 +129,9 @@ func TestHandlersThatDoNotFitFailSynthesis(t *testing.T) {
 		"lambdacdk: Shop/Served: OnQueue(Shop/Jobs) sends events.SQSEvent, but the handler answers HTTP requests alone (StartHTTP)",
 		"lambdacdk: Shop/Ruled: OnBus(Shop/Bus) sends events.EventBridgeEvent, but the handler takes github.com/aws/aws-lambda-go/events.SNSEvent",
 		"lambdacdk: Shop/Filled: OnBucket(Shop/Uploads) sends events.EventBridgeEvent, but the handler takes",
+		"lambdacdk: Shop/Miscalled: Links.Wrong of Shop/Front sends github.com/go-lambda-cdk/go-lambda-cdk/internal/program/testdata/contract.Base, but the handler takes github.com/go-lambda-cdk/go-lambda-cdk/internal/program/testdata/contract.Upload",
 		"lambdacdk: Shop/Logged: OnLog(Shop/Source/Log) sends events.CloudwatchLogsEvent, but the handler takes")
-	for _, fits := range []string{"Shop/Fits", "Shop/Report", "Shop/Told"} {
+	for _, fits := range []string{"Shop/Fits", "Shop/Report", "Shop/Told", "Shop/Called"} {
 		if strings.Contains(err.Error(), fits) {
 			t.Errorf("synthesis has something against %s, which fits: %v", fits, err)
 		}

@@ -27,7 +27,7 @@ func invoking(out string) {
 	stack := awscdk.NewStack(app, new("Shop"), nil)
 	prices := lambdacdk.NewGoFunction(stack, "Prices", &lambdacdk.GoFunctionProps{Entry: "./testdata/invoke/callee", AliasName: "live"})
 	caller := lambdacdk.NewGoFunction(stack, "Caller", &lambdacdk.GoFunctionProps{
-		Entry: "./testdata/invoke/caller", Links: contract.Caller{Prices: lambdacdk.LinkFunction(prices)},
+		Entry: "./testdata/invoke/caller", Links: contract.Caller{Prices: lambdacdk.LinkFunctionOf[contract.Question](prices)},
 	})
 	lambdacdk.NewGoApi(stack, "Api", nil).Proxy(caller)
 	app.Synth(nil)

@@ -32,6 +32,9 @@
 // encoding/json; a [encoding/json.RawMessage] is sent and returned as it is. The role of the caller needs
 // lambda:InvokeFunction on the function, which its link grants.
 //
+// A link.FunctionOf[Order] in the place of link.Function says which event the function takes. Call and Send refuse
+// another type, and synthesis a function whose handler takes another one.
+//
 // # Errors
 //
 // A function that fails answers a [*Error] with the type, the message and the stack trace of its failure. Every other

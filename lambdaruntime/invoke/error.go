@@ -5,8 +5,6 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
-
-	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
 // An Error is the failure of a function that was called: what its handler
@@ -52,14 +50,14 @@ func (e *TooLargeError) Error() string {
 }
 
 // newError reads what Lambda answers for a function that failed.
-func newError(callee link.Function, answer *lambda.InvokeOutput) *Error {
+func newError(function string, answer *lambda.InvokeOutput) *Error {
 	var told struct {
 		Type       string            `json:"errorType"`
 		Message    string            `json:"errorMessage"`
 		StackTrace []json.RawMessage `json:"stackTrace"`
 		Trace      []json.RawMessage `json:"trace"` // Node.js calls it so
 	}
-	e := &Error{Function: callee.ARN}
+	e := &Error{Function: function}
 	if err := json.Unmarshal(answer.Payload, &told); err != nil || told.Type == "" && told.Message == "" {
 		e.Type, e.Message = *answer.FunctionError, string(answer.Payload)
 		return e

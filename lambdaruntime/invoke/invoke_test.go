@@ -240,3 +240,27 @@ func TestWhatCannotBeSentOrRead(t *testing.T) {
 		}
 	}
 }
+
+// A link that names the event of the function is held to it, before anything is
+// sent.
+func TestALinkMayNameTheEvent(t *testing.T) {
+	var requests atomic.Int32
+	client := lambdaClient(t, func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		w.WriteHeader(http.StatusAccepted)
+	})
+	orders := link.FunctionOf[order]{ARN: arn}
+	for _, ok := range []any{order{"a", 1}, &order{"a", 1}} {
+		if err := invoke.Send(t.Context(), orders, ok, client); err != nil {
+			t.Errorf("Send(%T) = %v", ok, err)
+		}
+	}
+	for _, wrong := range []any{struct{ SKU string }{"a"}, "a", nil} {
+		if err := invoke.Send(t.Context(), orders, wrong, client); err == nil || !strings.Contains(err.Error(), "takes a invoke_test.order, by its link, and not a ") {
+			t.Errorf("Send(%T) = %v, want it refused", wrong, err)
+		}
+	}
+	if n := requests.Load(); n != 2 {
+		t.Errorf("%d requests, want 2", n)
+	}
+}

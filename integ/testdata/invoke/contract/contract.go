@@ -5,7 +5,7 @@ import "github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 
 // Caller is the API's function.
 type Caller struct {
-	Prices link.Function
+	Prices link.FunctionOf[Question]
 }
 
 // A Question is what the function behind the link is asked.

@@ -1,0 +1,23 @@
+package lambdacdk
+
+import (
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+)
+
+// LinkFunctionOf links a function that takes an Event, as [LinkFunction] does.
+// Synthesis compares Event with what the handler of a *[GoFunction] takes: a
+// caller and a function that disagree are not deployed.
+func LinkFunctionOf[Event any](fn interface{ FunctionArn() *string }) link.FunctionOf[Event] {
+	var event Event
+	return linkFunction[link.FunctionOf[Event]]("LinkFunctionOf", fn, program.NameOf(event))
+}
+
+// call notes at the functions that links lead to what they are invoked with.
+func (p linkPlan) call(path string) {
+	for _, link := range p.links {
+		if link.callee != nil {
+			link.callee.wirings = append(link.callee.wirings, wiring{call: "Links." + link.field + " of " + path, input: link.event, agreed: true})
+		}
+	}
+}
