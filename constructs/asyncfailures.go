@@ -4,15 +4,10 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 )
 
-// asyncFailures are where goes what a function could not handle of the events
-// that nobody waits for.
-type asyncFailures struct {
-	kept bool // there is a place
-}
-
-// asyncFailuresOf is what the props of a function say.
-func asyncFailuresOf(p *GoFunctionProps) asyncFailures {
-	return asyncFailures{kept: p.DeadLetterQueue != nil || p.OnFailure != nil || p.Function != nil && p.Function.DeadLetterTopic != nil}
+// keepsFailures tells whether the props name a place for what the function could
+// not handle of the events that nobody waits for.
+func (p *GoFunctionProps) keepsFailures() bool {
+	return p.DeadLetterQueue != nil || p.OnFailure != nil || p.Function != nil && p.Function.DeadLetterTopic != nil
 }
 
 // statementFailures is the id of the statement that lets Lambda send what
@@ -28,10 +23,10 @@ const statementFailures = "SendFailures"
 // the app may have made already, and does not hold the event as it came. It
 // tells whether the role could be changed.
 func (f *GoFunction) keepFailures() bool {
-	if f.failures.kept {
+	if f.failuresKept {
 		return true
 	}
-	f.failures.kept = true
+	f.failuresKept = true
 	queue := newFailureQueue(f.code.scope)
 	f.DeadLetterQueue = queue
 	f.code.resource.SetDeadLetterConfig(&awslambda.CfnFunction_DeadLetterConfigProperty{TargetArn: queue.QueueArn()})

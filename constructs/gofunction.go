@@ -41,8 +41,9 @@ type GoFunction struct {
 	code      *lateCode
 	role      executionRole
 	schedules *scheduleGroup // once there is one
-	failures  asyncFailures
-	buckets   []bucketUse // that invoke the function
+	// failuresKept: there is a place for asynchronous events that failed.
+	failuresKept bool
+	buckets      []bucketUse // that invoke the function
 	// undeliveredQueue is nil until something needs it.
 	undeliveredQueue awssqs.IQueue
 }
@@ -70,7 +71,7 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 
 	code := plan.startCode(at, this, path)
 	f := &GoFunction{
-		DeadLetterQueue: plan.props.DeadLetterQueue, failures: asyncFailuresOf(&plan.props),
+		DeadLetterQueue: plan.props.DeadLetterQueue, failuresKept: plan.props.keepsFailures(),
 		streams: plan.props.streams(), execution: plan.props.Durable.timeout(), provisioned: plan.props.ProvisionedConcurrency > 0,
 		code: code,
 	}
