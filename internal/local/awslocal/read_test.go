@@ -28,6 +28,7 @@ func TestWhatIsNotEmulatedIsListed(t *testing.T) {
 		{[]string{`Stream AWS::Lambda::EventSourceMapping {"EventSourceArn": "arn:aws:kinesis:us-east-1:1:stream/x", "FunctionName": {"Ref": "Work"}}`}, "Shop/Stream: what it reads is no event source here: arn:aws:kinesis"},
 		{[]string{`Jobs AWS::SQS::Queue {}`, `Source AWS::Lambda::EventSourceMapping {"EventSourceArn": {"Fn::GetAtt": ["Jobs", "Arn"]}, "FunctionName": {"Ref": "Script"}}`, `Script AWS::Lambda::Function {"Runtime": "nodejs22.x"}`}, "Shop/Source: Shop/Script does not run here: its runtime is nodejs22.x"},
 		{[]string{`Uploads AWS::S3::Bucket {"VersioningConfiguration": {"Status": "Enabled"}}`}, "Shop/Uploads: it keeps no versions"},
+		{[]string{`Work AWS::Lambda::Function {"Runtime": "provided.al2023", "DurableConfig": {"ExecutionTimeout": 60}}`}, "Shop/Work: its durable executions are not played here"},
 		{[]string{`Orders AWS::DynamoDB::Table {"TimeToLiveSpecification": {"Enabled": true}}`}, "Shop/Orders: its items do not expire here"},
 		{[]string{`Async AWS::Lambda::EventInvokeConfig {"FunctionName": {"Ref": "Work"}, "DestinationConfig": {"OnFailure": {"Destination": "x"}}}`}, "Shop/Async: its destination for failures gets nothing: x is nothing of this app that takes messages"},
 	} {

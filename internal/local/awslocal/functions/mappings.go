@@ -170,7 +170,7 @@ func (s *Service) handle(r reader, batch []service.Record) {
 		}
 		r.Release(notRun, batch...)
 	case answer.Failed:
-		s.host.Problem("%s: the function failed; %s again after the visibility timeout", r, come(len(batch)))
+		s.host.Problem("%s: the function failed; %s again after the visibility timeout", r, comes(len(batch), "message"))
 	case !r.Partial:
 		r.Done(batch...)
 	default:
@@ -181,14 +181,15 @@ func (s *Service) handle(r reader, batch []service.Record) {
 		if reason != "" {
 			s.host.Problem("%s: all messages of the batch come again: %s", r, reason)
 		} else if n := len(failed); n > 0 {
-			s.host.Problem("%s: the function reports failures; %s again after the visibility timeout", r, come(n))
+			s.host.Problem("%s: the function reports failures; %s again after the visibility timeout", r, comes(n, "message"))
 		}
 	}
 }
 
-func come(n int) string {
+// comes is such as "1 message comes" and "2 messages come".
+func comes(n int, noun string) string {
 	if n == 1 {
-		return "1 message comes"
+		return "1 " + noun + " comes"
 	}
-	return fmt.Sprintf("%d messages come", n)
+	return fmt.Sprintf("%d %ss come", n, noun)
 }

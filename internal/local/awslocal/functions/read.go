@@ -22,6 +22,11 @@ const (
 // Read is [service.Service].
 func (s *Service) Read(a *service.App) {
 	s.app, s.next = a, nil
+	for _, r := range a.OfType("AWS::Lambda::Function") {
+		if f := a.Function(r.Ref); r.Properties["DurableConfig"] != nil && f != nil && f.Skipped == "" {
+			a.Skip(f.Path, "its durable executions are not played here: it is invoked with the plain event")
+		}
+	}
 	for _, r := range a.OfType("AWS::Lambda::EventSourceMapping") {
 		if r.Text("Enabled") != "false" && !a.NoSources {
 			s.readMapping(a, r)
