@@ -23,7 +23,7 @@ func TestChangedContractIsFoundBeforeDeployment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const field = "Files   link.Bucket[link.Put]"
+	const field = "Files   link.Bucket[link.PutWhole]"
 	for name, c := range map[string]struct {
 		field string // in place of field
 		// compiler and synthesis are what is said of each side.
@@ -31,12 +31,12 @@ func TestChangedContractIsFoundBeforeDeployment(t *testing.T) {
 		synthesis []string
 	}{
 		"unchanged": {field: field},
-		"renamed field": {field: "Objects link.Bucket[link.Put]", compiler: []string{
+		"renamed field": {field: "Objects link.Bucket[link.PutWhole]", compiler: []string{
 			"infra/main.go:", "unknown field Files in struct literal of type contract.Upload",
 			"cmd/upload/upload.go:", "u.res.Files undefined",
 		}},
 		"other level": {field: "Files link.Bucket[link.Get]", compiler: []string{
-			"infra/main.go:", "cannot use lambdacdk.LinkBucketPrefix[link.Put]", "link.Bucket[link.Get]",
+			"infra/main.go:", "cannot use lambdacdk.LinkBucketPrefix[link.PutWhole]", "link.Bucket[link.Get]",
 		}},
 		"other kind": {field: "Files link.Queue[link.Send]", compiler: []string{
 			"infra/main.go:", "cmd/upload/upload.go:", "link.Queue[link.Send]",

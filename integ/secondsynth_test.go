@@ -22,8 +22,8 @@ var secondDay = map[string][]struct{ file, old, new string }{
 		{"cdk.json", `"context": {`, `"context": {"lambdacdk:architecture": "x86_64",`},
 	},
 	"uploads": {
-		{"internal/contract/contract.go", "Files   link.Bucket[link.Put]", "Files   link.Bucket[link.Write]"},
-		{"infra/main.go", "lambdacdk.LinkBucketPrefix[link.Put]", "lambdacdk.LinkBucketPrefix[link.Write]"},
+		{"internal/contract/contract.go", "Files   link.Bucket[link.PutWhole]", "Files   link.Bucket[link.Write]"},
+		{"infra/main.go", "lambdacdk.LinkBucketPrefix[link.PutWhole]", "lambdacdk.LinkBucketPrefix[link.Write]"},
 		{"infra/main.go", `"GET /uploads/{id}"`, `"GET /downloads/{id}"`},
 		{"infra/main.go", `Entry: "./cmd/download",`, `Entry: "./cmd/download", Environment: map[string]string{"LANGUAGE": "en"},`},
 		{"infra/main.go", `api.AddRoute("GET /admin/uploads", admin)`, ``},
