@@ -93,6 +93,9 @@ func TestHandlersAreHeldAgainstWhatInvokesThem(t *testing.T) {
 // The whole way, from the linked program to the error: no other test would see
 // that the two sides write types alike.
 func TestHandlersThatDoNotFitFailSynthesis(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links and synthesizes handlers; go test without -short runs it")
+	}
 	t.Setenv("LAMBDACDK_CACHE", t.TempDir())
 	app := newApp(t, nil)
 	stack := awscdk.NewStack(app, new("Shop"), nil)

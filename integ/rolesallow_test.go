@@ -12,6 +12,7 @@ import (
 // by the roles of functions (event sources, destinations), and what topics,
 // rules and buckets send. Of every role all is known.
 func TestLocalAllowsWhatConstructsSetUp(t *testing.T) {
+	notShort(t, "builds and synthesizes every example")
 	sent := 0
 	for _, x := range cdkApps(t) {
 		loaded, err := app.Load(x.out)

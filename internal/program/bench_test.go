@@ -9,7 +9,7 @@ import (
 // What a re-linked function pays: at most 25 ms for a program of two or three
 // SDK clients.
 func BenchmarkOpen(b *testing.B) {
-	file := filepath.Join(build(b, nil, "-ldflags=-s -w"), "typed")
+	file := filepath.Join(deployed(b), "typed")
 	info, err := os.Stat(file)
 	if err != nil {
 		b.Fatal(err)

@@ -5,21 +5,43 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"sync"
 	"testing"
 )
 
-// build links programs below testdata, with more flags than GoFunction gives,
-// and returns their folder.
-func build(t testing.TB, env []string, flags ...string) string {
+// deployed is the folder of the programs below testdata as GoFunction links
+// them, which the tests share.
+func deployed(t testing.TB) string {
 	t.Helper()
-	dir := t.TempDir()
+	linkOnce.Do(func() { build(t, deployedDir, nil, "-ldflags=-s -w") })
+	return deployedDir
+}
+
+var (
+	deployedDir string
+	linkOnce    sync.Once
+)
+
+func TestMain(m *testing.M) {
+	var err error
+	if deployedDir, err = os.MkdirTemp("", "program-test-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	os.RemoveAll(deployedDir)
+	os.Exit(code)
+}
+
+// build links programs below testdata into a folder, with more flags than
+// GoFunction gives.
+func build(t testing.TB, dir string, env []string, flags ...string) {
+	t.Helper()
 	args := append([]string{"build", "-o", dir + string(filepath.Separator), "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc"}, flags...)
 	cmd := exec.Command("go", append(args, "./testdata/programs/...")...)
 	cmd.Env = append(append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0"), env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	return dir
 }
 
 const (
@@ -56,8 +78,8 @@ var said = map[string]Program{
 // Shows P10: what a handler loads and takes stands in the binary.
 func TestProgramsSayWhatTheyLoadAndTake(t *testing.T) {
 	for name, c := range map[string]struct{ env, flags []string }{
-		"as GoFunction links":  {flags: []string{"-ldflags=-s -w"}},
-		"with symbols":         {},
+		"as GoFunction links":  {},
+		"with symbols":         {flags: []string{"-ldflags="}},
 		"amd64":                {env: []string{"GOARCH=amd64"}, flags: []string{"-ldflags=-s -w"}},
 		"by a newer Go":        {env: []string{"GOTOOLCHAIN=go1.27.0"}, flags: []string{"-ldflags=-s -w"}},
 		"position-independent": {flags: []string{"-ldflags=-s -w", "-buildmode=pie"}},
@@ -65,9 +87,14 @@ func TestProgramsSayWhatTheyLoadAndTake(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if testing.Short() && name != "as GoFunction links" {
-				t.Skip("links every program again")
+				t.Skip("links every program again; go test without -short runs it")
 			}
-			dir := build(t, c.env, c.flags...)
+			dir := t.TempDir()
+			if c.flags == nil {
+				dir = deployed(t)
+			} else {
+				build(t, dir, c.env, c.flags...)
+			}
 			for program, want := range said {
 				got, err := Open(filepath.Join(dir, program))
 				if err != nil {

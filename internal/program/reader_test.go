@@ -15,7 +15,7 @@ import (
 // another version of this library, or by nobody. A program is read once.
 func TestProgramsAreReadOnce(t *testing.T) {
 	cache := t.TempDir()
-	file := filepath.Join(build(t, nil, "-ldflags=-s -w"), "handler")
+	file := filepath.Join(deployed(t), "handler")
 	sum, _, err := store.Sum(file)
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +64,7 @@ func TestProgramsAreReadOnce(t *testing.T) {
 
 // What cannot be read is unknown, and never a program that loads nothing.
 func TestUnreadableProgramsAreUnknown(t *testing.T) {
-	dir := build(t, nil, "-ldflags=-s -w")
+	dir := deployed(t)
 	whole, err := os.ReadFile(filepath.Join(dir, "typed"))
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func TestUnreadableProgramsAreUnknown(t *testing.T) {
 	}
 	// The loader is there, and nothing of what it loads: linked with a version
 	// of this library that left no marks.
-	unmarked := filepath.Join(dir, "unmarked")
+	unmarked := filepath.Join(t.TempDir(), "unmarked")
 	marks := strings.NewReplacer(contractOf, strings.ToLower(contractOf), startOf, strings.ToLower(startOf))
 	if err := os.WriteFile(unmarked, []byte(marks.Replace(string(whole))), 0o755); err != nil {
 		t.Fatal(err)
@@ -98,7 +98,7 @@ func TestUnreadableProgramsAreUnknown(t *testing.T) {
 
 // Shows P10: the line that loads a contract is named where it can be found.
 func TestLinesThatLoad(t *testing.T) {
-	dir := build(t, nil, "-ldflags=-s -w")
+	dir := deployed(t)
 	module, folder := "github.com/go-lambda-cdk/go-lambda-cdk", filepath.Join("..", "..")
 	for program, want := range map[string]map[Contract]string{
 		"handler": {
