@@ -38,13 +38,13 @@ func TestNoOrderIsLostByKills(t *testing.T) {
 	// A message that was in a killed process comes again when its visibility
 	// timeout ends, and the claim of package idempotency when its invocation's
 	// deadline has come.
-	dir := ordersFolder(t, `s/"VisibilityTimeout": 30$/"VisibilityTimeout": 3/`, `s/"Timeout": 5$/"Timeout": 2/`)
+	dir := ordersFolder(t, `s/"VisibilityTimeout": 30$/"VisibilityTimeout": 4/`, `s/"Timeout": 5$/"Timeout": 2/`)
 	state := filepath.Join(t.TempDir(), "state")
 	tool := startOrders(t, dir, "--state", state)
 	clients := startClients(t, tool.url)
 	killed := 0
 	for n := range toolKills + 1 {
-		for until := int64(faultOrders * (n + 1) / (toolKills + 1)); clients.accepted.Load() < until; {
+		for enough := int64(faultOrders * (n + 1) / (toolKills + 1)); clients.accepted.Load() < enough; {
 			time.Sleep(betweenKills)
 			killed += tool.killHandler(t)
 		}
@@ -87,9 +87,9 @@ func TestNoOrderIsLostByKills(t *testing.T) {
 	if killed < 20 {
 		t.Errorf("%d handlers were killed, want many", killed)
 	}
-	// Whoever is killed three times with the same order gives it up, rightly;
-	// but that is not the rule.
-	if n := len(dead); n > faultOrders/5 {
+	// An order whose worker is killed three times is given up, rightly; but that is
+	// not the rule.
+	if n := len(dead); n > faultOrders/2 {
 		t.Errorf("%d of %d orders were given up", n, faultOrders)
 	}
 	tool.stop(t, syscall.SIGINT)

@@ -70,7 +70,8 @@ func (w *worker) handler(handled idempotency.Store) func(context.Context, events
 	return batch.SQS(func(ctx context.Context, m batch.SQSMessage[orders.Order]) error {
 		_, err := confirm(ctx, m.Body)
 		if err != nil && attempt(m) >= res.Attempts.Value {
-			w.tell(ctx, contract.Failure{Order: m.Body.ID, Problem: err.Error()})
+			// What failed may be that its time was up; package batch leaves some.
+			w.tell(context.WithoutCancel(ctx), contract.Failure{Order: m.Body.ID, Problem: err.Error()})
 		}
 		return err // which package batch logs
 	}, &batch.Options{Concurrency: 10})

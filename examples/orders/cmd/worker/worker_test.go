@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -21,13 +22,18 @@ import (
 
 // A shop is what a worker works with. It sells tea for 450 cents.
 type shop struct {
-	mu     sync.Mutex
-	asked  int
-	stored []string
-	told   []string
+	mu      sync.Mutex
+	asked   int
+	stored  []string
+	told    []string
+	refused error // by the topic
 }
 
-func (s *shop) price(_ context.Context, q orders.Question) (orders.Quote, error) {
+func (s *shop) price(ctx context.Context, q orders.Question) (orders.Quote, error) {
+	if q.Lines[0].SKU == "slow" {
+		<-ctx.Done()
+		return orders.Quote{}, ctx.Err()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked++
@@ -41,11 +47,11 @@ func (s *shop) PutItem(_ context.Context, in *dynamodb.PutItemInput, _ ...func(*
 	return &dynamodb.PutItemOutput{}, nil
 }
 
-func (s *shop) Publish(_ context.Context, in *sns.PublishInput, _ ...func(*sns.Options)) (*sns.PublishOutput, error) {
+func (s *shop) Publish(ctx context.Context, in *sns.PublishInput, _ ...func(*sns.Options)) (*sns.PublishOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.told = append(s.told, *in.Message)
-	return &sns.PublishOutput{}, nil
+	s.told, s.refused = append(s.told, *in.Message), ctx.Err()
+	return &sns.PublishOutput{}, s.refused
 }
 
 func start(s *shop) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
@@ -91,6 +97,21 @@ func TestTheLastAttemptIsTold(t *testing.T) {
 	}
 	if want := `{"order":"b1","problem":"the shop sells no \"gin\""}`; len(s.told) != 1 || s.told[0] != want {
 		t.Errorf("told %q, want %s", s.told, want)
+	}
+}
+
+// The context of a record ends before that of its invocation.
+func TestAnOrderWhoseTimeIsUpIsTold(t *testing.T) {
+	var s shop
+	handle := start(&s)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	event := lambdatest.SQS("arn:aws:sqs:us-east-1:123456789012:incoming", message("b1", "slow", 3))
+	if _, err := handle(ctx, event); err == nil {
+		t.Error("the batch succeeded")
+	}
+	if len(s.told) != 1 || s.refused != nil {
+		t.Errorf("told %q, %v; want the order, by a context that goes on", s.told, s.refused)
 	}
 }
 
