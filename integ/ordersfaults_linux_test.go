@@ -26,7 +26,7 @@ const (
 	faultOrders  = 2000
 	faultClients = 8
 	toolKills    = 2
-	betweenKills = 100 * time.Millisecond // of handlers
+	betweenKills = 40 // orders
 )
 
 // Handlers are killed at random while orders come in, in the middle of whatever
@@ -35,17 +35,14 @@ const (
 // the view of the stream has what the table has.
 func TestNoOrderIsLostByKills(t *testing.T) {
 	notShort(t, "handles two thousand orders while it kills what handles them, for half a minute")
-	// A message that was in a killed process comes again when its visibility
-	// timeout ends, and the claim of package idempotency when its invocation's
-	// deadline has come.
-	dir := ordersFolder(t, `s/"VisibilityTimeout": 30$/"VisibilityTimeout": 4/`, `s/"Timeout": 5$/"Timeout": 2/`)
+	dir := ordersFolder(t, 4*time.Second)
 	state := filepath.Join(t.TempDir(), "state")
 	tool := startOrders(t, dir, "--state", state)
 	clients := startClients(t, tool.url)
 	killed := 0
 	for n := range toolKills + 1 {
 		for enough := int64(faultOrders * (n + 1) / (toolKills + 1)); clients.accepted.Load() < enough; {
-			time.Sleep(betweenKills)
+			clients.waitFor(t, min(clients.accepted.Load()+betweenKills, enough))
 			killed += tool.killHandler(t)
 		}
 		if n < toolKills {
@@ -131,6 +128,12 @@ func startClients(t *testing.T, url string) *clients {
 		})
 	}
 	return &c
+}
+
+// waitFor waits until so many orders were accepted.
+func (c *clients) waitFor(t *testing.T, n int64) {
+	t.Helper()
+	until(t, fmt.Sprint(n, " orders"), func() bool { return c.accepted.Load() >= n })
 }
 
 func (c *clients) post(id string) bool {
