@@ -14,7 +14,15 @@ func Like(pattern, text string) bool { return fits(pattern, text, false) }
 func likeFold(pattern, text string) bool { return fits(pattern, text, true) }
 
 func fits(pattern, text string, fold bool) bool {
-	p, t := 0, 0
+	// Up to its first wildcard a pattern is plain text.
+	p := 0
+	for p < len(pattern) && p < len(text) && pattern[p] != '*' && pattern[p] != '?' && pattern[p] != '$' {
+		if c := text[p]; pattern[p] != c && (!fold || pattern[p] != lowerByte(c)) {
+			return false
+		}
+		p++
+	}
+	t := p
 	star, mark := -1, 0 // the last * seen, and what text it has not taken yet
 	for t < len(text) {
 		literal, next, wild := token(pattern, p)
