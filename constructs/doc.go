@@ -160,7 +160,7 @@
 // acknowledged: [WarningRoleUnchanged], [WarningApiTimeout], [WarningLinksUnused],
 // [WarningHandlerEvent], [WarningHandlerFailures], [WarningVisibility],
 // [WarningLinkNotUsed], [WarningCallNotAllowed],
-// [WarningQueuePolicy], [WarningBucketEvents].
+// [WarningQueuePolicy], [WarningBucketEvents], [WarningScheduleOver].
 //
 // # Escape hatches
 //

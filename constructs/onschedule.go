@@ -139,7 +139,8 @@ func (p OnScheduleProps) properties(t *trigger, when When) map[string]any {
 	if p.TimeZone != "" && !strings.HasPrefix(when.expression, "cron(") && when.problem == "" {
 		t.add("TimeZone", "TimeZone is %q, but %s has no clock of its own; leave it out", p.TimeZone, when.expression)
 	}
-	when.check(&t.problemList, zone, time.Now())
+	when.check(&t.problemList, zone)
+	p.warnOver(t, when.over(zone, time.Now()))
 	p.validate(t)
 	target := map[string]any{}
 	if p.Input != nil {
@@ -162,6 +163,21 @@ func (p OnScheduleProps) properties(t *trigger, when When) map[string]any {
 	return out
 }
 
+// WarningScheduleOver is the id of the warning that a schedule does not fire any
+// more. It is no error, because the same source worked until it fired.
+const WarningScheduleOver = "go-lambda-cdk:scheduleOver"
+
+// warnOver warns of a schedule that is over: why is empty if its expression says
+// nothing of that.
+func (p OnScheduleProps) warnOver(t *trigger, why string) {
+	if why == "" && !p.End.IsZero() && p.End.Before(time.Now()) {
+		why = "End is " + date(p.End) + ", which has passed"
+	}
+	if why != "" {
+		awscdk.Annotations_Of(t.fn.code.scope).AddWarningV2(new(WarningScheduleOver), new(t.call()+": "+why+"; the schedule can be removed"))
+	}
+}
+
 func (p OnScheduleProps) validate(t *trigger) {
 	t.wholeSeconds("MaxEventAge", "EventBridge Scheduler", p.MaxEventAge, minScheduleEventAge, maxScheduleEventAge)
 	t.wholeSeconds("FlexibleWindow", "EventBridge Scheduler", p.FlexibleWindow, time.Minute, maxFlexibleWindow)
@@ -176,9 +192,6 @@ func (p OnScheduleProps) validate(t *trigger) {
 	}
 	if !p.Start.IsZero() && !p.End.IsZero() && !p.End.After(p.Start) {
 		t.add("End", "End is %s, not after Start, which is %s", date(p.End), date(p.Start))
-	}
-	if !p.End.IsZero() && p.End.Before(time.Now()) {
-		t.add("End", "End is %s, which has passed; a schedule that has ended can be removed", date(p.End))
 	}
 	if q := p.DeadLetterQueue; !isNil(q) && *q.Fifo() {
 		t.add("DeadLetterQueue", "DeadLetterQueue is a FIFO queue; EventBridge Scheduler sends dead letters to standard queues only")

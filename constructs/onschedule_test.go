@@ -96,7 +96,7 @@ func TestWhen(t *testing.T) {
 		"at(2100-12-24T17:00:00)": At(time.Date(2100, 12, 24, 18, 0, 0, 0, time.FixedZone("", 3600))),
 	} {
 		var l problemList
-		w.check(&l, time.UTC, time.Now())
+		w.check(&l, time.UTC)
 		if w.expression != want || len(l) > 0 {
 			t.Errorf("%+v: %v, want %s and no problem", w, l, want)
 		}
@@ -123,8 +123,7 @@ func TestCallsOfOnScheduleThatCannotWork(t *testing.T) {
 		{Cron("at(2100-01-01T00:00:00)"), OnScheduleProps{}, `Cron("at(2100-01-01T00:00:00)") is one time; write At with a time.Time`},
 		{Cron("0 25 * * ? *"), OnScheduleProps{}, `hours of cron(0 25 * * ? *) is "25"; it is 0 to 23`},
 		{Cron("0 8 * * MON-FRI *"), OnScheduleProps{}, `AWS wants ? for the one that is not meant: "0 8 ? * MON-FRI *"`},
-		{Cron("0 8 31 2 ? *"), OnScheduleProps{}, "cron(0 8 31 2 ? *) does not come any more; look at its day, month and year"},
-		{At(past), OnScheduleProps{}, "At(" + past.Format(time.RFC3339) + ") was 48h0m0s ago; a schedule that has fired can be removed"},
+		{Cron("0 8 31 2 ? *"), OnScheduleProps{}, "cron(0 8 31 2 ? *) never comes; look at its day and month"},
 		{day, OnScheduleProps{TimeZone: "Europe/Berlin"}, `TimeZone is "Europe/Berlin", but rate(1 day) has no clock of its own; leave it out`},
 		{Cron("0 8 * * ? *"), OnScheduleProps{TimeZone: "Europe/Berlni"}, `TimeZone is "Europe/Berlni"; it is the name of a time zone of the IANA database, such as "Europe/Berlin"`},
 		{Cron("0 8 * * ? *"), OnScheduleProps{TimeZone: "Local"}, `TimeZone is "Local"; it is the name`},
@@ -134,7 +133,6 @@ func TestCallsOfOnScheduleThatCannotWork(t *testing.T) {
 		{day, OnScheduleProps{FlexibleWindow: 25 * time.Hour}, "FlexibleWindow is 25h0m0s; EventBridge Scheduler allows at most 24h0m0s"},
 		{day, OnScheduleProps{RetryAttempts: new(186)}, "RetryAttempts is 186; EventBridge Scheduler allows 0 to 185"},
 		{day, OnScheduleProps{MaxEventAge: time.Second}, "MaxEventAge is 1s; EventBridge Scheduler wants at least 1m0s"},
-		{day, OnScheduleProps{End: past}, "which has passed; a schedule that has ended can be removed"},
 		{day, OnScheduleProps{Start: past, End: past}, "not after Start, which is"},
 		{day, OnScheduleProps{Description: strings.Repeat("x", 513)}, "Description has 513 characters; EventBridge Scheduler allows at most 512"},
 	} {
@@ -143,6 +141,29 @@ func TestCallsOfOnScheduleThatCannotWork(t *testing.T) {
 		err := panicOf(t, func() { report.OnSchedule("Daily", c.when, &c.props) })
 		if err == nil || !strings.Contains(err.Error(), "lambdacdk: Shop/Report: OnSchedule(Daily): ") || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got  %v\nwant lambdacdk: Shop/Report: OnSchedule(Daily): %s", err, c.want)
+		}
+	}
+}
+
+// The same source synthesizes on the day after as well.
+func TestSchedulesThatAreOverAreAWarning(t *testing.T) {
+	past := time.Now().Add(-48 * time.Hour)
+	for _, c := range []struct {
+		when  When
+		props OnScheduleProps
+		want  string
+	}{
+		{At(past), OnScheduleProps{}, "OnSchedule(Daily): At(" + past.Format(time.RFC3339) + ") was 48h0m0s ago; the schedule can be removed"},
+		{Cron("0 8 1 1 ? 2021"), OnScheduleProps{}, "OnSchedule(Daily): cron(0 8 1 1 ? 2021) does not come any more; the schedule can be removed"},
+		{Every(24 * time.Hour), OnScheduleProps{End: past}, "which has passed; the schedule can be removed"},
+		{Every(24 * time.Hour), OnScheduleProps{End: time.Now().Add(time.Hour)}, ""},
+		{At(time.Now().Add(time.Hour)), OnScheduleProps{}, ""},
+	} {
+		stack := newStack(t, nil)
+		newWorker(t, stack, "Report", GoFunctionProps{}).OnSchedule("Daily", c.when, &c.props)
+		got := strings.Join(warnings(stack), "\n")
+		if !strings.Contains(got, c.want) || strings.Contains(got, WarningScheduleOver) != (c.want != "") {
+			t.Errorf("%v: the warnings are %q, want %q", c.when, got, c.want)
 		}
 	}
 }

@@ -78,8 +78,8 @@ func At(t time.Time) When {
 	return When{expression: "at(" + t.UTC().Format("2006-01-02T15:04:05") + ")", instant: t}
 }
 
-// check says what is wrong with w for a schedule in a time zone, from now on.
-func (w When) check(l *problemList, zone *time.Location, now time.Time) {
+// check says what is wrong with w for a schedule in a time zone.
+func (w When) check(l *problemList, zone *time.Location) {
 	if w.problem != "" {
 		l.add("", "%s", w.problem)
 		return
@@ -89,12 +89,22 @@ func (w When) check(l *problemList, zone *time.Location, now time.Time) {
 		l.add("", "the schedule is empty; make it by lambdacdk.Every, Cron or At")
 		return
 	}
+	if _, ever := e.Next(time.Unix(0, 0).In(zone)); !ever && w.instant.IsZero() {
+		l.add("", "%s never comes; look at its day and month", w.expression)
+	}
+}
+
+// over says why w, which is checked, does not fire after now; empty if it does.
+func (w When) over(zone *time.Location, now time.Time) string {
+	e, err := schedule.Parse(w.expression)
+	if err != nil {
+		return ""
+	}
 	if _, again := e.Next(now.In(zone)); again {
-		return
+		return ""
 	}
 	if w.instant.IsZero() {
-		l.add("", "%s does not come any more; look at its day, month and year", w.expression)
-		return
+		return w.expression + " does not come any more"
 	}
-	l.add("", "At(%s) was %v ago; a schedule that has fired can be removed", w.instant.Format(time.RFC3339), now.Sub(w.instant).Round(time.Minute))
+	return fmt.Sprintf("At(%s) was %v ago", w.instant.Format(time.RFC3339), now.Sub(w.instant).Round(time.Minute))
 }
