@@ -59,8 +59,9 @@ func WithoutAuthorizer() RouteOption {
 //
 // Fn gets events of payload format 2.0, events.APIGatewayV2HTTPRequest, which
 // lambdaruntime.StartHTTP takes as well. A handler for
-// events.APIGatewayProxyRequest, what a REST API sends, finds most of its
-// fields empty: nothing reports that before the first request.
+// events.APIGatewayProxyRequest, what a REST API sends, would find most of its
+// fields empty: synthesis fails, or warns ([WarningHandlerEvent]) where the
+// program does not tell for sure what it takes.
 //
 // Patterns that API Gateway cannot express and patterns that conflict fail
 // synthesis, all of them together.
@@ -79,6 +80,7 @@ func (a *GoApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOption)
 		return
 	}
 	a.functions[fn] = true
+	fn.code.wirings = append(fn.code.wirings, wiring{call: fmt.Sprintf("AddRoute(%q)", pattern), events: routeEvents, http: true})
 	a.warnOfTimeout(fn)
 	if fn.URL == nil {
 		fn.Function.AddEnvironment(new(runtimeenv.EventSource), new(runtimeenv.SourceHTTPAPI), nil)

@@ -92,7 +92,9 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 		// An execution that failed is not tried again.
 		f.keepFailures()
 	}
-	f.URL = newFunctionURL(f.Target(), plan.props.FunctionURL)
+	if f.URL = newFunctionURL(f.Target(), plan.props.FunctionURL); f.URL != nil {
+		f.code.wirings = append(f.code.wirings, wiring{call: "FunctionURL", events: urlEvents, http: true})
+	}
 	return f
 }
 

@@ -39,7 +39,16 @@ type wiring struct {
 	input string
 	// agreed: input is what a contract says, and not an example of it.
 	agreed bool
+	// http: what is sent is a request, which lambdaruntime.StartHTTP serves.
+	http bool
 }
+
+// Types that decode the requests of payload format 2.0. Those of an HTTP API
+// and of a function URL have the same fields.
+var (
+	routeEvents = []string{"APIGatewayV2HTTPRequest", "LambdaFunctionURLRequest"}
+	urlEvents   = []string{"LambdaFunctionURLRequest", "APIGatewayV2HTTPRequest"}
+)
 
 // A misfit is what is wrong between a handler and a wiring.
 type misfit struct {
@@ -54,6 +63,9 @@ func (w wiring) misfits(p program.Program) []misfit {
 		return nil
 	}
 	h := p.Handlers[0]
+	if h.Kind == program.HTTP && w.http {
+		return nil
+	}
 	if h.Kind == program.HTTP && !h.Fallback {
 		return []misfit{{text: fmt.Sprintf("%s sends %s, but the handler answers HTTP requests alone (StartHTTP); give it lambdaruntime.WithFallback, or a function of its own", w.call, w.sent())}}
 	}
@@ -86,6 +98,9 @@ func (w wiring) wrongEvent(h program.Handler) *misfit {
 		return nil
 	}
 	m := &misfit{text: fmt.Sprintf("%s sends %s, but the handler takes %s", w.call, w.sent(), taken), warning: WarningHandlerEvent}
+	if w.http {
+		m.text += ": take that, or serve an http.Handler by lambdaruntime.StartHTTP"
+	}
 	switch {
 	case !h.Sure:
 		m.text += ", as far as its functions tell"

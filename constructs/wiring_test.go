@@ -35,6 +35,7 @@ func TestHandlersAreHeldAgainstWhatInvokesThem(t *testing.T) {
 	guess := func(in, out string) program.Handler {
 		return program.Handler{Kind: program.Plain, Input: in, Output: out}
 	}
+	route := wiring{call: `AddRoute("GET /")`, events: routeEvents, http: true}
 	agreed := wiring{call: "Links.Report of Shop/Front", input: "example.com/contract.Report", agreed: true}
 	for _, c := range []struct {
 		name    string
@@ -53,6 +54,14 @@ func TestHandlersAreHeldAgainstWhatInvokesThem(t *testing.T) {
 		{"unknown", queue, guess("", ""), "", ""},
 		{"HTTP alone", queue, program.Handler{Kind: program.HTTP, Sure: true}, "OnQueue(Shop/Jobs) sends events.SQSEvent, but the handler answers HTTP requests alone (StartHTTP)", ""},
 		{"HTTP and else", queue, program.Handler{Kind: program.HTTP, Fallback: true}, "", ""},
+		{"a route of HTTP", route, program.Handler{Kind: program.HTTP, Sure: true}, "", ""},
+		{"a route of HTTP and else", route, program.Handler{Kind: program.HTTP, Fallback: true, Input: anEvent + "SQSEvent", Sure: true}, "", ""},
+		{"a route of format 2.0", route, start(anEvent+"APIGatewayV2HTTPRequest", ""), "", ""},
+		{"a route of a URL's handler", route, guess(anEvent+"LambdaFunctionURLRequest", ""), "", ""},
+		{"a route of a raw handler", route, program.Handler{Kind: program.Raw}, "", ""},
+		{"a route of a REST API's handler", route, start(anEvent+"APIGatewayProxyRequest", ""), `AddRoute("GET /") sends events.APIGatewayV2HTTPRequest, but the handler takes ` +
+			anEvent + "APIGatewayProxyRequest: take that, or serve an http.Handler by lambdaruntime.StartHTTP", ""},
+		{"perhaps of a REST API's handler", route, guess(anEvent+"APIGatewayProxyRequest", ""), "StartHTTP, as far as its functions tell", WarningHandlerEvent},
 		{"a plain handler", queue, start(anEvent+"SQSEvent", "struct {}"), "the handler does not tell OnQueue(Shop/Jobs) which records failed", WarningHandlerFailures},
 		{"a plain handler, meant", whole, start(anEvent+"SQSEvent", "struct {}"), "", ""},
 		{"a list that nobody reads", whole, start(anEvent+"SQSEvent", anAnswer), "Lambda ignores that without ReportBatchItemFailures: they would be lost; leave WholeBatches out", ""},
@@ -112,6 +121,8 @@ func TestHandlersThatDoNotFitFailSynthesis(t *testing.T) {
 	function("Told", "topic").OnTopic(NewTopic(stack, "News", nil), nil)
 	function("Ruled", "topic").OnBus(NewBus(stack, "Bus", nil), paid, nil)
 	function("Filled", "topic").OnBucket(NewBucket(stack, "Uploads", nil), nil)
+	NewGoApi(stack, "Api", nil).AddRoute("GET /", function("Routed", "topic"))
+	NewGoFunction(stack, "Opened", &GoFunctionProps{Entry: "./testdata/wired/topic", FunctionURL: &FunctionURLProps{}})
 	function("Logged", "topic").OnLog(function("Source", "batch").LogGroup, nil)
 	type contracts struct {
 		Right link.FunctionOf[contract.Upload]
@@ -133,12 +144,28 @@ func TestHandlersThatDoNotFitFailSynthesis(t *testing.T) {
 		"lambdacdk: Shop/Ruled: OnBus(Shop/Bus) sends events.EventBridgeEvent, but the handler takes github.com/aws/aws-lambda-go/events.SNSEvent",
 		"lambdacdk: Shop/Filled: OnBucket(Shop/Uploads) sends events.EventBridgeEvent, but the handler takes",
 		"lambdacdk: Shop/Miscalled: Links.Wrong of Shop/Front sends github.com/go-lambda-cdk/go-lambda-cdk/internal/program/testdata/contract.Base, but the handler takes github.com/go-lambda-cdk/go-lambda-cdk/internal/program/testdata/contract.Upload",
+		`lambdacdk: Shop/Routed: AddRoute("GET /") sends events.APIGatewayV2HTTPRequest, but the handler takes github.com/aws/aws-lambda-go/events.SNSEvent`,
+		"lambdacdk: Shop/Opened: FunctionURL sends events.LambdaFunctionURLRequest, but the handler takes github.com/aws/aws-lambda-go/events.SNSEvent",
 		"lambdacdk: Shop/Logged: OnLog(Shop/Source/Log) sends events.CloudwatchLogsEvent, but the handler takes")
 	for _, fits := range []string{"Shop/Fits", "Shop/Report", "Shop/Told", "Shop/Called"} {
 		if strings.Contains(err.Error(), fits) {
 			t.Errorf("synthesis has something against %s, which fits: %v", fits, err)
 		}
 	}
+}
+
+// A handler for a REST API behind an HTTP API finds an empty path, and answers
+// 404 to everything. Which event a program of aws-lambda-go takes is a guess.
+func TestAHandlerOfARestAPIBehindAnHTTPAPIIsAWarning(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links and synthesizes a handler; go test without -short runs it")
+	}
+	t.Setenv("LAMBDACDK_CACHE", t.TempDir())
+	stack := awscdk.NewStack(newApp(t, nil), new("Shop"), nil)
+	NewGoApi(stack, "Api", nil).AddRoute("GET /", NewGoFunction(stack, "Old", &GoFunctionProps{Entry: "./testdata/wired/proxy"}))
+	contains(t, strings.Join(warnings(stack), "\n"),
+		`AddRoute("GET /") sends events.APIGatewayV2HTTPRequest, but the handler takes github.com/aws/aws-lambda-go/events.APIGatewayProxyRequest`,
+		"constructs/testdata/wired/proxy/main.go:", WarningHandlerEvent)
 }
 
 // An event source of the CDK's own says nothing of the queue's time. Lambda
