@@ -23,8 +23,11 @@ func of(stacks []*assembly.Stack) Report {
 	a.readResourcePolicies()
 	a.readEvents(functions)
 	report := Report{Version: version, Functions: []Function{}}
+	keys := a.readKeys()
 	for _, f := range functions {
-		report.Functions = append(report.Functions, f.report())
+		r := f.report()
+		r.keys = keys
+		report.Functions = append(report.Functions, r)
 	}
 	slices.SortFunc(report.Functions, func(x, y Function) int { return strings.Compare(x.Path, y.Path) })
 	return report

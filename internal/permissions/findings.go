@@ -74,7 +74,11 @@ func (f Function) findings() []Finding {
 		for _, m := range f.Verdict.Missing {
 			if m.Unless == "" {
 				for _, action := range m.Actions {
-					add(IsMissing, []string{action}, "for %s%s", m.Operation, by(linkFor(action)))
+					on, link := m.Operation, linkFor(action)
+					if m.Key != "" {
+						on, link = m.Operation+" on "+m.Key, strings.Join(m.Links, " or ")
+					}
+					add(IsMissing, []string{action}, "for %s%s", on, by(link))
 				}
 			}
 		}

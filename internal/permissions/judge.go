@@ -56,6 +56,10 @@ type Missing struct {
 	// several it needs, such as in a transaction, all of them.
 	Actions []string `json:"actions"`
 
+	// Key is the key that they are missing on, where it is that of the resource
+	// that the operation is for.
+	Key string `json:"key,omitempty"`
+
 	// Links are the links that would allow them.
 	Links []string `json:"links,omitempty"`
 
@@ -65,8 +69,8 @@ type Missing struct {
 }
 
 // Judge holds the grants of f against its program. What services do in the
-// function's name is not the program's: settings, event sources and the keys
-// of encrypted resources are not judged. Actions are judged for their service
+// function's name is not the program's: settings and event sources are not
+// judged, and the keys of encrypted resources only for what is missing. Actions are judged for their service
 // alone, not for the resource: which of two tables a call reaches stands in no
 // binary.
 func Judge(f Function, p sdkcalls.Program) Verdict {
@@ -100,6 +104,8 @@ func Judge(f Function, p sdkcalls.Program) Verdict {
 	for _, o := range p.Operations {
 		if denied := f.denied(o.Needs()); len(denied) > 0 {
 			v.Missing = append(v.Missing, Missing{Operation: o.Service + "." + o.Name, Actions: denied, Links: linksFor(denied), Unless: f.unseen()})
+		} else if denied, key := f.deniedKey(o); len(denied) > 0 {
+			v.Missing = append(v.Missing, Missing{Operation: o.Service + "." + o.Name, Actions: denied, Key: key, Links: linksFor(o.Needs().All), Unless: f.unseen()})
 		}
 	}
 	return v

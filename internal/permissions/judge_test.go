@@ -2,6 +2,7 @@ package permissions
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
@@ -84,6 +85,45 @@ func TestPatternsOfActions(t *testing.T) {
 	} {
 		if got := matches(c.pattern, c.action); got != c.want {
 			t.Errorf("matches(%q, %q) = %t", c.pattern, c.action, got)
+		}
+	}
+}
+
+// A call on a resource that a key of the app encrypts takes the key too, in the
+// caller's name: without it, the call ends in AccessDenied.
+func TestMissingKeys(t *testing.T) {
+	const (
+		key   = `, "Key": {"Type": "AWS::KMS::Key"}, "Jobs": {"Type": "AWS::SQS::Queue", "Properties": {"KmsMasterKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}}`
+		table = `, "Orders": {"Type": "AWS::DynamoDB::Table", "Properties": {"SSESpecification": {"SSEEnabled": true, "KMSMasterKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}}}`
+	)
+	allow := func(action, resource string) string {
+		return `{"Effect": "Allow", "Action": "` + action + `", "Resource": ` + resource + `}`
+	}
+	arn := func(id string) string { return `{"Fn::GetAtt": ["` + id + `", "Arn"]}` }
+	send, scan := sdkcalls.Operation{Service: "sqs", Name: "SendMessage"}, sdkcalls.Operation{Service: "dynamodb", Name: "Scan"}
+	for name, c := range map[string]struct {
+		policy string
+		o      sdkcalls.Operation
+		want   string
+	}{
+		"no action of the key": {allow("sqs:Send*", arn("Jobs")), send,
+			"! : missing: kms:Decrypt for sqs.SendMessage on Key(Shop/Key); link.Queue[link.Send] allows it\n! : missing: kms:GenerateDataKey for sqs.SendMessage on Key(Shop/Key); link.Queue[link.Send] allows it\n"},
+		"one of both":      {allow("sqs:Send*", arn("Jobs")) + "," + allow("kms:Decrypt", arn("Key")), send, "! : missing: kms:GenerateDataKey for sqs.SendMessage on Key(Shop/Key); link.Queue[link.Send] allows it\n"},
+		"both":             {allow("sqs:Send*", arn("Jobs")) + "," + allow("kms:*", arn("Key")), send, ""},
+		"any key":          {allow("sqs:Send*", arn("Jobs")) + "," + allow("kms:*", `"arn:aws:kms:*:*:key/*"`), send, ""},
+		"a table's":        {allow("dynamodb:Scan", arn("Orders")), scan, "! : missing: kms:Decrypt for dynamodb.Scan on Key(Shop/Key); link.Table[link.Scan] allows it\n"},
+		"of which of two?": {allow("dynamodb:Scan", arn("Orders")) + "," + allow("dynamodb:Scan", arn("Table")), scan, ""},
+		"a table without":  {allow("dynamodb:Scan", arn("Table")), scan, ""},
+	} {
+		f := reportOf(t, withPolicy(c.policy)+key+table).Functions[0]
+		f.Path = ""
+		f.Verdict = new(Judge(f, sdkcalls.Program{Bound: sdkcalls.Exact, Operations: []sdkcalls.Operation{c.o}}))
+		var got strings.Builder
+		if err := PrintFindings(&got, (Report{Functions: []Function{f}}).Findings(IsMissing)); err != nil {
+			t.Fatal(err)
+		}
+		if got.String() != c.want {
+			t.Errorf("%s:\n%s, want\n%s", name, got.String(), c.want)
 		}
 	}
 }

@@ -56,6 +56,9 @@ func (v *Verdict) notes() []string {
 // text is what is missing for which operation, and what would allow it.
 func (m Missing) text() string {
 	text := fmt.Sprintf("%s, and nothing allows %s", m.Operation, strings.Join(m.Actions, ", "))
+	if m.Key != "" {
+		text += " on " + m.Key + ", which encrypts what it is for"
+	}
 	if len(m.Links) > 0 {
 		text += "; " + strings.Join(m.Links, " or ") + " would"
 	}
@@ -73,7 +76,7 @@ func byService(all []Missing) []Missing {
 	for _, m := range all {
 		service, _, _ := strings.Cut(m.Operation, ".")
 		i := slices.IndexFunc(some, func(s Missing) bool {
-			return strings.HasPrefix(s.Operation, service+".") && slices.Equal(s.Links, m.Links) && s.Unless == m.Unless
+			return strings.HasPrefix(s.Operation, service+".") && slices.Equal(s.Links, m.Links) && s.Unless == m.Unless && s.Key == m.Key
 		})
 		if i < 0 {
 			m.Actions = slices.Clone(m.Actions)

@@ -52,6 +52,8 @@ type Function struct {
 	build gobuild.Request // how it was compiled; Entry is empty where that is not known
 
 	events []event // what invokes it
+
+	keys map[string]string // that encrypt the app's resources: see readKeys
 }
 
 // A Grant is one or more actions on one resource, for one reason.
