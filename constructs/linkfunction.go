@@ -1,6 +1,8 @@
 package lambdacdk
 
 import (
+	"strings"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
@@ -30,6 +32,9 @@ func linkFunction[L any](by string, fn interface{ FunctionArn() *string }, event
 		target, callee = fn.Target(), fn.code
 	case awslambda.IFunction:
 		target = fn
+		if event != "" {
+			callee = codeBehind(fn)
+		}
 	default:
 		return unlinked[L]("is filled by lambdacdk.%s with a %T; it takes a *lambdacdk.GoFunction or an awslambda.IFunction", by, fn)
 	}
@@ -39,4 +44,22 @@ func linkFunction[L any](by string, fn interface{ FunctionArn() *string }, event
 		r.callee, r.event = callee, event
 	}
 	return bindTo[L](*arn, r)
+}
+
+// codeBehind is the code of the GoFunction whose function, version or alias fn
+// is, as Target returns one; nil if fn is of something else.
+func codeBehind(fn awslambda.IFunction) *lateCode {
+	s, known := memo.sessions[fn.Node().Root()]
+	if !known {
+		return nil
+	}
+	path := *fn.Node().Path() + "/"
+	for _, stage := range s.ordered {
+		for _, code := range stage.functions {
+			if strings.HasPrefix(path, code.path+"/Default/") {
+				return code
+			}
+		}
+	}
+	return nil
 }

@@ -125,11 +125,14 @@ func TestHandlersThatDoNotFitFailSynthesis(t *testing.T) {
 	NewGoFunction(stack, "Opened", &GoFunctionProps{Entry: "./testdata/wired/topic", FunctionURL: &FunctionURLProps{}})
 	function("Logged", "topic").OnLog(function("Source", "batch").LogGroup, nil)
 	type contracts struct {
-		Right link.FunctionOf[contract.Upload]
-		Wrong link.FunctionOf[contract.Base]
+		Right, RightTarget             link.FunctionOf[contract.Upload]
+		Wrong, WrongTarget, WrongAlias link.FunctionOf[contract.Base]
 	}
+	aliased := NewGoFunction(stack, "Misaliased", &GoFunctionProps{Entry: "./testdata/wired/report", AliasName: "live"})
 	NewGoFunction(stack, "Front", &GoFunctionProps{Entry: "./testdata/wired/http", Links: contracts{
 		Right: LinkFunctionOf[contract.Upload](function("Called", "report")), Wrong: LinkFunctionOf[contract.Base](function("Miscalled", "report")),
+		RightTarget: LinkFunctionOf[contract.Upload](function("CalledTarget", "report").Target()),
+		WrongTarget: LinkFunctionOf[contract.Base](function("MiscalledTarget", "report").Target()), WrongAlias: LinkFunctionOf[contract.Base](aliased.Target()),
 	}})
 	err := panicOf(t, func() { app.Synth(nil) })
 	if err == nil {
@@ -144,10 +147,11 @@ func TestHandlersThatDoNotFitFailSynthesis(t *testing.T) {
 		"lambdacdk: Shop/Ruled: OnBus(Shop/Bus) sends events.EventBridgeEvent, but the handler takes github.com/aws/aws-lambda-go/events.SNSEvent",
 		"lambdacdk: Shop/Filled: OnBucket(Shop/Uploads) sends events.EventBridgeEvent, but the handler takes",
 		"lambdacdk: Shop/Miscalled: Links.Wrong of Shop/Front sends github.com/go-lambda-cdk/go-lambda-cdk/internal/program/testdata/contract.Base, but the handler takes github.com/go-lambda-cdk/go-lambda-cdk/internal/program/testdata/contract.Upload",
+		"lambdacdk: Shop/MiscalledTarget: Links.WrongTarget of Shop/Front sends", "lambdacdk: Shop/Misaliased: Links.WrongAlias of Shop/Front sends",
 		`lambdacdk: Shop/Routed: AddRoute("GET /") sends events.APIGatewayV2HTTPRequest, but the handler takes github.com/aws/aws-lambda-go/events.SNSEvent`,
 		"lambdacdk: Shop/Opened: FunctionURL sends events.LambdaFunctionURLRequest, but the handler takes github.com/aws/aws-lambda-go/events.SNSEvent",
 		"lambdacdk: Shop/Logged: OnLog(Shop/Source/Log) sends events.CloudwatchLogsEvent, but the handler takes")
-	for _, fits := range []string{"Shop/Fits", "Shop/Report", "Shop/Told", "Shop/Called"} {
+	for _, fits := range []string{"Shop/Fits", "Shop/Report", "Shop/Told", "Shop/Called:", "Shop/CalledTarget"} {
 		if strings.Contains(err.Error(), fits) {
 			t.Errorf("synthesis has something against %s, which fits: %v", fits, err)
 		}
