@@ -309,10 +309,10 @@ func TestReadingBeginsWhereTheMappingSays(t *testing.T) {
 
 // What was not done when the tool was killed comes again; what was done does
 // not.
-func TestReadingGoesOnAfterATheToolIsKilled(t *testing.T) {
+func TestReadingGoesOnAfterTheToolIsKilled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
-		f := newFeed(dir, functions.Reading{Start: "LATEST", Retries: -1}, func(m *functions.Mapping) { m.BatchSize = 2 })
+		f := newFeed(dir, functions.Reading{Retries: -1}, func(m *functions.Mapping) { m.BatchSize = 2 })
 		forEver := make(chan struct{})
 		f.do = func(b batch) service.Answer {
 			if b.String() == "cd" {
@@ -320,8 +320,8 @@ func TestReadingGoesOnAfterATheToolIsKilled(t *testing.T) {
 			}
 			return service.Answer{}
 		}
-		f.start()
 		f.put(t, "abcde")
+		f.start()
 		synctest.Wait()
 		next := newFeed(dir, functions.Reading{Start: "LATEST"})
 		next.start()
