@@ -28,6 +28,11 @@ type TopicProps struct {
 // NewTopic makes a topic that denies publishing without TLS. It is deleted with
 // the stack; it holds no data. It panics with one or more [*ConfigError] if
 // props cannot work. It never changes props.
+//
+// The policy that says so takes the place of the one that SNS gives a topic
+// without one, by which services of the account may publish. Links, and what the
+// CDK wires to a topic, bring what they need; an alarm's action does not, and is
+// let in by topic.GrantPublish of the principal cloudwatch.amazonaws.com.
 func NewTopic(scope constructs.Construct, id string, props *TopicProps) awssns.Topic {
 	var l problemList
 	p := valueOf(props)

@@ -1,9 +1,11 @@
 package lambdacdk
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 )
 
@@ -17,6 +19,18 @@ func TestTopicDeniesPublishingWithoutTLS(t *testing.T) {
 		`"Principal":"*","Resource":{"Ref":"NewsE995708C"},"Sid":"AllowPublishThroughSSLOnly"}],"Version":"2012-10-17"},"Topics":[{"Ref":"NewsE995708C"}]}`
 	if got := jsonOf(policy.Properties); got != want {
 		t.Errorf("the only topic policy = %s, want %s", got, want)
+	}
+}
+
+// The topic's policy allows nothing by itself, to no service either: what the
+// documentation tells to call for alarms lets them in, and nobody else.
+func TestAnAlarmIsLetIntoATopicByGrantPublish(t *testing.T) {
+	stack := newStack(t, nil)
+	NewTopic(stack, "News", nil).GrantPublish(awsiam.NewServicePrincipal(new("cloudwatch.amazonaws.com"), nil))
+	_, policy := only(t, synth(t, stack), "AWS::SNS::TopicPolicy")
+	const allow = `{"Action":"sns:Publish","Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},"Resource":{"Ref":"NewsE995708C"}`
+	if got := jsonOf(policy.Properties); strings.Count(got, `"Effect":"Allow"`) != 1 || !strings.Contains(got, allow) {
+		t.Errorf("the topic's policy = %s, want %s} as the only statement that allows", got, allow)
 	}
 }
 
