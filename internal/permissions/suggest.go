@@ -40,7 +40,8 @@ type suggestedField struct {
 	levels          []string
 	resource        string // as the report has it; empty where none is known
 	operations      []string
-	shared          bool // another field has the same kind: which call reaches which is not known
+	today           []string // the parts of the resource that alone are allowed today
+	shared          bool     // another field has the same kind: which call reaches which is not known
 }
 
 // Suggest returns the contract that a function of a report needs. The function
@@ -130,6 +131,7 @@ func (s *Suggestion) addFields(f Function, field suggestedField, needed []string
 				}
 			}
 		}
+		field.today = f.partsOf(r, actions)
 		field.resource, field.name = r, s.freeName(r, field.typ)
 		s.fields = append(s.fields, field)
 	}
@@ -167,6 +169,30 @@ func (f Function) neededOn(resource string, all, actions []string) []string {
 	return slices.DeleteFunc(slices.Compact(once), func(action string) bool {
 		return !allowed(action, resource) && allowed(action, all...)
 	})
+}
+
+// partsOf are the parts of a resource, such as a prefix of a bucket or an alias,
+// that f may use an action on of which it may not use the whole. None if there
+// is no such action.
+func (f Function) partsOf(resource string, actions []string) []string {
+	var all []string
+	for _, action := range actions {
+		var parts []string
+		for _, g := range f.Grants {
+			base, below := baseOf(g.Resource)
+			if g.Deny || base != resource && base != "*" || !slices.ContainsFunc(g.Actions, func(a string) bool { return matches(a, action) }) {
+				continue
+			}
+			if slices.Contains([]string{"", "/*", ":*"}, below) {
+				parts = nil
+				break
+			}
+			parts = append(parts, g.Resource)
+		}
+		all = append(all, parts...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // freeName is a field name from a resource's path, else from the link's type.
@@ -263,6 +289,15 @@ func (s Suggestion) Text() string {
 		what := f.resource
 		if what == "" {
 			what = "not known from the template"
+		}
+		if len(f.today) > 0 {
+			what += "; allowed today is only " + strings.Join(f.today, ", ")
+			switch f.kind {
+			case "bucket":
+				what += ": LinkBucketPrefix links a part"
+			case "function":
+				what += ": LinkFunction takes an alias too"
+			}
 		}
 		level := strings.TrimPrefix(linkType(f.kind, f.typ, f.levels), "link."+f.typ)
 		fmt.Fprintf(&out, "%s: lambdacdk.Link%s%s(%s), // %s\n", f.name, f.typ, level, unexported(f.name), cleantext.Line(what))

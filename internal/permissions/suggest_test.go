@@ -56,6 +56,25 @@ type Type struct {
 		Type2: lambdacdk.LinkQueue[link.Send](type2), // Queue(Shop/B/type)
 	},
 `},
+		"parts of resources": {
+			Function{Path: "Shop/Part", Grants: []Grant{
+				grant("Bucket(Shop/Files)", "s3:GetObject*", "s3:List*"), grant("Bucket(Shop/Files)/in/*", "s3:PutObject"), grant("Function(Shop/Callee):live", "lambda:InvokeFunction"),
+				grant("Queue(Shop/Jobs)", "sqs:SendMessage"),
+			}},
+			sdkcalls.Program{Bound: sdkcalls.Exact, Operations: operations("s3", "PutObject", "lambda", "Invoke", "sqs", "SendMessage")},
+			`// Shop/Part
+type Part struct {
+	Files  link.Bucket[link.PutWhole] // s3.PutObject
+	Callee link.Function              // lambda.Invoke
+	Jobs   link.Queue[link.Send]      // sqs.SendMessage
+}
+
+	Links: contract.Part{
+		Files:  lambdacdk.LinkBucket[link.PutWhole](files), // Bucket(Shop/Files); allowed today is only Bucket(Shop/Files)/in/*: LinkBucketPrefix links a part
+		Callee: lambdacdk.LinkFunction(callee),             // Function(Shop/Callee); allowed today is only Function(Shop/Callee):live: LinkFunction takes an alias too
+		Jobs:   lambdacdk.LinkQueue[link.Send](jobs),       // Queue(Shop/Jobs)
+	},
+`},
 		"nothing known, and no link": {
 			Function{Path: "Shop/Mail", Elsewhere: true, Role: "shop"},
 			sdkcalls.Program{Bound: sdkcalls.UpperBound, Why: "because of x", Operations: operations("sesv2", "SendEmail", "sns", "Publish")},
