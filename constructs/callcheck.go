@@ -41,12 +41,30 @@ func (c *stageCode) warnOfCalls() {
 		}
 	}
 	for _, f := range c.functions {
-		for _, text := range f.unusedLinks() {
-			awscdk.Annotations_Of(f.scope).AddWarningV2(new(WarningLinkNotUsed), &text)
-		}
+		f.warn(WarningLinkNotUsed, f.unusedLinks())
+		var denied []string
 		for _, o := range f.denied {
-			awscdk.Annotations_Of(f.scope).AddWarningV2(new(WarningCallNotAllowed), new(f.notAllowed(o)))
+			denied = append(denied, f.notAllowed(o))
 		}
+		f.warn(WarningCallNotAllowed, denied)
+	}
+}
+
+// warn gives warnings of one id, unless that is acknowledged for the function or
+// above it. Once a warning comes after that, the CDK finds it above the construct
+// alone that warns: so the function's resource is asked.
+func (c *lateCode) warn(id string, texts []string) {
+	if len(texts) == 0 {
+		return
+	}
+	asked, before := awscdk.Annotations_Of(c.resource), len(*c.resource.Node().Metadata())
+	asked.AddWarningV2(&id, &texts[0])
+	if len(*c.resource.Node().Metadata()) == before {
+		return
+	}
+	asked.AcknowledgeWarning(&id, new("given to the function itself")) // takes it away again
+	for _, text := range texts {
+		awscdk.Annotations_Of(c.scope).AddWarningV2(&id, &text)
 	}
 }
 

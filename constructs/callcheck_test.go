@@ -174,27 +174,33 @@ func TestCallsAndGrantsAreCompared(t *testing.T) {
 func TestCallsOfARealProgram(t *testing.T) {
 	buildCache(t)
 	reader := program.NewReader("")
-	synthesize := func(acknowledge bool) []string {
+	synthesize := func(acknowledge func(*GoFunction) constructs.IConstruct) []string {
 		app := newApp(t, nil)
 		stack := awscdk.NewStack(app, new("Shop"), nil)
 		fn := newGoFunction(stack, "Plain", &GoFunctionProps{Entry: "../internal/sdkcalls/testdata/probes/plain"},
 			newSession(goBundler(gobuild.New(gobuild.Config{}), reader)))
-		if acknowledge {
-			awscdk.Annotations_Of(fn.Function.Stack()).AcknowledgeWarning(new(WarningCallNotAllowed), new("called by nobody"))
+		if acknowledge != nil {
+			awscdk.Annotations_Of(acknowledge(fn)).AcknowledgeWarning(new(WarningCallNotAllowed), new("called by nobody"))
 		}
 		app.Synth(nil)
 		return warningsAt(t, app, "/Shop/Plain")
 	}
-	got := synthesize(false)
+	got := synthesize(nil)
 	file := "(github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls/testdata/probes/plain/main.go:"
 	if len(got) != 2 || !strings.Contains(got[0], "dynamodb.PutItem "+file) || !strings.Contains(got[1], "s3.GetObject "+file) {
 		t.Errorf("the warnings are %q, want the lines that call PutItem and GetObject", got)
 	}
-	if got := synthesize(true); len(got) > 0 {
-		t.Errorf("though acknowledged, there are the warnings %q", got)
+	for on, acknowledge := range map[string]func(*GoFunction) constructs.IConstruct{
+		"the stack":              func(fn *GoFunction) constructs.IConstruct { return fn.Function.Stack() },
+		"the function's path":    func(fn *GoFunction) constructs.IConstruct { return fn.Function.Node().Scope() },
+		"the CDK's own function": func(fn *GoFunction) constructs.IConstruct { return fn.Function },
+	} {
+		if got := synthesize(acknowledge); len(got) > 0 {
+			t.Errorf("though acknowledged on %s, there are the warnings %q", on, got)
+		}
 	}
 	if reader.Reads() != 1 {
-		t.Errorf("one program was read %d times in two syntheses, want once", reader.Reads())
+		t.Errorf("one program was read %d times in four syntheses, want once", reader.Reads())
 	}
 }
 
