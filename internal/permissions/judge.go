@@ -63,8 +63,8 @@ type Missing struct {
 	// Links are the links that would allow them.
 	Links []string `json:"links,omitempty"`
 
-	// Unless is what may allow them unseen: a role or a managed policy whose
-	// text is not in the app.
+	// Unless is what may allow them: a role or a managed policy whose text is not
+	// in the app, or what only Lambda's own messages should need.
 	Unless string `json:"unless,omitempty"`
 }
 
@@ -102,7 +102,9 @@ func Judge(f Function, p sdkcalls.Program) Verdict {
 		v.Spare[i].Whole = !used[s.Origin]
 	}
 	for _, o := range p.Operations {
-		if denied := f.denied(o.Needs()); len(denied) > 0 {
+		if denied, only := f.deniedButForFailures(o.Needs()); only != "" {
+			v.Missing = append(v.Missing, Missing{Operation: o.Service + "." + o.Name, Actions: denied, Links: linksFor(denied), Unless: only})
+		} else if denied := f.denied(o.Needs()); len(denied) > 0 {
 			v.Missing = append(v.Missing, Missing{Operation: o.Service + "." + o.Name, Actions: denied, Links: linksFor(denied), Unless: f.unseen()})
 		} else if denied, key := f.deniedKey(o); len(denied) > 0 {
 			v.Missing = append(v.Missing, Missing{Operation: o.Service + "." + o.Name, Actions: denied, Key: key, Links: linksFor(o.Needs().All), Unless: f.unseen()})
@@ -131,13 +133,44 @@ func (g Grant) judged(callable []string) bool {
 func (g Grant) managed() bool { return strings.HasPrefix(g.Actions[0], "arn:") }
 
 // denied are the actions of a need that no grant of f allows.
-func (f Function) denied(n sdkcalls.Need) []string {
-	allowed := func(action string) bool {
-		return slices.ContainsFunc(f.Grants, func(g Grant) bool {
+func (f Function) denied(n sdkcalls.Need) []string { return n.Denied(allowedBy(f.Grants)) }
+
+func allowedBy(grants []Grant) func(action string) bool {
+	return func(action string) bool {
+		return slices.ContainsFunc(grants, func(g Grant) bool {
 			return !g.Deny && slices.ContainsFunc(g.Actions, func(a string) bool { return matches(a, action) })
 		})
 	}
-	return n.Denied(allowed)
+}
+
+// deniedButForFailures are the actions of a need that nothing allows but places
+// for what fails, and these places. Lambda sends to them; a program that sends
+// the like mostly means another queue or topic.
+func (f Function) deniedButForFailures(n sdkcalls.Need) (denied []string, only string) {
+	var places []string
+	others := slices.DeleteFunc(slices.Clone(f.Grants), func(g Grant) bool {
+		if !g.forFailures() {
+			return false
+		}
+		places = append(places, g.Resource)
+		return true
+	})
+	if len(places) == 0 || len(f.denied(n)) > 0 {
+		return nil, ""
+	}
+	if denied = n.Denied(allowedBy(others)); len(denied) == 0 {
+		return nil, ""
+	}
+	slices.Sort(places)
+	return denied, "it is meant for " + strings.Join(slices.Compact(places), ", ") + ", where Lambda sends what fails"
+}
+
+// forFailures tells whether g is what Lambda needs to send events, or what it
+// says of them, to a place for what fails.
+func (g Grant) forFailures() bool {
+	setting := g.Origin == "setting DeadLetterQueue" || g.Origin == "setting OnFailure" || g.Origin == "setting OnSuccess"
+	return !g.Deny && (setting || strings.HasPrefix(g.Origin, "event source ")) &&
+		slices.ContainsFunc([]string{"sqs:SendMessage", "sns:Publish", "s3:PutObject"}, func(a string) bool { return g.Actions[0] == a })
 }
 
 // unseen is what may allow more to f than the app shows.

@@ -50,6 +50,11 @@ func TestVerdicts(t *testing.T) {
 			`{"bound":"exact","missing":[{"operation":"dynamodb.GetItem","actions":["dynamodb:GetItem"],"links":["link.Table[link.Get]"],"unless":"the role Role, made elsewhere, allows it"}]}`},
 		"so may a managed policy": {Function{Grants: []Grant{grant(originApp, "*", "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess")}}, program(get),
 			`{"bound":"exact","missing":[{"operation":"dynamodb.GetItem","actions":["dynamodb:GetItem"],"links":["link.Table[link.Get]"],"unless":"the managed policy arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess allows it"}]}`},
+		"what fails has a place that is no queue of the program's": {Function{Grants: []Grant{grant("setting DeadLetterQueue", "Queue(Dead)", "sqs:SendMessage"), grant("event source Stream(S)", "Topic(Dead)", "sns:Publish")}},
+			program(sdkcalls.Operation{Service: "sqs", Name: "SendMessage"}),
+			`{"bound":"exact","missing":[{"operation":"sqs.SendMessage","actions":["sqs:SendMessage"],"links":["link.Queue[link.Send]"],"unless":"it is meant for Queue(Dead), Topic(Dead), where Lambda sends what fails"}]}`},
+		"a queue of the program's beside such a place": {Function{Grants: []Grant{grant("setting DeadLetterQueue", "Queue(Dead)", "sqs:SendMessage"), grant("link Jobs", "Queue(Jobs)", "sqs:SendMessage")}},
+			program(sdkcalls.Operation{Service: "sqs", Name: "SendMessage"}), `{"bound":"exact"}`},
 		"but not one for logs": {Function{Grants: []Grant{grant(originApp, "*", "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole")}}, program(get),
 			`{"bound":"exact","missing":[{"operation":"dynamodb.GetItem","actions":["dynamodb:GetItem"],"links":["link.Table[link.Get]"]}]}`},
 		"of two tables one alone may be reached": {Function{Grants: []Grant{
