@@ -80,7 +80,12 @@ func Judge(f Function, p sdkcalls.Program) Verdict {
 	}
 	var callable []string
 	for _, o := range p.Operations {
-		callable = append(callable, o.Needs().Actions()...)
+		for _, action := range o.Needs().Actions() {
+			callable = append(callable, action)
+			if versioned, ok := strings.CutPrefix(action, "s3:"); ok && slices.Contains(ofVersions, versioned) {
+				callable = append(callable, "s3:"+strings.Replace(versioned, "Object", "ObjectVersion", 1))
+			}
+		}
 	}
 	used := map[string]bool{} // origins
 	for _, g := range f.Grants {
@@ -107,10 +112,22 @@ func Judge(f Function, p sdkcalls.Program) Verdict {
 		} else if denied := f.denied(o.Needs()); len(denied) > 0 {
 			v.Missing = append(v.Missing, Missing{Operation: o.Service + "." + o.Name, Actions: denied, Links: linksFor(denied), Unless: f.unseen()})
 		} else if denied, key := f.deniedKey(o); len(denied) > 0 {
-			v.Missing = append(v.Missing, Missing{Operation: o.Service + "." + o.Name, Actions: denied, Key: key, Links: linksFor(o.Needs().All), Unless: f.unseen()})
+			unless := f.unseen()
+			if unless == "" && o.Service == "s3" {
+				unless = "its objects are encrypted with another key"
+			}
+			v.Missing = append(v.Missing, Missing{Operation: o.Service + "." + o.Name, Actions: denied, Key: key, Links: linksFor(o.Needs().All), Unless: unless})
 		}
 	}
 	return v
+}
+
+// ofVersions are the actions of S3 that have a sister for requests with a version
+// id, such as s3:GetObjectVersion. Source: list_amazons3 in the service
+// authorization reference.
+var ofVersions = []string{
+	"DeleteObject", "DeleteObjectTagging", "GetObject", "GetObjectAcl", "GetObjectAttributes", "GetObjectTagging",
+	"GetObjectTorrent", "PutObjectAcl", "PutObjectTagging",
 }
 
 // judged tells whether the program itself makes the calls that g allows.

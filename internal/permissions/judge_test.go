@@ -37,6 +37,8 @@ func TestVerdicts(t *testing.T) {
 			`{"bound":"exact"}`},
 		"wide grants count, without case": {Function{Grants: []Grant{grant(originApp, "*", "dynamodb:g*tITEM"), grant(originApp, "*", "S3:*")}}, program(get, put),
 			`{"bound":"exact"}`},
+		"a request may name a version": {Function{Grants: []Grant{grant(originApp, "Bucket(Files)/*", "s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectVersionAcl")}}, program(sdkcalls.Operation{Service: "s3", Name: "HeadObject"}),
+			`{"bound":"exact","spare":[{"resource":"Bucket(Files)/*","actions":["s3:GetObjectVersionAcl"],"origin":"added by the app"}]}`},
 		"what is denied is not allowed": {Function{Grants: []Grant{{Deny: true, Origin: originApp, Resource: "*", Actions: []string{"s3:PutObject"}}}}, program(put),
 			`{"bound":"exact","missing":[{"operation":"s3.PutObject","actions":["s3:PutObject"],"links":["link.Bucket[link.Put]"]}]}`},
 		"everything but": {Function{Grants: []Grant{grant(originApp, "*", everythingBut+"iam:*, s3:Put*")}}, program(get, put),
@@ -99,7 +101,9 @@ func TestPatternsOfActions(t *testing.T) {
 func TestMissingKeys(t *testing.T) {
 	const (
 		key   = `, "Key": {"Type": "AWS::KMS::Key"}, "Jobs": {"Type": "AWS::SQS::Queue", "Properties": {"KmsMasterKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}}`
-		table = `, "Orders": {"Type": "AWS::DynamoDB::Table", "Properties": {"SSESpecification": {"SSEEnabled": true, "KMSMasterKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}}}`
+		table = `, "Orders": {"Type": "AWS::DynamoDB::Table", "Properties": {"SSESpecification": {"SSEEnabled": true, "KMSMasterKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}}},
+			"Files": {"Type": "AWS::S3::Bucket", "Properties": {"BucketEncryption": {"ServerSideEncryptionConfiguration": [
+				{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": {"Fn::GetAtt": ["Key", "Arn"]}}}]}}}`
 	)
 	allow := func(action, resource string) string {
 		return `{"Effect": "Allow", "Action": "` + action + `", "Resource": ` + resource + `}`
@@ -118,9 +122,18 @@ func TestMissingKeys(t *testing.T) {
 		"any key":          {allow("sqs:Send*", arn("Jobs")) + "," + allow("kms:*", `"arn:aws:kms:*:*:key/*"`), send, ""},
 		"a table's":        {allow("dynamodb:Scan", arn("Orders")), scan, "! : missing: kms:Decrypt for dynamodb.Scan on Key(Shop/Key); link.Table[link.Scan] allows it\n"},
 		"of which of two?": {allow("dynamodb:Scan", arn("Orders")) + "," + allow("dynamodb:Scan", arn("Table")), scan, ""},
-		"a table without":  {allow("dynamodb:Scan", arn("Table")), scan, ""},
+		"a bucket's": {allow("s3:*", `{"Fn::Join": ["", [{"Fn::GetAtt": ["Files", "Arn"]}, "/*"]]}`), sdkcalls.Operation{Service: "s3", Name: "GetObject"},
+			"MISSING: the program can call s3.GetObject, and nothing allows kms:Decrypt on Key(Shop/Key), which encrypts what it is for; link.Bucket[link.Get] would, unless its objects are encrypted with another key"},
+		"a table without": {allow("dynamodb:Scan", arn("Table")), scan, ""},
 	} {
 		f := reportOf(t, withPolicy(c.policy)+key+table).Functions[0]
+		if c.o.Service == "s3" {
+			v := Judge(f, sdkcalls.Program{Bound: sdkcalls.Exact, Operations: []sdkcalls.Operation{c.o}})
+			if got := strings.Join(v.notes(), "\n"); got != c.want {
+				t.Errorf("%s: %q, want %q", name, got, c.want)
+			}
+			continue
+		}
 		f.Path = ""
 		f.Verdict = new(Judge(f, sdkcalls.Program{Bound: sdkcalls.Exact, Operations: []sdkcalls.Operation{c.o}}))
 		var got strings.Builder

@@ -1,6 +1,7 @@
 package permissions
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -9,12 +10,13 @@ import (
 )
 
 // keyUses are what calls take of the key that encrypts their resource, in the
-// caller's name. S3 is not among them: its requests may name another key.
+// caller's name.
 // Source: the pages on encryption at rest of the developer guides.
 var keyUses = map[string][]string{
 	"dynamodb:GetItem": {"kms:Decrypt"}, "dynamodb:PutItem": {"kms:Decrypt"}, "dynamodb:Query": {"kms:Decrypt"},
 	"dynamodb:Scan": {"kms:Decrypt"}, "dynamodb:UpdateItem": {"kms:Decrypt"}, "dynamodb:DeleteItem": {"kms:Decrypt"},
 	"dynamodb:BatchGetItem": {"kms:Decrypt"}, "dynamodb:BatchWriteItem": {"kms:Decrypt"},
+	"s3:GetObject": {"kms:Decrypt"}, "s3:PutObject": {"kms:GenerateDataKey"},
 	"secretsmanager:GetSecretValue": {"kms:Decrypt"},
 	"sns:Publish":                   {"kms:GenerateDataKey", "kms:Decrypt"},
 	"sqs:ReceiveMessage":            {"kms:Decrypt"}, "sqs:SendMessage": {"kms:GenerateDataKey", "kms:Decrypt"},
@@ -27,6 +29,12 @@ func (a *app) readKeys() map[string]string {
 	a.each(func(s *assembly.Stack, id string, r assembly.Resource) {
 		for _, path := range [][]string{{"KmsMasterKeyId"}, {"KmsKeyId"}, {"SSESpecification", "KMSMasterKeyId"}} {
 			if key, ok := named(a.property(s, r, path...)); ok {
+				keys[nameOf(s, id)] = readable(key)
+			}
+		}
+		if r.Type == "AWS::S3::Bucket" && r.Properties["BucketEncryption"] != nil { // a list with one key
+			text, err := json.Marshal(a.values.Resolve(s, r.Properties["BucketEncryption"]))
+			if key, ok := named(marks.Replace(string(text))); ok && err == nil {
 				keys[nameOf(s, id)] = readable(key)
 			}
 		}

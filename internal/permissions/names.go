@@ -66,6 +66,9 @@ func named(text string) (marked string, ok bool) {
 	return begin + m[1] + end, true
 }
 
+// marks are what encoding as JSON has escaped.
+var marks = strings.NewReplacer(`\u0001`, begin, `\u0002`, end)
+
 // readableCondition is a resolved condition as one line of JSON, or empty.
 func readableCondition(condition any) string {
 	if condition == nil {
@@ -75,7 +78,5 @@ func readableCondition(condition any) string {
 	if err != nil {
 		return "" // unreachable: it came from JSON
 	}
-	// Encoding has escaped the marks.
-	marks := strings.NewReplacer(`\u0001`, begin, `\u0002`, end)
 	return readable(marks.Replace(string(text)))
 }
