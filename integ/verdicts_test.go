@@ -102,7 +102,7 @@ func TestVerdictsNameWhatIsWrong(t *testing.T) {
 	if err := uploads.JudgePrograms(); err != nil {
 		t.Fatal(err)
 	}
-	want := "[{Operation:dynamodb.PutItem Actions:[dynamodb:PutItem] Links:[link.Table[link.Put]] Unless:}]"
+	want := "[{Operation:dynamodb.PutItem Actions:[dynamodb:PutItem] Key: Links:[link.Table[link.Put]] Unless:}]"
 	if got := fmt.Sprintf("%+v", f.Verdict.Missing); got != want {
 		t.Errorf("missing %s, want %s", got, want)
 	}
