@@ -141,7 +141,11 @@ func (l *lane) again(receiving context.Context, p part, failed int, answer servi
 		return nil
 	}
 	wait := min(firstRetry<<min(rest.failures-1, 10), longestRetry)
-	l.problem("the function failed; %s again in %v", comes(len(rest.records), "record"), wait)
+	why := "the function failed"
+	if !answer.Failed {
+		why = "the function answered that records failed"
+	}
+	l.problem("%s; %s again in %v", why, comes(len(rest.records), "record"), wait)
 	sleepUntil(receiving, time.Now().Add(wait))
 	return []part{rest}
 }

@@ -167,6 +167,22 @@ func TestWithoutTheFlagSchedulesFireByHandAlone(t *testing.T) {
 	}, schedule("Nightly", "rate(1 minute)", ""), schedule("Off", "rate(1 day)", `, "State": "DISABLED"`))
 }
 
+// What Warm makes is named by the construct, not by the rule in it.
+func TestSchedulesAreNamedByTheEndOfTheirPath(t *testing.T) {
+	run(t, schedules.Off, func(w *world) {
+		for _, name := range []string{"Warm", "Checkout/Warm", "Shop/Checkout/Warm", "Rule", "Checkout/Warm/Rule", "Shop/Checkout/Warm/Rule"} {
+			if path, _, err := w.Trigger(name); path != "Shop/Checkout/Warm/Rule" || err != nil {
+				t.Errorf("Trigger(%s) = %s, %v", name, path, err)
+			}
+		}
+		for _, name := range []string{"arm", "Checkout", "Shop"} {
+			if path, _, err := w.Trigger(name); err == nil {
+				t.Errorf("Trigger(%s) fires %s", name, path)
+			}
+		}
+	}, schedule("Checkout/Warm/Rule", "rate(1 minute)", ""))
+}
+
 func TestTargetsGetWhatTheServiceSends(t *testing.T) {
 	const queue = `{"Fn::GetAtt": ["Dead", "Arn"]}`
 	run(t, schedules.Off, func(w *world) {

@@ -10,8 +10,7 @@ import (
 )
 
 // Trigger fires the schedule that the user names, now: by construct path, the
-// last element of that, logical id or name. It returns its path and what gets an
-// event.
+// end of that, logical id or name. It returns its path and what gets an event.
 func (s *Service) Trigger(name string) (path string, targets []string, err error) {
 	x, err := s.named(name)
 	if err != nil {
@@ -32,7 +31,7 @@ func (s *Service) named(name string) (Schedule, error) {
 		if name == x.Path || name == x.Name {
 			return x, nil
 		}
-		if name == x.LogicalID || name == last(x.Path) {
+		if name == x.LogicalID || endsIn(x.Path, name) || endsIn(strings.TrimSuffix(x.Path, "/Rule"), name) {
 			found = append(found, x)
 		}
 	}
@@ -44,6 +43,9 @@ func (s *Service) named(name string) (Schedule, error) {
 	}
 	return Schedule{}, refused("%q means several schedules; use the path of one:%s", name, list(found))
 }
+
+// endsIn tells whether a construct path ends in whole ids: Checkout/Warm.
+func endsIn(path, name string) bool { return strings.HasSuffix("/"+path, "/"+name) }
 
 func notFound(name string, all []Schedule) error {
 	if len(all) == 0 {
