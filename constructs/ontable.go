@@ -8,8 +8,9 @@ import (
 )
 
 // pollTable is what Lambda does with a table's stream in the function's name.
-// dynamodb:ListStreams is not among it: Lambda is told the stream. Source: "Using
-// AWS Lambda with Amazon DynamoDB", Lambda developer guide.
+// dynamodb:ListStreams, which takes no resource, is not among it, although
+// Lambda's documentation has it: Lambda is told the stream. The CDK's own event
+// source did without in 2019 (https://github.com/aws/aws-cdk/issues/4996).
 var pollTable = map[part][]string{
 	partSelf: {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
 	partKey:  {"kms:Decrypt"},
