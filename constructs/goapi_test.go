@@ -272,7 +272,7 @@ func TestAllRouteProblemsFailSynthesisTogether(t *testing.T) {
 	contains(t, synthError(t, stack),
 		`lambdacdk: Shop/Api: routes "GET /users/{id}" and "GET /users/{name}" match the same requests`,
 		`lambdacdk: Shop/Api: route "GET /users/{id}" is given twice`,
-		`route "ANY /orders": ServeMux takes ANY`,
+		`route "ANY /orders" is another router's spelling; ServeMux spells it "/orders"`,
 		`route "GET example.com/orders" names the host`,
 		`route "GET /nil": its function is nil`,
 		`route "POST /nil": its function is nil`,

@@ -63,8 +63,9 @@ func WithoutAuthorizer() RouteOption {
 // fields empty: synthesis fails, or warns ([WarningHandlerEvent]) where the
 // program does not tell for sure what it takes.
 //
-// Patterns that API Gateway cannot express and patterns that conflict fail
-// synthesis, all of them together.
+// Patterns that API Gateway cannot express, patterns that conflict and those
+// of other routers, such as "GET /users/:id" or "ANY /users", fail synthesis,
+// all of them together; for the last ones the error has ServeMux's spelling.
 func (a *GoApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOption) {
 	if fn == nil {
 		a.problem("route %q: its function is nil", pattern)

@@ -35,6 +35,9 @@ var (
 
 // parseRoute reads pattern, or says what API Gateway cannot express in it.
 func parseRoute(pattern string) (route, error) {
+	if err := checkSpelling(pattern); err != nil {
+		return route{}, err
+	}
 	p, err := muxpattern.Parse(pattern)
 	if err != nil {
 		return route{}, fmt.Errorf("route %q is no ServeMux pattern: %w", pattern, err)
@@ -54,9 +57,6 @@ func (r *route) checkMethod() error {
 	switch {
 	case r.method == "" || slices.Contains(routeMethods, r.method):
 		return nil
-	case strings.EqualFold(r.method, "any"):
-		return fmt.Errorf("route %q: ServeMux takes %s for a method's name: leave the method out to match every method",
-			r.pattern, r.method)
 	case slices.Contains(routeMethods, strings.ToUpper(r.method)):
 		return fmt.Errorf("route %q: methods are case-sensitive: write %s", r.pattern, strings.ToUpper(r.method))
 	}

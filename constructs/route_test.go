@@ -15,7 +15,7 @@ func TestRoutePatternAPIGatewayCannotExpress(t *testing.T) {
 		{"unfinished wildcard", "GET /users/{id", "must end with '}'"},
 		{"parameter twice", "/a/{id}/b/{id}", "duplicate wildcard"},
 		{"host", "GET example.com/users", "Domain"},
-		{"any spelled out", "ANY /users", "leave the method out"},
+		{"any spelled out", "ANY /users", `ServeMux spells it "/users"`},
 		{"lower-case method", "get /users", "write GET"},
 		{"method of another protocol", "PROPFIND /users", "has no method PROPFIND"},
 		{"space in a segment", "/a b", "invalid method"},
