@@ -33,7 +33,7 @@ type GoApi struct {
 	problems []string
 
 	functions    map[*GoFunction]bool
-	integrations map[string]awsapigatewayv2.HttpRouteIntegration // by path of the function
+	integrations map[string]*functionIntegration // by path of the function
 }
 
 // NewGoApi makes an API without routes; AddRoute and Proxy add them.
@@ -55,7 +55,7 @@ func NewGoApi(scope constructs.Construct, id string, props *GoApiProps) *GoApi {
 		guarded:      props.Authorizer != nil,
 		made:         map[routeKey]int{},
 		functions:    map[*GoFunction]bool{},
-		integrations: map[string]awsapigatewayv2.HttpRouteIntegration{},
+		integrations: map[string]*functionIntegration{},
 	}
 	api.HttpApi = newHttpApi(this, props)
 	api.LogGroup = props.LogGroup

@@ -17,11 +17,12 @@ const WarningApiTimeout = "go-lambda-cdk:apiTimeout"
 
 // routeSettings are what one route is, beside its pattern.
 type routeSettings struct {
-	function   awslambda.IFunction
-	guarded    bool                                 // it has an authorizer
-	authorizer awsapigatewayv2.IHttpRouteAuthorizer // nil: that of the API
-	scopes     []string
-	problems   []string
+	integration *functionIntegration
+	guarded     bool                                 // it has an authorizer
+	authorizer  awsapigatewayv2.IHttpRouteAuthorizer // nil: that of the API
+	scopes      []string
+	payload     PayloadFormat // empty: what the handler takes
+	problems    []string
 }
 
 // A RouteOption changes one route.
@@ -57,11 +58,12 @@ func WithoutAuthorizer() RouteOption {
 // One thing differs: where no route matches only because of the method, API
 // Gateway answers 404 and not 405.
 //
-// Fn gets events of payload format 2.0, events.APIGatewayV2HTTPRequest, which
-// lambdaruntime.StartHTTP takes as well. A handler for
-// events.APIGatewayProxyRequest, what a REST API sends, would find most of its
-// fields empty: synthesis fails, or warns ([WarningHandlerEvent]) where the
-// program does not tell for sure what it takes.
+// Fn gets events of payload format 2.0, events.APIGatewayV2HTTPRequest, or of
+// format 1.0, events.APIGatewayProxyRequest, if that is what its program takes;
+// lambdaruntime.StartHTTP takes both, and [WithPayload] says it where the
+// program does not. Where nothing is compiled ([SkipBuild]), it is 2.0. A
+// handler that takes another event fails synthesis, or is warned of
+// ([WarningHandlerEvent]) where its program is not sure.
 //
 // Patterns that API Gateway cannot express, patterns that conflict and those
 // of other routers, such as "GET /users/:id" or "ANY /users", fail synthesis,
@@ -76,22 +78,32 @@ func (a *GoApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOption)
 			pattern, *fn.Function.Node().Scope().Node().Path())
 		return
 	}
-	a.AddRouteTo(pattern, fn.Target(), options...)
-	if a.functions[fn] {
+	integration := a.addRoute(pattern, fn.Target(), options)
+	if a.functions[fn] || integration == nil {
 		return
 	}
 	a.functions[fn] = true
-	fn.code.wirings = append(fn.code.wirings, wiring{call: fmt.Sprintf("AddRoute(%q)", pattern), events: routeEvents, http: true})
-	a.warnOfTimeout(fn)
-	if fn.URL == nil {
-		fn.Function.AddEnvironment(new(runtimeenv.EventSource), new(runtimeenv.SourceHTTPAPI), nil)
+	fn.code.wirings = append(fn.code.wirings, wiring{call: fmt.Sprintf("AddRoute(%q)", pattern), integration: integration, http: true})
+	if fn.code.pending == nil {
+		fn.code.readFor(placeOf(a.scope, nil))
 	}
+	fn.code.httpFrom(runtimeenv.SourceHTTPAPI)
+	a.warnOfTimeout(fn)
 }
 
 // AddRouteTo is AddRoute for a function that is not a GoFunction, such as one
 // of awslambda.NewFunction or awslambda.Function_FromFunctionArn.
+//
+// Nothing is known of its program, so that it gets events of payload format 2.0
+// unless [WithPayload] says otherwise.
 func (a *GoApi) AddRouteTo(pattern string, fn awslambda.IFunction, options ...RouteOption) {
-	settings := routeSettings{function: fn, guarded: a.guarded}
+	a.addRoute(pattern, fn, options)
+}
+
+// addRoute returns the integration with fn; nil if there is a problem, with
+// which there is no template.
+func (a *GoApi) addRoute(pattern string, fn awslambda.IFunction, options []RouteOption) *functionIntegration {
+	settings := routeSettings{guarded: a.guarded}
 	for _, o := range options {
 		o(&settings)
 	}
@@ -103,12 +115,24 @@ func (a *GoApi) AddRouteTo(pattern string, fn awslambda.IFunction, options ...Ro
 	}
 	if err := a.routes.add(pattern); err != nil {
 		a.problem("%v", err)
-		return
+		return nil
+	}
+	if fn != nil {
+		settings.integration = a.integration(fn)
 	}
 	a.settings = append(a.settings, settings)
-	if len(a.problems) == 0 { // with a problem there is no template
-		a.syncRoutes()
+	if len(a.problems) > 0 {
+		return nil
 	}
+	if err := settings.integration.payload.say(settings.payload, pattern); err != nil {
+		a.problem("%v", err)
+		return nil
+	}
+	a.syncRoutes()
+	if settings.payload != "" {
+		settings.integration.setPayload(settings.payload)
+	}
+	return settings.integration
 }
 
 // Proxy sends every request that no other route matches to fn. It is AddRoute
@@ -160,7 +184,7 @@ func (a *GoApi) newRoute(key routeKey, s routeSettings) {
 	props := &awsapigatewayv2.HttpRouteProps{
 		HttpApi:     a.HttpApi,
 		RouteKey:    awsapigatewayv2.HttpRouteKey_DEFAULT(),
-		Integration: a.integration(s.function),
+		Integration: s.integration,
 	}
 	if key.path != "" {
 		props.RouteKey = awsapigatewayv2.HttpRouteKey_With(&key.path, awsapigatewayv2.HttpMethod(key.method))

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
 )
 
 // A GoFunction is a Lambda function made from a Go main package, with its own
@@ -94,6 +96,7 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 	}
 	if f.URL = newFunctionURL(f.Target(), plan.props.FunctionURL); f.URL != nil {
 		f.code.wirings = append(f.code.wirings, wiring{call: "FunctionURL", events: urlEvents, http: true})
+		f.code.httpFrom(runtimeenv.SourceFunctionURL)
 	}
 	return f
 }

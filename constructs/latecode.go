@@ -3,6 +3,7 @@ package lambdacdk
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -12,6 +13,8 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gomod"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
 
@@ -36,6 +39,7 @@ type lateCode struct {
 	*stackPlace
 	path     string
 	scope    constructs.Construct // where the asset goes
+	function awslambda.Function
 	resource awslambda.CfnFunction
 	request  codeRequest
 	pending  pendingBundle // nil if nothing is built
@@ -50,6 +54,11 @@ type lateCode struct {
 	checks  []func() problemList
 	made    map[string]bool
 	wirings []wiring
+	// read is where the program comes from if nothing is built, and something
+	// beside the function must know it.
+	read pendingBundle
+	// httpSources are what sends requests, by the names of runtimeenv.
+	httpSources []string
 
 	fetched  bool
 	built    builtCode // once fetched without failure
@@ -67,6 +76,7 @@ type lateCode struct {
 
 // goInto has function given the code once it is there.
 func (c *lateCode) goInto(function awslambda.Function) {
+	c.function = function
 	c.resource = function.Node().DefaultChild().(awslambda.CfnFunction)
 	c.code.functions = append(c.code.functions, c)
 }
@@ -77,16 +87,17 @@ func (c *lateCode) finish() {
 	for _, check := range c.checks {
 		c.problems = append(c.problems, check()...)
 	}
+	c.tellHTTPSource()
 	c.record.Artifact, c.record.LogicalID = c.artifact, *c.resource.LogicalId()
 	c.record.Build, c.record.Prebuilt, c.record.Files = c.request.Build, c.request.Prebuilt, c.request.Files
 	if !c.whole {
 		c.record = c.record.Withhold()
 	}
+	c.fetch()
 	if c.pending == nil {
 		skipCode(c.stack, c.resource)
 		return
 	}
-	c.fetch()
 	if c.failure == nil {
 		c.failure = c.code.dropPartial(c.built)
 	}
@@ -103,13 +114,50 @@ func (c *lateCode) finish() {
 
 // fetch waits for the bundle and checks it, if there is one to come.
 func (c *lateCode) fetch() {
-	if c.fetched || c.pending == nil {
-		return
+	switch {
+	case c.fetched:
+	case c.pending != nil:
+		if c.built, c.failure = c.pending(); c.failure == nil {
+			c.checkLinks()
+			c.checkWirings()
+		}
+	case c.read != nil:
+		if c.built, c.failure = c.read(); c.failure == nil {
+			c.checkWirings()
+		}
 	}
 	c.fetched = true
-	if c.built, c.failure = c.pending(); c.failure == nil {
-		c.checkLinks()
-		c.checkWirings()
+}
+
+// readFor has the program read though its code does not matter to this
+// synthesis: the template of an API in another stack depends on it.
+func (c *lateCode) readFor(at *place) {
+	if c.pending != nil || c.read != nil || !at.needsCode() {
+		return
+	}
+	request := c.request
+	if request.Build.Entry != "" {
+		var err error
+		if request.Build.Entry, err = gomod.Find("", request.Build.Entry); err != nil {
+			c.problems.add("Entry", "%v", err)
+			return
+		}
+	}
+	c.read = c.session.start(request)
+}
+
+// httpFrom notes that an API, or the URL, sends the function requests.
+func (c *lateCode) httpFrom(source string) {
+	if !slices.Contains(c.httpSources, source) {
+		c.httpSources = append(c.httpSources, source)
+	}
+}
+
+// tellHTTPSource tells the handler which API its requests come from, if that is
+// one and all there is. Each event shows it too, but for a few that are ambiguous.
+func (c *lateCode) tellHTTPSource() {
+	if len(c.httpSources) == 1 && c.httpSources[0] != runtimeenv.SourceFunctionURL {
+		c.function.AddEnvironment(new(runtimeenv.EventSource), &c.httpSources[0], nil)
 	}
 }
 

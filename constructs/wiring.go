@@ -41,14 +41,10 @@ type wiring struct {
 	agreed bool
 	// http: what is sent is a request, which lambdaruntime.StartHTTP serves.
 	http bool
+	// integration is that of a route of an HTTP API, whose events are settled
+	// when the program is known.
+	integration *functionIntegration
 }
-
-// Types that decode the requests of payload format 2.0. Those of an HTTP API
-// and of a function URL have the same fields.
-var (
-	routeEvents = []string{"APIGatewayV2HTTPRequest", "LambdaFunctionURLRequest"}
-	urlEvents   = []string{"LambdaFunctionURLRequest", "APIGatewayV2HTTPRequest"}
-)
 
 // A misfit is what is wrong between a handler and a wiring.
 type misfit struct {
@@ -154,6 +150,9 @@ func (t *trigger) wires(w wiring) {
 // once that is known.
 func (c *lateCode) checkWirings() {
 	for _, w := range c.wirings {
+		if w.integration != nil {
+			w.events = w.integration.settle(c.built.program).events()
+		}
 		found := w.misfits(c.built.program)
 		if len(found) > 0 && w.trigger != nil {
 			w.call = w.trigger.call()

@@ -35,7 +35,8 @@ func TestHandlersAreHeldAgainstWhatInvokesThem(t *testing.T) {
 	guess := func(in, out string) program.Handler {
 		return program.Handler{Kind: program.Plain, Input: in, Output: out}
 	}
-	route := wiring{call: `AddRoute("GET /")`, events: routeEvents, http: true}
+	route := wiring{call: `AddRoute("GET /")`, events: Payload2.events(), http: true}
+	proxied := wiring{call: `AddRoute("GET /")`, events: proxyEvents, http: true}
 	agreed := wiring{call: "Links.Report of Shop/Front", input: "example.com/contract.Report", agreed: true}
 	for _, c := range []struct {
 		name    string
@@ -59,6 +60,9 @@ func TestHandlersAreHeldAgainstWhatInvokesThem(t *testing.T) {
 		{"a route of format 2.0", route, start(anEvent+"APIGatewayV2HTTPRequest", ""), "", ""},
 		{"a route of a URL's handler", route, guess(anEvent+"LambdaFunctionURLRequest", ""), "", ""},
 		{"a route of a raw handler", route, program.Handler{Kind: program.Raw}, "", ""},
+		{"format 1.0 for its handler", proxied, start(anEvent+"APIGatewayProxyRequest", ""), "", ""},
+		{"format 1.0 for one of 2.0", proxied, start(anEvent+"APIGatewayV2HTTPRequest", ""), `AddRoute("GET /") sends events.APIGatewayProxyRequest, but the handler takes ` + anEvent + "APIGatewayV2HTTPRequest", ""},
+		{"format 1.0 for HTTP", proxied, program.Handler{Kind: program.HTTP, Sure: true}, "", ""},
 		{"a route of a REST API's handler", route, start(anEvent+"APIGatewayProxyRequest", ""), `AddRoute("GET /") sends events.APIGatewayV2HTTPRequest, but the handler takes ` +
 			anEvent + "APIGatewayProxyRequest: take that, or serve an http.Handler by lambdaruntime.StartHTTP", ""},
 		{"perhaps of a REST API's handler", route, guess(anEvent+"APIGatewayProxyRequest", ""), "StartHTTP, as far as its functions tell", WarningHandlerEvent},
@@ -156,20 +160,6 @@ func TestHandlersThatDoNotFitFailSynthesis(t *testing.T) {
 			t.Errorf("synthesis has something against %s, which fits: %v", fits, err)
 		}
 	}
-}
-
-// A handler for a REST API behind an HTTP API finds an empty path, and answers
-// 404 to everything. Which event a program of aws-lambda-go takes is a guess.
-func TestAHandlerOfARestAPIBehindAnHTTPAPIIsAWarning(t *testing.T) {
-	if testing.Short() {
-		t.Skip("links and synthesizes a handler; go test without -short runs it")
-	}
-	t.Setenv("LAMBDACDK_CACHE", t.TempDir())
-	stack := awscdk.NewStack(newApp(t, nil), new("Shop"), nil)
-	NewGoApi(stack, "Api", nil).AddRoute("GET /", NewGoFunction(stack, "Old", &GoFunctionProps{Entry: "./testdata/wired/proxy"}))
-	contains(t, strings.Join(warnings(stack), "\n"),
-		`AddRoute("GET /") sends events.APIGatewayV2HTTPRequest, but the handler takes github.com/aws/aws-lambda-go/events.APIGatewayProxyRequest`,
-		"constructs/testdata/wired/proxy/main.go:", WarningHandlerEvent)
 }
 
 // An event source of the CDK's own says nothing of the queue's time. Lambda
