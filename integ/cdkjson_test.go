@@ -31,7 +31,7 @@ func TestEveryCDKConfigurationHasTheSameFlags(t *testing.T) {
 	if err != nil || len(examples) == 0 {
 		t.Fatalf("no examples/*/cdk.json found: %v", err)
 	}
-	for _, path := range examples {
+	for _, path := range append(examples, filepath.Join(repoRoot, "internal", "scaffold", "_templates", "common", "cdk.json")) {
 		if got := context(path); !reflect.DeepEqual(got, root) {
 			t.Errorf("%s: its context differs from the root's cdk.json", path)
 		}

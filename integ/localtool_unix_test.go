@@ -29,6 +29,12 @@ func startLocal(t *testing.T, args ...string) *localTool {
 	t.Helper()
 	cmd := exec.Command(lambdacdkTool(t), append([]string{"local", "--port", "0"}, args...)...)
 	cmd.Dir = repoRoot
+	return startServing(t, cmd)
+}
+
+// startServing runs a command that becomes lambdacdk local.
+func startServing(t *testing.T, cmd *exec.Cmd) *localTool {
+	t.Helper()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	l := &localTool{ended: make(chan error, 1)}
 	cmd.Stdout, cmd.Stderr = l, l

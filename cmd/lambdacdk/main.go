@@ -1,5 +1,7 @@
 // Command lambdacdk runs a synthesized CDK app on this machine.
 //
+//	lambdacdk new [flags] FOLDER                make an app
+//	lambdacdk add function NAME [FOLDER]        add a function to an app
 //	lambdacdk local [flags] [FOLDER]            serve the app's APIs
 //	lambdacdk invoke [flags] FUNCTION [FOLDER]  run one function once
 //	lambdacdk trigger SCHEDULE [FOLDER]         fire a schedule of the app that local serves
@@ -86,6 +88,8 @@ type invocation struct {
 
 func commands() []command {
 	return []command{
+		{"new", "[flags] FOLDER", "make an app in FOLDER: infrastructure, a handler, their tests, and a go.mod with this tool", runNew},
+		{"add", "function [flags] NAME [FOLDER]", "add a function to the CDK app in FOLDER: its program, a test, and its line of infrastructure", runAdd},
 		{"local", "[flags] [FOLDER]", "serve the APIs of the CDK app in FOLDER on this machine", runLocal},
 		{"invoke", "[flags] FUNCTION [FOLDER]", "run one function once and print its answer", runInvoke},
 		{"trigger", "SCHEDULE [FOLDER]", "fire a schedule of the app that lambdacdk local serves", runTrigger},

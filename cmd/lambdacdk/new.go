@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/synth"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/scaffold"
+)
+
+// cdkCLI is the CDK's command line that the README names.
+const cdkCLI = "npx aws-cdk@2.1148.1"
+
+func runNew(ctx context.Context, c *invocation) error {
+	var o scaffold.Options
+	c.flags.StringVar(&o.Module, "module", "", "the app's module `PATH`; example.com/ and the folder's name by default")
+	c.flags.StringVar(&o.Template, "template", scaffold.Templates()[0], "`KIND` of app: "+strings.Join(scaffold.Templates(), ", "))
+	c.flags.StringVar(&o.Library, "library", "", "use the library in `FOLDER`, a clone of it, in place of a release")
+	args, err := c.parse()
+	switch {
+	case err != nil:
+		return err
+	case len(args) != 1:
+		return c.wrong("new takes the folder of the new app, got %d arguments", len(args))
+	}
+	o.Dir = args[0]
+	out := console.New(c.stderr)
+	o.Step = func(what string) func() {
+		out.Say("%s", what)
+		return out.Progress(what, nil)
+	}
+	app, err := scaffold.New(ctx, o)
+	if err != nil {
+		return err
+	}
+	out.Say("")
+	fmt.Fprintf(c.stdout, "made %s, module %s:\n", o.Dir, app.Module)
+	for _, file := range app.Files {
+		fmt.Fprintln(c.stdout, "  "+file)
+	}
+	fmt.Fprintln(c.stdout)
+	if app.Workspace != "" {
+		fmt.Fprintf(c.stdout, "  go work use %s  # %s is around it\n", o.Dir, app.Workspace)
+	}
+	for _, next := range [][2]string{
+		{"cd " + o.Dir, ""},
+		{"go tool lambdacdk local", "serves it on this machine; the first time compiles the CDK, which takes a minute or two"},
+		{"go test ./...", ""},
+		{cdkCLI + " deploy", "with an AWS account, after bootstrap, once"},
+	} {
+		if next[1] != "" {
+			next[1] = "  # " + next[1]
+		}
+		fmt.Fprintf(c.stdout, "  %s%s\n", next[0], next[1])
+	}
+	return nil
+}
+
+func runAdd(_ context.Context, c *invocation) error {
+	var f scaffold.Function
+	c.flags.StringVar(&f.Route, "route", "", "the ServeMux `PATTERN` that it answers behind the app's API; without it, it takes an event")
+	args, err := c.parse()
+	switch {
+	case err != nil:
+		return err
+	case len(args) == 0 || args[0] != "function":
+		return c.wrong("add adds a function: lambdacdk add function NAME")
+	case len(args) < 2 || len(args) > 3:
+		return c.wrong("add function takes a name and perhaps a folder, got %d arguments", len(args)-1)
+	}
+	f.Name = args[1]
+	if len(args) == 3 {
+		f.Dir = args[2]
+	}
+	config, err := synth.ReadConfig(f.Dir)
+	if err != nil {
+		return err
+	}
+	f.Dir = config.Dir
+	if run, ok := config.GoRun(); ok {
+		f.Infrastructure = filepath.Join(run.Dir, run.Package)
+		if filepath.Ext(f.Infrastructure) == ".go" {
+			f.Infrastructure = filepath.Dir(f.Infrastructure)
+		}
+	}
+	added, err := scaffold.AddFunction(f)
+	if err != nil {
+		return err
+	}
+	for _, file := range added.Files {
+		fmt.Fprintln(c.stdout, "  "+file)
+	}
+	if added.File == "" {
+		fmt.Fprintf(c.stdout, "\nThere is no place for it that this command knows; put it where your app makes its functions:\n\n  %s\n", added.Inserted)
+		return nil
+	}
+	file, err := filepath.Rel(f.Dir, added.File)
+	if err != nil {
+		file = added.File
+	}
+	fmt.Fprintf(c.stdout, "  %s\n    %s\n", file, added.Inserted)
+	return nil
+}

@@ -1,0 +1,165 @@
+//go:build unix
+
+package integ
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/zip"
+)
+
+// releaseOf makes a module proxy of files that has this tree as a release.
+func releaseOf(t *testing.T, version string) (proxy string) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "proxy")
+	versions := filepath.Join(dir, filepath.FromSlash(modulePath), "@v")
+	goMod, err := os.ReadFile(filepath.Join(repoRoot, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(versions, "list"), version+"\n")
+	write(t, filepath.Join(versions, version+".info"), fmt.Sprintf(`{"Version":%q,"Time":"2026-01-01T00:00:00Z"}`, version))
+	write(t, filepath.Join(versions, version+".mod"), string(goMod))
+	out, err := os.Create(filepath.Join(versions, version+".zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	if err := zip.CreateFromDir(out, module.Version{Path: modulePath, Version: version}, repoRoot); err != nil {
+		t.Fatal(err)
+	}
+	return "file://" + filepath.ToSlash(dir)
+}
+
+// What the README says for a project of one's own: three commands, from an
+// empty folder to an answer, and all the commands that the new app's README has.
+//
+// Shows P19 and P36, to a laptop.
+func TestANewAppIsServedByThreeCommands(t *testing.T) {
+	notShort(t, "makes apps of a release")
+	t.Parallel()
+	readme, err := os.ReadFile(filepath.Join(repoRoot, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const newCommand = "go run " + modulePath + "/cmd/lambdacdk@latest new shop"
+	if !strings.Contains(string(readme), newCommand) {
+		t.Errorf("README.md does not say %q", newCommand)
+	}
+	proxy := releaseOf(t, "v0.9.0")
+	modcache := goEnv(t, "GOMODCACHE")
+	// The release of a test is nothing to keep among the user's modules, nor to
+	// find there. A module cache of its own would compile all of the CDK anew.
+	forget(modcache)
+	t.Cleanup(func() { forget(modcache) })
+	env := append(os.Environ(), "GOPROXY="+proxy+","+goEnv(t, "GOPROXY"), "GONOSUMDB="+modulePath, "GOFLAGS=", "GOWORK=off",
+		"LAMBDACDK_CACHE="+t.TempDir(), cdkValidation+"=false")
+
+	for template, try := range map[string]struct{ method, path, body, want string }{
+		"api":    {"GET", "/hello/newcomer", "", "200 hello, newcomer\n"},
+		"worker": {"POST", "/jobs", `{"name":"report"}`, "202 "},
+	} {
+		t.Run(template, func(t *testing.T) {
+			t.Parallel()
+			empty := t.TempDir()
+			command := func(dir, line string) string {
+				t.Helper()
+				cmd := exec.Command("sh", "-c", line)
+				cmd.Dir, cmd.Env = dir, env
+				out, err := cmd.CombinedOutput()
+				if err != nil {
+					t.Fatalf("%s: %v\n%s", line, err, out)
+				}
+				return string(out)
+			}
+			said := command(empty, newCommand+" --template "+template)
+			shop := filepath.Join(empty, "shop")
+			for _, want := range []string{"infra/main.go", "cd shop", "go tool lambdacdk local"} {
+				if !strings.Contains(said, want) {
+					t.Errorf("new said:\n%s\nwant %q in it", said, want)
+				}
+			}
+			if left := entries(t, empty); len(left) != 1 {
+				t.Errorf("the folder has %q, want the new app alone", left)
+			}
+
+			serve := exec.Command("go", "tool", "lambdacdk", "local", "--port", "0")
+			serve.Dir, serve.Env = shop, env
+			tool := startServing(t, serve)
+			if got := request(t, try.method, tool.url+try.path, try.body); got != try.want {
+				t.Errorf("%s %s = %q, want %q", try.method, try.path, got, try.want)
+			}
+			if template == "worker" {
+				until(t, "the job", func() bool { return strings.Contains(tool.output(), `job=report`) })
+			}
+			tool.stop(t, syscall.SIGTERM)
+
+			command(shop, "go vet ./...")
+			command(shop, "go test ./...")
+			command(shop, "go mod tidy -diff")
+			command(shop, "go tool lambdacdk add function nightly")
+			command(shop, `go tool lambdacdk add function report --route "GET /report/{id}"`)
+			command(shop, "go vet ./... && go test ./...")
+			judged := command(shop, "go tool lambdacdk permissions --deny-missing --deny-wildcards --deny-spare")
+			for _, want := range []string{"/Nightly\n", "/Report\n"} {
+				if !strings.Contains(judged, want) {
+					t.Errorf("permissions said:\n%s\nwant the function %q in it", judged, want)
+				}
+			}
+		})
+	}
+}
+
+// request is a response's status and body.
+func request(t *testing.T, method, url, body string) string {
+	t.Helper()
+	r, err := http.NewRequest(method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%d %s", res.StatusCode, text)
+}
+
+func entries(t *testing.T, dir string) []string {
+	t.Helper()
+	all, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range all {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// forget takes the release of a test out of the module cache.
+func forget(modcache string) {
+	for _, pattern := range []string{modulePath + "@v0.9.0", "cache/download/" + modulePath + "/@v/v0.9.0.*"} {
+		found, _ := filepath.Glob(filepath.Join(modcache, filepath.FromSlash(pattern)))
+		for _, path := range found {
+			makeWritable(path)
+			os.RemoveAll(path)
+		}
+	}
+	// The list of versions would name it.
+	os.Remove(filepath.Join(modcache, "cache", "download", filepath.FromSlash(modulePath), "@v", "list"))
+}

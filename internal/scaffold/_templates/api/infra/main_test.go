@@ -1,0 +1,19 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// The app synthesizes: its handlers compile, and its routes are as they should be.
+func TestTheStackHasItsRoutes(t *testing.T) {
+	t.Chdir("..") // cdk.json's folder, in which the app runs
+	defer jsii.Close()
+
+	template := assertions.Template_FromStack(newStack(awscdk.NewApp(nil)), nil)
+
+	template.HasResourceProperties(jsii.String("AWS::ApiGatewayV2::Route"), map[string]any{"RouteKey": "GET /hello/{name}"})
+}

@@ -1,0 +1,59 @@
+package scaffold
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+)
+
+const (
+	libraryModule = "github.com/go-lambda-cdk/go-lambda-cdk"
+	toolPackage   = libraryModule + "/cmd/lambdacdk"
+)
+
+// A library is where a new app takes this library from: a release, or the
+// folder of a working copy.
+type library struct{ version, folder string }
+
+// ownLibrary is the library of which the running tool is a part. In a working
+// copy, whose tool has no version, it is that copy; workingCopy finds it.
+func ownLibrary(info *debug.BuildInfo, workingCopy func() string) (library, error) {
+	if info != nil && info.Main.Path == libraryModule {
+		if r := info.Main.Replace; r != nil && filepath.IsAbs(r.Path) {
+			return library{folder: r.Path}, nil
+		}
+		if v := info.Main.Version; v != "" && v != "(devel)" && !strings.HasSuffix(v, "+dirty") && v != "v0.0.0" {
+			return library{version: v}, nil
+		}
+	}
+	if folder := workingCopy(); folder != "" {
+		return library{folder: folder}, nil
+	}
+	return library{}, fmt.Errorf("this tool was built from a working copy of the library, which is no release; name its folder with --library, or run a release: go run %s@latest new", toolPackage)
+}
+
+// libraryIn is the working copy in folder.
+func libraryIn(folder string) (library, error) {
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return library{}, err
+	}
+	text, err := os.ReadFile(filepath.Join(folder, "go.mod"))
+	if err != nil || !strings.Contains(string(text), "module "+libraryModule+"\n") {
+		return library{}, fmt.Errorf("--library %s: want the folder of a clone of %s, with its go.mod", folder, libraryModule)
+	}
+	return library{folder: folder}, nil
+}
+
+// commands are those that put the library and the tool into a go.mod.
+func (l library) commands() [][]string {
+	if l.folder != "" {
+		return [][]string{
+			{"mod", "edit", "-require=" + libraryModule + "@v0.0.0", "-replace=" + libraryModule + "=" + l.folder, "-tool=" + toolPackage},
+			{"mod", "tidy"},
+		}
+	}
+	return [][]string{{"get", "-tool", toolPackage + "@" + l.version}, {"mod", "tidy"}}
+}

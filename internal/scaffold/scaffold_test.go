@@ -1,0 +1,147 @@
+package scaffold
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"testing"
+)
+
+func TestNamesOfAnAppAreThoseOfItsFolder(t *testing.T) {
+	for folder, want := range map[string][2]string{
+		"shop":     {"Shop", "example.com/shop"},
+		"my-shop2": {"MyShop2", "example.com/my-shop2"},
+		"My Shop":  {"MyShop", "example.com/my-shop"},
+		"2nd":      {"App2nd", "example.com/2nd"},
+		"größe":    {"GrE", "example.com/gr-e"},
+		"…":        {"App", "example.com/app"},
+	} {
+		if got := [2]string{appName(folder), modulePath(folder)}; got != want {
+			t.Errorf("%s: %q, want %q", folder, got, want)
+		}
+	}
+}
+
+// The templates are whole apps; nothing of their own names is left in a new one.
+func TestNothingOfTheTemplateIsLeft(t *testing.T) {
+	for _, template := range Templates() {
+		files := project(template, "example.org/x", "Mine")
+		for name, text := range files {
+			for _, own := range []string{templateModule, templateApp, "Starter"} {
+				if strings.Contains(text, own) {
+					t.Errorf("%s: %s has %q", template, name, own)
+				}
+			}
+		}
+		for _, want := range []string{"cdk.json", ".gitignore", "README.md", ".github/workflows/ci.yml", "infra/main.go", "infra/main_test.go"} {
+			if files[want] == "" {
+				t.Errorf("%s has no %s", template, want)
+			}
+		}
+	}
+}
+
+// A release's tool makes apps of that release, a working copy's tool of that
+// copy, and a tool that is neither says so.
+func TestANewAppUsesTheLibraryOfTheTool(t *testing.T) {
+	info := func(path, version, replaced string) *debug.BuildInfo {
+		m := debug.Module{Path: path, Version: version}
+		if replaced != "" {
+			m.Replace = &debug.Module{Path: replaced}
+		}
+		return &debug.BuildInfo{Main: m}
+	}
+	nowhere := func() string { return "" }
+	for _, test := range []struct {
+		info        *debug.BuildInfo
+		workingCopy string
+		want        library
+	}{
+		{info(libraryModule, "v1.2.3", ""), "/clone", library{version: "v1.2.3"}},
+		{info(libraryModule, "v0.0.0-20260101000000-abcdefabcdef", ""), "", library{version: "v0.0.0-20260101000000-abcdefabcdef"}},
+		{info(libraryModule, "(devel)", ""), "/clone", library{folder: "/clone"}},
+		{info(libraryModule, "v0.0.0-20260101000000-abcdefabcdef+dirty", ""), "/clone", library{folder: "/clone"}},
+		{info(libraryModule, "v0.0.0", "/replaced"), "", library{folder: "/replaced"}},
+		{nil, "/clone", library{folder: "/clone"}},
+	} {
+		got, err := ownLibrary(test.info, func() string { return test.workingCopy })
+		if err != nil || got != test.want {
+			t.Errorf("%+v: %+v, %v; want %+v", test.info, got, err, test.want)
+		}
+	}
+	if _, err := ownLibrary(info(libraryModule, "(devel)", ""), nowhere); err == nil || !strings.Contains(err.Error(), "--library") {
+		t.Errorf("a tool of nowhere: %v, want an error that names --library", err)
+	}
+}
+
+func TestWhatFailsLeavesNothingBehind(t *testing.T) {
+	root := t.TempDir()
+	full := filepath.Join(root, "full")
+	mustWrite(t, filepath.Join(full, "mine.txt"), "mine")
+	file := filepath.Join(root, "file")
+	mustWrite(t, file, "")
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	clone, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		ctx  context.Context
+		o    Options
+		want string
+	}{
+		"not empty":     {t.Context(), Options{Dir: full, Library: clone}, "full is not empty: it has mine.txt"},
+		"a file":        {t.Context(), Options{Dir: file, Library: clone}, "file"},
+		"no module":     {t.Context(), Options{Dir: filepath.Join(root, "a", "b"), Module: "my shop", Library: clone}, `malformed module path "my shop"`},
+		"no template":   {t.Context(), Options{Dir: filepath.Join(root, "a", "b"), Template: "site2", Library: clone}, "--template site2: want one of api"},
+		"no library":    {t.Context(), Options{Dir: filepath.Join(root, "a", "b"), Library: root}, "want the folder of a clone"},
+		"not reachable": {t.Context(), Options{Dir: filepath.Join(root, "a", "b"), Library: broken(t)}, "go mod tidy"},
+		"interrupted":   {ended, Options{Dir: filepath.Join(root, "a", "b"), Library: clone}, "context canceled"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			test.o.Step = func(string) func() { return func() {} }
+			_, err := New(test.ctx, test.o)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("New = %v, want an error with %q", err, test.want)
+			}
+			if _, err := os.Stat(filepath.Join(root, "a")); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("a folder is left behind: %v", err)
+			}
+			if text, err := os.ReadFile(filepath.Join(full, "mine.txt")); err != nil || string(text) != "mine" {
+				t.Errorf("mine.txt is %q, %v; want it untouched", text, err)
+			}
+		})
+	}
+	// A folder that was there and empty stays, empty.
+	kept := filepath.Join(root, "kept")
+	if err := os.Mkdir(kept, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(t.Context(), Options{Dir: kept, Library: broken(t), Step: func(string) func() { return func() {} }}); err == nil {
+		t.Error("New with a library that cannot be loaded succeeded")
+	}
+	if left, err := os.ReadDir(kept); err != nil || len(left) > 0 {
+		t.Errorf("kept has %v, %v; want it empty", left, err)
+	}
+}
+
+// broken is a clone whose packages are not there.
+func broken(t *testing.T) string {
+	dir := t.TempDir()
+	mustWrite(t, filepath.Join(dir, "go.mod"), "module "+libraryModule+"\n\ngo 1.26\n")
+	return dir
+}
+
+func mustWrite(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

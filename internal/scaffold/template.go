@@ -1,0 +1,90 @@
+package scaffold
+
+import (
+	"embed"
+	"io/fs"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+//go:embed all:_templates all:_function
+var embedded embed.FS
+
+// The names that the templates have, and every new app replaces.
+const (
+	templateModule = "example.com/starter"
+	templateApp    = "StarterApp"
+)
+
+// Templates lists the kinds of apps that New makes, the default first.
+func Templates() []string { return []string{"api", "worker"} }
+
+// project is the files of a template by their slashed paths, with the new app's
+// names in them. What all templates share is under what they have of their own.
+func project(template, module, app string) map[string]string {
+	files := map[string]string{}
+	names := strings.NewReplacer(templateModule, module, templateApp, app)
+	for _, layer := range []string{"common", template} {
+		for name, text := range read("_templates/" + layer) {
+			files[name] = names.Replace(text)
+		}
+	}
+	return files
+}
+
+// read is the files below a folder of what is embedded, by their paths in it.
+func read(root string) map[string]string {
+	files := map[string]string{}
+	err := fs.WalkDir(embedded, root, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := embedded.ReadFile(file)
+		files[strings.TrimPrefix(file, root+"/")] = string(text)
+		return err
+	})
+	if err != nil {
+		panic(err) // what is embedded can be read
+	}
+	return files
+}
+
+// words are the parts of a name that letters and digits make: my-shop2 has two.
+func words(name string) []string {
+	return strings.FieldsFunc(name, func(r rune) bool {
+		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+}
+
+// appName is the stack's id for an app in a folder of that name: CloudFormation
+// takes letters, digits and hyphens, and a letter first.
+func appName(folder string) string {
+	name := exported(folder)
+	if name == "" || !unicode.IsLetter(rune(name[0])) {
+		name = "App" + name
+	}
+	return name
+}
+
+// exported is a name as ids of constructs are written: nightly-report is
+// NightlyReport.
+func exported(name string) string {
+	parts := words(name)
+	for i, part := range parts {
+		parts[i] = strings.ToUpper(part[:1]) + part[1:]
+	}
+	return strings.Join(parts, "")
+}
+
+// modulePath is the module of an app in a folder of that name, if nothing else
+// is asked for. A path without a dot could be one of the standard library.
+func modulePath(folder string) string {
+	parts := words(strings.ToLower(folder))
+	if len(parts) == 0 {
+		parts = []string{"app"}
+	}
+	return "example.com/" + strings.Join(parts, "-")
+}
+
+func known(template string) bool { return slices.Contains(Templates(), template) }
