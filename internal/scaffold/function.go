@@ -111,11 +111,8 @@ func (f Function) program() (map[string]string, error) {
 		}
 		kind, names = "http", strings.NewReplacer("NewName", f.Name, "PATTERN", f.Route, "METHOD", p.Method, "EXAMPLE", example(p.Path))
 	}
-	files := read("_function/" + kind)
-	for name, text := range files {
-		files[name] = names.Replace(text)
-	}
-	return files, nil
+	files := map[string]string{}
+	return files, read(files, "_function/"+kind, names)
 }
 
 var wildcard = regexp.MustCompile(`\{[^}]*\}`)

@@ -88,7 +88,10 @@ func (a *App) fill(ctx context.Context, template string, lib library, step func(
 	if _, err := goCommand(ctx, a.Dir, "mod", "init", a.Module); err != nil {
 		return err
 	}
-	files := project(template, a.Module, appName(filepath.Base(a.Dir)))
+	files, err := project(template, a.Module, appName(filepath.Base(a.Dir)))
+	if err != nil {
+		return err
+	}
 	for name, text := range files {
 		path := filepath.Join(a.Dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {

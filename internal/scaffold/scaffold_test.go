@@ -28,7 +28,10 @@ func TestNamesOfAnAppAreThoseOfItsFolder(t *testing.T) {
 // The templates are whole apps; nothing of their own names is left in a new one.
 func TestNothingOfTheTemplateIsLeft(t *testing.T) {
 	for _, template := range Templates() {
-		files := project(template, "example.org/x", "Mine")
+		files, err := project(template, "example.org/x", "Mine")
+		if err != nil {
+			t.Fatal(err)
+		}
 		for name, text := range files {
 			for _, own := range []string{templateModule, templateApp, "Starter"} {
 				if strings.Contains(text, own) {

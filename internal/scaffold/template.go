@@ -22,32 +22,27 @@ func Templates() []string { return []string{"api", "worker"} }
 
 // project is the files of a template by their slashed paths, with the new app's
 // names in them. What all templates share is under what they have of their own.
-func project(template, module, app string) map[string]string {
+func project(template, module, app string) (map[string]string, error) {
 	files := map[string]string{}
 	names := strings.NewReplacer(templateModule, module, templateApp, app)
 	for _, layer := range []string{"common", template} {
-		for name, text := range read("_templates/" + layer) {
-			files[name] = names.Replace(text)
+		if err := read(files, "_templates/"+layer, names); err != nil {
+			return nil, err
 		}
 	}
-	return files
+	return files, nil
 }
 
-// read is the files below a folder of what is embedded, by their paths in it.
-func read(root string) map[string]string {
-	files := map[string]string{}
-	err := fs.WalkDir(embedded, root, func(file string, entry fs.DirEntry, err error) error {
+// read adds the files below a folder of what is embedded, by their paths in it.
+func read(files map[string]string, root string, names *strings.Replacer) error {
+	return fs.WalkDir(embedded, root, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
 		text, err := embedded.ReadFile(file)
-		files[strings.TrimPrefix(file, root+"/")] = string(text)
+		files[strings.TrimPrefix(file, root+"/")] = names.Replace(string(text))
 		return err
 	})
-	if err != nil {
-		panic(err) // what is embedded can be read
-	}
-	return files
 }
 
 // words are the parts of a name that letters and digits make: my-shop2 has two.
