@@ -22,10 +22,10 @@ type GoApi struct {
 	// DomainName is the name of your own; nil unless Domain asked for one.
 	DomainName awsapigatewayv2.DomainName
 
-	scope   constructs.Construct
-	url     string
-	cors    bool // API Gateway answers preflight requests
-	guarded bool // routes have an authorizer unless they say otherwise
+	scope constructs.Construct
+	url   string
+	cors  bool       // API Gateway answers preflight requests
+	guard Authorizer // of the routes that do not say otherwise; nil for none
 
 	routes   routeTable
 	settings []routeSettings  // of routes.routes
@@ -34,6 +34,7 @@ type GoApi struct {
 
 	functions    map[*GoFunction]bool
 	integrations map[string]*functionIntegration // by path of the function
+	authorizers  map[string]*httpAuthorizer      // by name
 }
 
 // NewGoApi makes an API without routes; AddRoute and Proxy add them.
@@ -52,12 +53,13 @@ func NewGoApi(scope constructs.Construct, id string, props *GoApiProps) *GoApi {
 	api := &GoApi{
 		scope:        this,
 		cors:         props.Cors != nil,
-		guarded:      props.Authorizer != nil,
+		guard:        plainAuthorizer(props.Authorizer),
 		made:         map[routeKey]int{},
 		functions:    map[*GoFunction]bool{},
 		integrations: map[string]*functionIntegration{},
+		authorizers:  map[string]*httpAuthorizer{},
 	}
-	api.HttpApi = newHttpApi(this, props)
+	api.HttpApi = api.newHttpApi(props)
 	api.LogGroup = props.LogGroup
 	if api.LogGroup == nil {
 		api.LogGroup = newLogGroup(this, props.LogRetention, props.KeepLogs)
@@ -79,18 +81,22 @@ func NewGoApi(scope constructs.Construct, id string, props *GoApiProps) *GoApi {
 // api.URL() + "/users" is an address too.
 func (a *GoApi) URL() string { return a.url }
 
-func newHttpApi(this constructs.Construct, props *GoApiProps) awsapigatewayv2.HttpApi {
-	name := props.Name
+func (a *GoApi) newHttpApi(props *GoApiProps) awsapigatewayv2.HttpApi {
+	this, name := a.scope, props.Name
 	if name == "" {
 		name = strings.ReplaceAll(*this.Node().Path(), "/", "-")
 		name = name[max(0, len(name)-maxApiName):] // the end tells APIs apart
+	}
+	var guard awsapigatewayv2.IHttpRouteAuthorizer
+	if a.guard != nil {
+		guard = a.httpAuthorizer(a.guard)
 	}
 	return awsapigatewayv2.NewHttpApi(this, new("HttpApi"), &awsapigatewayv2.HttpApiProps{
 		ApiName:                    &name,
 		Description:                text(props.Description),
 		CorsPreflight:              corsPreflight(props.Cors),
 		CreateDefaultStage:         new(false), // the default one has no log and no throttling
-		DefaultAuthorizer:          props.Authorizer,
+		DefaultAuthorizer:          guard,
 		DefaultAuthorizationScopes: optionalTexts(props.AuthorizationScopes),
 		DisableExecuteApiEndpoint:  new(props.Domain != nil),
 	})

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2authorizers"
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
 )
@@ -28,9 +27,8 @@ func ExampleWithoutAuthorizer() {
 	orders := lambdacdk.NewGoFunction(stack, "Orders", &lambdacdk.GoFunctionProps{Entry: "./cmd/orders"})
 
 	api := lambdacdk.NewGoApi(stack, "Api", &lambdacdk.GoApiProps{
-		Authorizer: awsapigatewayv2authorizers.NewHttpJwtAuthorizer(new("Users"), new("https://issuer.example.com"),
-			&awsapigatewayv2authorizers.HttpJwtAuthorizerProps{JwtAudience: &[]*string{new("shop")}}),
-		Cors: &lambdacdk.CorsProps{AllowOrigins: []string{"https://shop.example.com"}, MaxAge: time.Hour},
+		Authorizer: lambdacdk.JWTAuthorizer{Issuer: "https://issuer.example.com", Audience: []string{"shop"}},
+		Cors:       &lambdacdk.CorsProps{AllowOrigins: []string{"https://shop.example.com"}, MaxAge: time.Hour},
 	})
 	api.AddRoute("GET /orders/{id}", orders)
 	api.AddRoute("GET /products", orders, lambdacdk.WithoutAuthorizer())

@@ -256,7 +256,7 @@ func TestFunctionLearnsItsEventSource(t *testing.T) {
 func TestAllRouteProblemsFailSynthesisTogether(t *testing.T) {
 	stack := newStack(t, nil)
 	fn := testFunction(t, stack, "Orders", GoFunctionProps{})
-	iam := awsapigatewayv2authorizers.NewHttpIamAuthorizer()
+	iam := IAMAuthorizer{}
 	api := NewGoApi(stack, "Api", &GoApiProps{Cors: &CorsProps{AllowOrigins: []string{"https://shop.example.com"}}})
 	api.AddRoute("GET /users/{id}", fn)
 	api.AddRoute("GET /users/{name}", fn)
@@ -267,7 +267,8 @@ func TestAllRouteProblemsFailSynthesisTogether(t *testing.T) {
 	api.AddRouteTo("POST /nil", nil)
 	api.AddRoute("POST /a/{$}", fn)
 	api.AddRoute("GET /open", fn, WithAuthorizer(nil))
-	api.AddRoute("GET /scopes", fn, WithAuthorizer(iam, strings.Split("a b c d e f g h i j k", " ")...))
+	users := JWTAuthorizer{Issuer: "https://issuer.example.com", Audience: []string{"shop"}}
+	api.AddRoute("GET /scopes", fn, WithAuthorizer(users, strings.Split("a b c d e f g h i j k", " ")...))
 	api.AddRoute("/private", fn, WithAuthorizer(iam))
 	contains(t, synthError(t, stack),
 		`lambdacdk: Shop/Api: routes "GET /users/{id}" and "GET /users/{name}" match the same requests`,
@@ -278,7 +279,7 @@ func TestAllRouteProblemsFailSynthesisTogether(t *testing.T) {
 		`route "POST /nil": its function is nil`,
 		`route "POST /a/{$}": API Gateway has no route that ends in a slash`,
 		`route "GET /open": WithAuthorizer got nil`,
-		`route "GET /scopes": WithAuthorizer got 11 scopes`,
+		`route "GET /scopes": WithAuthorizer has 11 scopes`,
 		`route "/private" takes OPTIONS and has an authorizer`,
 	)
 }
@@ -288,7 +289,7 @@ func TestPreflightRequestsPassAuthorizers(t *testing.T) {
 	fn := testFunction(t, stack, "Orders", GoFunctionProps{})
 	api := NewGoApi(stack, "Api", &GoApiProps{
 		Cors:       &CorsProps{AllowOrigins: []string{"*"}},
-		Authorizer: awsapigatewayv2authorizers.NewHttpIamAuthorizer(),
+		Authorizer: IAMAuthorizer{},
 	})
 	api.Proxy(fn)
 	api.AddRoute("OPTIONS /", fn, WithoutAuthorizer())
@@ -299,19 +300,20 @@ func TestPreflightRequestsPassAuthorizers(t *testing.T) {
 	}
 }
 
-func TestAuthorizers(t *testing.T) {
+// Authorizers of the CDK's own stay usable: an app takes them along.
+func TestAuthorizersOfTheCDK(t *testing.T) {
 	stack := newStack(t, nil)
 	fn := testFunction(t, stack, "Orders", GoFunctionProps{})
 	check := testFunction(t, stack, "Check", GoFunctionProps{})
 	jwt := awsapigatewayv2authorizers.NewHttpJwtAuthorizer(new("Users"), new("https://issuer.example.com"),
 		&awsapigatewayv2authorizers.HttpJwtAuthorizerProps{JwtAudience: texts("shop")})
-	api := NewGoApi(stack, "Api", &GoApiProps{Authorizer: jwt, AuthorizationScopes: []string{"read"}})
+	api := NewGoApi(stack, "Api", &GoApiProps{Authorizer: CDKAuthorizer{jwt}, AuthorizationScopes: []string{"read"}})
 	api.AddRoute("POST /default", fn)
-	api.AddRoute("POST /scopes", fn, WithAuthorizer(jwt, "write"))
+	api.AddRoute("POST /scopes", fn, WithAuthorizer(CDKAuthorizer{jwt}, "write"))
 	api.AddRoute("POST /open", fn, WithoutAuthorizer())
-	api.AddRoute("POST /iam", fn, WithAuthorizer(awsapigatewayv2authorizers.NewHttpIamAuthorizer()))
+	api.AddRoute("POST /iam", fn, WithAuthorizer(CDKAuthorizer{awsapigatewayv2authorizers.NewHttpIamAuthorizer()}))
 	api.AddRoute("POST /lambda", fn, WithAuthorizer(
-		awsapigatewayv2authorizers.NewHttpLambdaAuthorizer(new("Keys"), check.Target(), nil)))
+		CDKAuthorizer{awsapigatewayv2authorizers.NewHttpLambdaAuthorizer(new("Keys"), check.Target(), nil)}))
 
 	all := synth(t, stack)
 	id := *stack.GetLogicalId(fn.Function.Node().DefaultChild().(awscdk.CfnElement))

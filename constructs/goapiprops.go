@@ -3,7 +3,6 @@ package lambdacdk
 import (
 	"time"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawscertificatemanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawsroute53"
@@ -24,13 +23,12 @@ type GoApiProps struct {
 	// them.
 	Cors *CorsProps
 
-	// Authorizer guards every route that has none of its own: an
-	// HttpJwtAuthorizer, HttpLambdaAuthorizer, HttpUserPoolAuthorizer or
-	// HttpIamAuthorizer of awsapigatewayv2authorizers. If nil, the API is open.
-	Authorizer awsapigatewayv2.IHttpRouteAuthorizer
+	// Authorizer guards every route that does not say otherwise, also one that
+	// the CDK's own AddRoutes makes. If nil, the API is open.
+	Authorizer Authorizer
 
-	// AuthorizationScopes are the OAuth scopes Authorizer asks for. If empty,
-	// a valid token is enough.
+	// AuthorizationScopes are OAuth scopes of which a token of Authorizer has
+	// one, at most 10. If empty, a valid token is enough.
 	AuthorizationScopes []string
 
 	// ThrottleRate is how many requests a second the API accepts on average

@@ -2,6 +2,7 @@ package lambdacdk
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -18,9 +19,10 @@ const WarningApiTimeout = "go-lambda-cdk:apiTimeout"
 // routeSettings are what one route is, beside its pattern.
 type routeSettings struct {
 	integration *functionIntegration
-	guarded     bool                                 // it has an authorizer
-	authorizer  awsapigatewayv2.IHttpRouteAuthorizer // nil: that of the API
-	scopes      []string
+	open        bool          // WithoutAuthorizer
+	authorizer  Authorizer    // WithAuthorizer; nil: that of the API
+	scopes      []string      // nil: those of the API, if it is the API's authorizer
+	said        []string      // the options that say who may call
 	payload     PayloadFormat // empty: what the handler takes
 	problems    []string
 }
@@ -29,15 +31,31 @@ type routeSettings struct {
 type RouteOption func(*routeSettings)
 
 // WithAuthorizer guards the route with authorizer instead of
-// GoApiProps.Authorizer, and asks for all of scopes, at most 10.
-func WithAuthorizer(authorizer awsapigatewayv2.IHttpRouteAuthorizer, scopes ...string) RouteOption {
+// GoApiProps.Authorizer. With scopes, at most 10, a token needs one of them.
+func WithAuthorizer(authorizer Authorizer, scopes ...string) RouteOption {
 	return func(s *routeSettings) {
-		s.guarded, s.authorizer, s.scopes = true, authorizer, scopes
-		if authorizer == nil {
+		s.said = append(s.said, "WithAuthorizer")
+		s.authorizer, s.scopes = plainAuthorizer(authorizer), append([]string{}, scopes...)
+		if s.authorizer == nil {
 			s.problems = append(s.problems, "WithAuthorizer got nil; use WithoutAuthorizer to open the route")
+			return
 		}
-		if len(scopes) > maxRouteScopes {
-			s.problems = append(s.problems, fmt.Sprintf("WithAuthorizer got %d scopes; API Gateway allows at most %d", len(scopes), maxRouteScopes))
+		var l problemList
+		s.authorizer.validate("Authorizer", &l)
+		scopeProblems(s.authorizer, "WithAuthorizer", scopes, &l)
+		s.problems = append(s.problems, l.texts()...)
+	}
+}
+
+// WithScopes makes the route ask for other OAuth scopes than
+// GoApiProps.AuthorizationScopes: a token that the API's authorizer takes needs
+// one of scopes, at most 10.
+func WithScopes(scopes ...string) RouteOption {
+	return func(s *routeSettings) {
+		s.said = append(s.said, "WithScopes")
+		s.scopes = append([]string{}, scopes...)
+		if len(scopes) == 0 {
+			s.problems = append(s.problems, "WithScopes got no scopes; leave it out")
 		}
 	}
 }
@@ -45,7 +63,36 @@ func WithAuthorizer(authorizer awsapigatewayv2.IHttpRouteAuthorizer, scopes ...s
 // WithoutAuthorizer opens the route to everybody, whatever
 // GoApiProps.Authorizer says.
 func WithoutAuthorizer() RouteOption {
-	return func(s *routeSettings) { s.guarded, s.authorizer, s.scopes = false, nil, nil }
+	return func(s *routeSettings) { s.said, s.open = append(s.said, "WithoutAuthorizer"), true }
+}
+
+// guard is the authorizer of the route, where the API's own is given; nil if
+// it is open.
+func (s *routeSettings) guard(api Authorizer) Authorizer {
+	switch {
+	case s.open:
+		return nil
+	case s.authorizer != nil:
+		return s.authorizer
+	}
+	return api
+}
+
+// check adds what is wrong with the settings on an API with that authorizer.
+func (s *routeSettings) check(api Authorizer) {
+	if len(s.said) > 1 {
+		s.problems = append(s.problems, fmt.Sprintf("%s: a route has one authorizer, or none; keep one of them (WithAuthorizer takes scopes itself)", strings.Join(s.said, " and ")))
+		return
+	}
+	if slices.Equal(s.said, []string{"WithScopes"}) {
+		if api == nil {
+			s.problems = append(s.problems, "WithScopes, but the API has no authorizer; set the API's Authorizer, or use WithAuthorizer")
+			return
+		}
+		var l problemList
+		scopeProblems(api, "WithScopes", s.scopes, &l)
+		s.problems = append(s.problems, l.texts()...)
+	}
 }
 
 // AddRoute sends requests that match pattern to fn.
@@ -103,9 +150,15 @@ func (a *GoApi) AddRouteTo(pattern string, fn awslambda.IFunction, options ...Ro
 // addRoute returns the integration with fn; nil if there is a problem, with
 // which there is no template.
 func (a *GoApi) addRoute(pattern string, fn awslambda.IFunction, options []RouteOption) *functionIntegration {
-	settings := routeSettings{guarded: a.guarded}
+	settings := routeSettings{}
 	for _, o := range options {
 		o(&settings)
+	}
+	settings.check(a.guard)
+	if settings.authorizer != nil {
+		var l problemList
+		onHTTP(settings.authorizer, "Authorizer", &l)
+		settings.problems = append(settings.problems, l.texts()...)
 	}
 	if fn == nil {
 		settings.problems = append(settings.problems, "its function is nil")
@@ -189,13 +242,15 @@ func (a *GoApi) newRoute(key routeKey, s routeSettings) {
 	if key.path != "" {
 		props.RouteKey = awsapigatewayv2.HttpRouteKey_With(&key.path, awsapigatewayv2.HttpMethod(key.method))
 	}
-	// Empty scopes are not nil: they keep those of the API's own authorizer
-	// from a route that has another.
 	switch {
-	case !s.guarded:
+	case s.guard(a.guard) == nil && a.guard != nil:
+		// Empty scopes are not nil: they keep those of the API's own authorizer
+		// from a route that has another, or none.
 		props.Authorizer, props.AuthorizationScopes = awsapigatewayv2.NewHttpNoneAuthorizer(), texts()
 	case s.authorizer != nil:
-		props.Authorizer, props.AuthorizationScopes = s.authorizer, texts(s.scopes...)
+		props.Authorizer, props.AuthorizationScopes = a.httpAuthorizer(s.authorizer), texts(s.scopes...)
+	case s.scopes != nil:
+		props.AuthorizationScopes = texts(s.scopes...)
 	}
 	awsapigatewayv2.NewHttpRoute(a.HttpApi, new(key.id()), props)
 }

@@ -27,7 +27,7 @@ func (a *GoApi) preflightProblems() []string {
 	}
 	var problems []string
 	for i, r := range a.routes.routes {
-		if a.settings[i].guarded && a.routes.owner("OPTIONS", r.keys()[0].path) == r.pattern {
+		if a.settings[i].guard(a.guard) != nil && a.routes.owner("OPTIONS", r.keys()[0].path) == r.pattern {
 			problems = append(problems, fmt.Sprintf("route %q takes OPTIONS and has an authorizer, which refuses the preflight requests of Cors: "+
 				"name the methods it needs, or add a route for OPTIONS with WithoutAuthorizer()", r.pattern))
 		}

@@ -34,13 +34,11 @@ func (p *GoApiProps) validate() problemList {
 	l.apiText("Description", p.Description, maxApiDescription)
 	l.throttle("ThrottleRate", p.ThrottleRate)
 	l.throttle("ThrottleBurst", p.ThrottleBurst)
-	if n := len(p.AuthorizationScopes); n > maxRouteScopes {
-		l.add("AuthorizationScopes", "AuthorizationScopes has %d scopes; API Gateway allows at most %d", n, maxRouteScopes)
-	}
-	if slices.Contains(p.AuthorizationScopes, "") {
-		l.add("AuthorizationScopes", "AuthorizationScopes has an empty scope; leave it out")
-	}
-	if len(p.AuthorizationScopes) > 0 && p.Authorizer == nil {
+	if guard := plainAuthorizer(p.Authorizer); guard != nil {
+		guard.validate("Authorizer", &l)
+		onHTTP(guard, "Authorizer", &l)
+		scopeProblems(guard, "AuthorizationScopes", p.AuthorizationScopes, &l)
+	} else if len(p.AuthorizationScopes) > 0 {
 		l.add("AuthorizationScopes", "AuthorizationScopes is set without Authorizer; set Authorizer too")
 	}
 	l.logGroup("API", p.LogGroup, p.LogRetention, p.KeepLogs)

@@ -7,16 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 )
 
 // Shows P40: CORS settings that no browser or API Gateway accepts are errors.
 func TestApiPropsThatCannotWork(t *testing.T) {
 	var (
-		authorizer = struct {
-			awsapigatewayv2.IHttpRouteAuthorizer
-		}{}
 		group  = struct{ awslogs.ILogGroup }{}
 		long   = strings.Repeat("é", 1025)
 		scopes = strings.Split("a b c d e f g h i j k", " ")
@@ -37,12 +33,12 @@ func TestApiPropsThatCannotWork(t *testing.T) {
 		{name: "throttling", props: GoApiProps{ThrottleRate: -1, ThrottleBurst: -2}, fields: []string{"ThrottleRate", "ThrottleBurst"}},
 		{name: "huge throttling", props: GoApiProps{ThrottleRate: 1 << 40, ThrottleBurst: 1 << 40}, fields: []string{"ThrottleRate", "ThrottleBurst"}},
 		{name: "unknown retention", props: GoApiProps{LogRetention: "30"}, fields: []string{"LogRetention"}},
-		{name: "empty scope", props: GoApiProps{Authorizer: authorizer, AuthorizationScopes: []string{""}}, fields: []string{"AuthorizationScopes"}},
+		{name: "empty scope", props: GoApiProps{Authorizer: users, AuthorizationScopes: []string{""}}, fields: []string{"AuthorizationScopes"}},
 		{name: "no header", props: cors(CorsProps{AllowHeaders: []string{"X A"}, ExposeHeaders: []string{""}}), fields: []string{"Cors.AllowHeaders", "Cors.ExposeHeaders"}},
 		{name: "every header with cookies", props: cors(CorsProps{AllowHeaders: []string{"*"}, AllowCredentials: true}), fields: []string{"Cors.AllowHeaders"}},
 		{name: "nanoseconds", props: cors(CorsProps{MaxAge: 86400}), fields: []string{"Cors.MaxAge"}},
 		{name: "scopes without authorizer", props: GoApiProps{AuthorizationScopes: []string{"read"}}, fields: []string{"AuthorizationScopes"}},
-		{name: "too many scopes", props: GoApiProps{Authorizer: authorizer, AuthorizationScopes: scopes}, fields: []string{"AuthorizationScopes"}},
+		{name: "too many scopes", props: GoApiProps{Authorizer: users, AuthorizationScopes: scopes}, fields: []string{"AuthorizationScopes"}},
 		{name: "two log groups", props: GoApiProps{LogGroup: group, LogRetention: awslogs.RetentionDays_ONE_DAY, KeepLogs: true}, fields: []string{"LogRetention", "KeepLogs"}},
 		{name: "no origin", props: GoApiProps{Cors: &CorsProps{}}, fields: []string{"Cors.AllowOrigins"}},
 		{name: "every origin with cookies", props: cors(CorsProps{AllowOrigins: []string{"*"}, AllowCredentials: true}), fields: []string{"Cors.AllowOrigins"}},

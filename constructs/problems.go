@@ -16,6 +16,15 @@ func (l *problemList) add(field, format string, args ...any) {
 	*l = append(*l, problem{field, fmt.Sprintf(format, args...)})
 }
 
+// texts are the problems alone.
+func (l problemList) texts() []string {
+	all := make([]string, len(l))
+	for i, p := range l {
+		all[i] = p.text
+	}
+	return all
+}
+
 // about tells whether one of fields, or a part of it, has a problem.
 func (l problemList) about(fields ...string) bool {
 	return slices.ContainsFunc(l, func(p problem) bool {

@@ -2,7 +2,6 @@ package integ
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2authorizers"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
@@ -45,7 +44,7 @@ func everyResource(stack awscdk.Stack) {
 			Limit:   lambdacdk.LinkParameter(limit),
 		},
 	})
-	api := lambdacdk.NewGoApi(stack, "Api", &lambdacdk.GoApiProps{Authorizer: awsapigatewayv2authorizers.NewHttpIamAuthorizer()})
+	api := lambdacdk.NewGoApi(stack, "Api", &lambdacdk.GoApiProps{Authorizer: lambdacdk.IAMAuthorizer{}})
 	api.AddRoute("GET /orders/{id}", user)
 }
 

@@ -117,8 +117,7 @@ func everyApi(stack awscdk.Stack, elsewhere *lambdacdk.GoFunction) {
 
 	lambdacdk.NewGoApi(stack, "Defaults", nil).Proxy(fn)
 
-	jwt := awsapigatewayv2authorizers.NewHttpJwtAuthorizer(new("Users"), new("https://issuer.example.com"),
-		&awsapigatewayv2authorizers.HttpJwtAuthorizerProps{JwtAudience: &[]*string{new("shop")}})
+	jwt := lambdacdk.JWTAuthorizer{Name: "Users", Issuer: "https://issuer.example.com", Audience: []string{"shop"}}
 	api := lambdacdk.NewGoApi(stack, "Every", &lambdacdk.GoApiProps{
 		Name:                "every",
 		Description:         "uses every setting",
@@ -143,9 +142,12 @@ func everyApi(stack awscdk.Stack, elsewhere *lambdacdk.GoFunction) {
 	api.AddRoute("GET /orders/{id}", fn)
 	api.AddRoute("PUT /orders/{id}", fn, lambdacdk.WithAuthorizer(jwt, "write"))
 	api.AddRoute("GET /files/{path...}", fn, lambdacdk.WithoutAuthorizer())
-	api.AddRoute("POST /admin/", fn, lambdacdk.WithAuthorizer(awsapigatewayv2authorizers.NewHttpIamAuthorizer()))
+	api.AddRoute("POST /admin/", fn, lambdacdk.WithAuthorizer(lambdacdk.IAMAuthorizer{}))
 	api.AddRoute("POST /hooks/{source}", fn, lambdacdk.WithAuthorizer(
-		awsapigatewayv2authorizers.NewHttpLambdaAuthorizer(new("Keys"), check.Target(), nil)))
+		lambdacdk.CDKAuthorizer{Authorizer: awsapigatewayv2authorizers.NewHttpLambdaAuthorizer(new("Keys"), check.Target(), nil)}))
+	api.AddRoute("POST /partners/{name}", fn, lambdacdk.WithAuthorizer(lambdacdk.LambdaAuthorizer{
+		Name: "Partners", Function: check, Headers: []string{"X-Partner"}, Query: []string{"key"}, CacheTTL: time.Minute,
+	}))
 	api.AddRoute("GET /elsewhere", elsewhere)
 }
 
