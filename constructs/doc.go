@@ -106,6 +106,14 @@
 //	OnLog              all records; an error for the function's own log group
 //	Warm               one execution environment, every 5 minutes
 //
+// What a handler takes is read from its linked program and held against what
+// invokes it, and against what other functions of the app say that they send: by
+// [LinkFunctionOf], [LinkQueueOf], [LinkTopicOf] and [LinkBusOf]. Two that
+// disagree are not deployed:
+//
+//	Shop/Worker: Links.Orders of Shop/Take sends example.com/shop/contract.Order to OnQueue(Shop/Jobs),
+//	but the handler decodes example.com/shop/contract.Paid (example.com/shop/cmd/worker/main.go:11)
+//
 // Nobody waits for a function that a schedule, a topic, a bus, a bucket or a log
 // group invokes. An event that it could not handle is tried twice again and then
 // goes to its DeadLetterQueue, which is made unless the props name a place.

@@ -82,7 +82,7 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 	f.role = executionRole{awsRole: f.Role, given: plan.props.Role != nil}
 	f.LogGroup = plan.logGroup(this)
 	must(configErrors(path, plan.grant(this, f)))
-	plan.links.call(path)
+	plan.links.send(at.session, path)
 	settings := plan.settings(at, f)
 	// The id "Default" keeps the logical ids of a plain awslambda.Function with
 	// this id, so that an app can change over without replacing its function.

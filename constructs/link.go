@@ -16,16 +16,18 @@ import (
 // A linkedResource is what a link knows about its resource at synthesis: what
 // to put into statements, as plain data.
 type linkedResource struct {
+	construct  awscdk.IResource
 	account    string // empty for what is no resource
 	region     string
 	arns       map[part][]target   // what each part is in a statement
 	conditions map[part]conditions // what limits the statement on a part
 	problem    string              // why this is no link, as the end of "Links.Field …"
 
-	// callee is a function of the app that is invoked with an event of a type that
-	// the link names; nil for everything else.
-	callee *lateCode
+	// event is the type of what the link sends to the resource, if it names one.
+	// callee is the function of the app that is invoked with it; nil for a
+	// resource that hands it on.
 	event  string
+	callee *lateCode
 }
 
 // A target is a resource of a statement.
@@ -48,7 +50,7 @@ func self(resource awscdk.IResource, arn *string) linkedResource {
 		return environment{*env.Account, *env.Region}
 	})
 	return linkedResource{
-		account: env.account, region: env.region,
+		construct: resource, account: env.account, region: env.region,
 		arns:       map[part][]target{partSelf: {{arn: *arn}}},
 		conditions: map[part]conditions{},
 	}

@@ -121,6 +121,10 @@ func TestLinksThatCannotWorkAreRefusedByField(t *testing.T) {
 	}{
 		{"empty fields", GoFunctionProps{Links: contract{}},
 			[]string{"Links.Uploads is empty; fill it with lambdacdk.LinkBucket[link.Put]", "Links.Stripe is empty; fill it with lambdacdk.LinkSecret"}},
+		{"an empty queue of messages", GoFunctionProps{Links: struct {
+			Orders link.QueueOf[linkbinding.Field]
+		}{}}, []string{"Links.Orders is empty; fill it with lambdacdk.LinkQueueOf[linkbinding.Field]"}},
+		{"no queue of messages", GoFunctionProps{Links: struct{ Orders link.QueueOf[string] }{LinkQueueOf[string](nil)}}, []string{"Links.Orders is filled by lambdacdk.LinkQueueOf with a nil queue; make or import it first"}},
 		{"a literal", GoFunctionProps{Links: struct{ Uploads link.Bucket[link.Put] }{link.Bucket[link.Put]{Name: "b"}}},
 			[]string{`Links.Uploads is the literal "b", which grants nothing; fill it with lambdacdk.LinkBucket[link.Put]`}},
 		{"a foreign field", GoFunctionProps{Links: struct{ Bucket string }{"b"}}, []string{"field Bucket is a string"}},

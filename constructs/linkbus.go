@@ -16,6 +16,10 @@ func LinkBus(bus awsevents.IEventBus) link.Bus {
 	if isNil(bus) {
 		return unlinked[link.Bus](nothingLinked, "LinkBus", "bus")
 	}
-	arn := asked(bus, "EventBusArn", bus.EventBusArn)
-	return bindTo[link.Bus](*arn, self(bus, arn))
+	r := busResource(bus)
+	return bindTo[link.Bus](*r.arn(), r)
+}
+
+func busResource(bus awsevents.IEventBus) linkedResource {
+	return self(bus, asked(bus, "EventBusArn", bus.EventBusArn))
 }

@@ -40,8 +40,9 @@ func linkFunction[L any](by string, fn interface{ FunctionArn() *string }, event
 	}
 	arn := target.FunctionArn()
 	r := self(target, arn)
+	r.event = event
 	if event != "" {
-		r.callee, r.event = callee, event
+		r.callee = callee
 	}
 	return bindTo[L](*arn, r)
 }

@@ -13,12 +13,3 @@ func LinkFunctionOf[Event any](fn interface{ FunctionArn() *string }) link.Funct
 	var event Event
 	return linkFunction[link.FunctionOf[Event]]("LinkFunctionOf", fn, program.NameOf(event))
 }
-
-// call notes at the functions that links lead to what they are invoked with.
-func (p linkPlan) call(path string) {
-	for _, link := range p.links {
-		if link.callee != nil {
-			link.callee.wirings = append(link.callee.wirings, wiring{call: "Links." + link.field + " of " + path, input: link.event, agreed: true})
-		}
-	}
-}

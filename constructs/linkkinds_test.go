@@ -25,6 +25,8 @@ type linkType struct {
 	file string // without folder
 	doc  string
 	kind linkbinding.Kind
+	// levels are those that the type always has, where it has no level to choose.
+	levels []string
 }
 
 // linkTypes are all types of package link that can be fields of a contract:
@@ -41,7 +43,7 @@ func linkTypes(t *testing.T) []linkType {
 		if err != nil {
 			t.Fatal(err)
 		}
-		kinds := kindMethods(file)
+		kinds, levels := kindMethods(file), levelMethods(file)
 		for _, d := range file.Decls {
 			decl, ok := d.(*ast.GenDecl)
 			if !ok || decl.Tok != token.TYPE {
@@ -50,7 +52,7 @@ func linkTypes(t *testing.T) []linkType {
 			for _, s := range decl.Specs {
 				spec := s.(*ast.TypeSpec)
 				if body, ok := spec.Type.(*ast.StructType); ok && hasBinding(body) {
-					found = append(found, linkType{spec.Name.Name, filepath.Base(path), decl.Doc.Text(), kinds[spec.Name.Name]})
+					found = append(found, linkType{spec.Name.Name, filepath.Base(path), decl.Doc.Text(), kinds[spec.Name.Name], levels[spec.Name.Name]})
 				}
 			}
 		}
@@ -89,6 +91,39 @@ func kindMethods(file *ast.File) map[string]linkbinding.Kind {
 		}
 	}
 	return kinds
+}
+
+// levelMethods is what the methods called levels return that always return the
+// same, by their type.
+func levelMethods(file *ast.File) map[string][]string {
+	levels := map[string][]string{}
+	for _, d := range file.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok || fn.Recv == nil || fn.Name.Name != "levels" {
+			continue
+		}
+		list, ok := fn.Body.List[0].(*ast.ReturnStmt).Results[0].(*ast.CompositeLit)
+		of, pointer := fn.Recv.List[0].Type.(*ast.StarExpr)
+		if !ok || !pointer {
+			continue
+		}
+		name := of.X.(*ast.IndexExpr).X.(*ast.Ident).Name
+		for _, e := range list.Elts {
+			text, _ := strconv.Unquote(e.(*ast.BasicLit).Value) // the parser has checked it
+			levels[name] = append(levels[name], text)
+		}
+	}
+	return levels
+}
+
+// rules are those of the type's kind that it can have.
+func (typ linkType) rules() []accessRule {
+	if typ.levels == nil {
+		return accessRules[typ.kind]
+	}
+	return slices.DeleteFunc(slices.Clone(accessRules[typ.kind]), func(r accessRule) bool {
+		return slices.ContainsFunc(r.levels, func(l string) bool { return !slices.Contains(typ.levels, l) })
+	})
 }
 
 // A kind is two files and nothing besides. Its rules are those of the kind
@@ -131,7 +166,7 @@ func TestTheDocumentationOfLinksIsTheTableOfActions(t *testing.T) {
 				got.WriteString(line)
 			}
 		}
-		if want := levelsTable(accessRules[typ.kind]); got.String() != want {
+		if want := levelsTable(typ.rules()); got.String() != want {
 			t.Errorf("the table of link.%s in %s/%s is\n%s\nwant\n%s", typ.name, linkDir, typ.file, got.String(), want)
 		}
 	}

@@ -40,7 +40,7 @@ func TestTheToolKnowsTheLevels(t *testing.T) {
 	known := map[linkbinding.Kind]bool{}
 	for _, typ := range linkTypes(t) {
 		if known[typ.kind] {
-			continue // FunctionOf, of which the tool cannot name the event
+			continue // FunctionOf, QueueOf and their like, of which the tool cannot name the type
 		}
 		known[typ.kind] = true
 		for _, r := range accessRules[typ.kind] {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
@@ -23,8 +24,7 @@ type plannedLink struct {
 	field      string // the Go field, such as "Media.Uploads"
 	env        string
 	statements []statement
-	callee     *lateCode // see linkedResource
-	event      string
+	resource   linkedResource
 }
 
 // planLinks reads the contract of a function of the stack at. taken are the
@@ -50,7 +50,7 @@ func planLinks(at *stackPlace, contract any, taken map[string]string, l *problem
 			continue
 		}
 		r, _ := resourceOf(f)
-		plan.links = append(plan.links, plannedLink{field: f.Name, env: f.Env, statements: linkStatements(f), callee: r.callee, event: r.event})
+		plan.links = append(plan.links, plannedLink{field: f.Name, env: f.Env, statements: linkStatements(f), resource: r})
 	}
 	return plan
 }
@@ -74,10 +74,12 @@ func linkProblem(f linkbinding.Field, account string) string {
 
 // linkFunctionName is "Bucket[link.Put]" for a field of type link.Bucket[link.Put].
 func linkFunctionName(f linkbinding.Field) string {
-	name := strings.TrimPrefix(f.Type, "link.")
-	// Type arguments are printed with their whole import path.
-	return strings.ReplaceAll(name, "github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link.", "link.")
+	return importPath.ReplaceAllString(strings.TrimPrefix(f.Type, "link."), "")
 }
+
+// importPath is the folders of a package in the name of a type: those of type
+// arguments are printed.
+var importPath = regexp.MustCompile(`[^][*, ]*/`)
 
 // checkAccount refuses a resource that is known to be in another account than
 // the function. Accounts that only the deployment knows count as one.

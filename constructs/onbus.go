@@ -72,7 +72,7 @@ func (f *GoFunction) OnBus(bus awsevents.IEventBus, fields pattern.Fields, props
 		t.add("Description", "Description has %d characters; EventBridge allows at most %d", n, maxRuleDescription)
 	}
 	return t.rule(rule{
-		bus: bus.EventBusName(), pattern: matches, description: p.Description, disabled: p.Disabled,
+		bus: bus.EventBusName(), busARN: *busResource(bus).arn(), pattern: matches, description: p.Description, disabled: p.Disabled,
 		target: ruleTarget{retryAttempts: p.RetryAttempts, maxEventAge: p.MaxEventAge, deadLetters: p.DeadLetterQueue},
 	})
 }

@@ -87,7 +87,7 @@ func (f *GoFunction) OnQueue(queue awssqs.IQueue, props *OnQueueProps) *Poller {
 	use := queueUse{queue: queueOf(queue), timeout: f.code.timeout, window: p.window(), noDeadLetters: p.NoDeadLetterQueue}
 	use.queue.learn(use.needs())
 	t.atSynthesis(use.problems)
-	t.wires(wiring{events: mappingKinds["SqsEventSource"], records: true, listed: !p.WholeBatches})
+	t.wires(wiring{events: mappingKinds["SqsEventSource"], source: *source.arn(), records: true, listed: !p.WholeBatches})
 	return &Poller{Mapping: t.poll("SqsEventSource", options), DeadLetterQueue: use.queue.deadLetters()}
 }
 

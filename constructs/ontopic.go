@@ -71,7 +71,7 @@ func (f *GoFunction) OnTopic(topic awssns.ITopic, props *OnTopicProps) *Pusher {
 		resource.SetFilterPolicyScope(&scope)
 	}
 	resource.AddResourceDependency(allowed, nil)
-	t.wires(wiring{events: []string{"SNSEvent"}})
+	t.wires(wiring{events: []string{"SNSEvent"}, source: *asked(topic, "TopicArn", topic.TopicArn)})
 	return &Pusher{DeadLetterQueue: queue}
 }
 

@@ -1,6 +1,7 @@
 package lambdacdk
 
 import (
+	"reflect"
 	"regexp"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 // A rule is one of EventBridge, as plain data, that invokes a function.
 type rule struct {
 	bus         *string // nil is the default bus
+	busARN      string  // empty for the events of a service
 	pattern     map[string]any
 	description string
 	disabled    bool
@@ -59,8 +61,21 @@ func (t *trigger) rule(r rule) *Pusher {
 	queue := d.deadLetters(r.target.deadLetters)
 	made.SetTargets([]any{r.target.property(t, queue)})
 	d.permit("Permission", nil)
-	t.wires(wiring{events: busEvents})
+	t.wires(wiring{events: busEvents, source: r.busARN, detailTypes: r.detailTypes()})
 	return &Pusher{DeadLetterQueue: queue}
+}
+
+// detailTypes are those that the pattern lists; nil if it says more than a list.
+func (r rule) detailTypes() (types []string) {
+	rules, _ := r.pattern["detail-type"].([]any)
+	for _, one := range rules {
+		text := reflect.ValueOf(one)
+		if text.Kind() != reflect.String {
+			return nil
+		}
+		types = append(types, text.String())
+	}
+	return types
 }
 
 func (r ruleTarget) property(t *trigger, queue awssqs.IQueue) *awsevents.CfnRule_TargetProperty {

@@ -18,6 +18,11 @@ type session struct {
 	ordered []*stageCode          // the stages in the order they were met
 	goCodes map[string]*goCodeUse // by the object key that stands for the code
 	parts   parts
+	// senders are the links that say what they send, by the ARNs of the queues,
+	// topics and buses.
+	senders map[string][]sender
+	// subscriptions are those of queues to topics, once asked for.
+	subscriptions []subscription
 
 	printer     gobuild.Printer
 	shown       map[gobuild.Failure]string // the path of the first function that showed it
@@ -30,6 +35,7 @@ func newSession(b bundler) *session {
 		pending: map[string]pendingBundle{},
 		stages:  map[awscdk.Stage]*stageCode{},
 		goCodes: map[string]*goCodeUse{},
+		senders: map[string][]sender{},
 		shown:   map[gobuild.Failure]string{}, shownBuilds: map[*gobuild.BuildError]string{},
 	}
 }

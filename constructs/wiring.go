@@ -39,6 +39,10 @@ type wiring struct {
 	input string
 	// agreed: input is what a contract says, and not an example of it.
 	agreed bool
+	// source is the ARN of the queue, topic or bus whose messages are sent, and
+	// detailTypes are those that a rule of the bus asks for, where it lists them.
+	source      string
+	detailTypes []string
 	// http: what is sent is a request, which lambdaruntime.StartHTTP serves.
 	http bool
 	// integration is that of a route of an HTTP API, whose events are settled
@@ -157,6 +161,9 @@ func (c *lateCode) checkWirings() {
 		if len(found) > 0 && w.trigger != nil {
 			w.call = w.trigger.call()
 			found = w.misfits(c.built.program)
+		}
+		if len(found) == 0 {
+			found = c.misfitMessages(w)
 		}
 		for _, m := range found {
 			if line := c.sourceLine(startsHandler); line != "" {

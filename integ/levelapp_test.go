@@ -47,6 +47,8 @@ func levelContracts(stack awscdk.Stack) map[string]any {
 	flow := awsstepfunctions.NewStateMachine(stack, new("Flow"), &awsstepfunctions.StateMachineProps{
 		DefinitionBody: awsstepfunctions.DefinitionBody_FromChainable(awsstepfunctions.NewPass(stack, new("Pass"), nil)),
 	})
+	news := awssns.NewTopic(stack, new("News"), &awssns.TopicProps{MasterKey: key})
+	bus := awsevents.NewEventBus(stack, new("Events"), nil)
 	return map[string]any{
 		"BucketGet":       one[link.Bucket[link.Get]]{lambdacdk.LinkBucketPrefix[link.Get](uploads, "in/")},
 		"BucketList":      one[link.Bucket[link.List]]{lambdacdk.LinkBucketPrefix[link.List](uploads, "in/")},
@@ -76,6 +78,7 @@ func levelContracts(stack awscdk.Stack) map[string]any {
 			lambdacdk.LinkTable[link.TableBoth[link.GetOne, link.Write]](orders)},
 
 		"QueueSend":        one[link.Queue[link.Send]]{lambdacdk.LinkQueue[link.Send](jobs)},
+		"QueueOf":          one[link.QueueOf[string]]{lambdacdk.LinkQueueOf[string](jobs)},
 		"QueueReceive":     one[link.Queue[link.Receive]]{lambdacdk.LinkQueue[link.Receive](jobs)},
 		"QueueSendReceive": one[link.Queue[link.SendReceive]]{lambdacdk.LinkQueue[link.SendReceive](jobs)},
 
@@ -83,8 +86,11 @@ func levelContracts(stack awscdk.Stack) map[string]any {
 		"KeyDecrypt":        one[link.Key[link.Decrypt]]{lambdacdk.LinkKey[link.Decrypt](seal)},
 		"KeyEncryptDecrypt": one[link.Key[link.EncryptDecrypt]]{lambdacdk.LinkKey[link.EncryptDecrypt](seal)},
 
-		"Topic":           one[link.Topic]{lambdacdk.LinkTopic(awssns.NewTopic(stack, new("News"), &awssns.TopicProps{MasterKey: key}))},
-		"Bus":             one[link.Bus]{lambdacdk.LinkBus(awsevents.NewEventBus(stack, new("Events"), nil))},
+		"Topic":           one[link.Topic]{lambdacdk.LinkTopic(news)},
+		"TopicOf":         one[link.TopicOf[string]]{lambdacdk.LinkTopicOf[string](news)},
+		"BusOf":           one[link.BusOf[string]]{lambdacdk.LinkBusOf[string](bus)},
+		"FunctionOf":      one[link.FunctionOf[string]]{lambdacdk.LinkFunctionOf[string](callee.Target())},
+		"Bus":             one[link.Bus]{lambdacdk.LinkBus(bus)},
 		"Function":        one[link.Function]{lambdacdk.LinkFunction(callee.Target())},
 		"StateMachine":    one[link.StateMachine]{lambdacdk.LinkStateMachine(flow)},
 		"Secret":          one[link.Secret]{lambdacdk.LinkSecret(awssecretsmanager.NewSecret(stack, new("Stripe"), &awssecretsmanager.SecretProps{EncryptionKey: key}))},

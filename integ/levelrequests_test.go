@@ -35,7 +35,7 @@ const (
 	tableCondition = "TableReadWrite TableGetUpdate TableGetOneWrite"
 	tableAny       = "TableGetOne TableGetOneWrite TableGet TableQuery TableScan TablePut TableUpdate TableDelete TableRead TableWrite TableReadWrite TableGetUpdate"
 
-	queueSend    = "QueueSend QueueSendReceive"
+	queueSend    = "QueueSend QueueSendReceive QueueOf"
 	queueReceive = "QueueReceive QueueSendReceive"
 	parameters   = "Parameter SecureParameter"
 
@@ -121,18 +121,18 @@ var levelRequests = []levelRequest{
 	{action: "sqs:PurgeQueue", resource: "Jobs", allowed: nobody},
 	{action: "sqs:DeleteQueue", resource: "Jobs", allowed: nobody},
 
-	{action: "sns:Publish", resource: "News", allowed: "Topic"}, // also PublishBatch
+	{action: "sns:Publish", resource: "News", allowed: "Topic TopicOf"}, // also PublishBatch
 	{action: "sns:Publish", resource: "News-2", allowed: nobody},
 	{action: "sns:Subscribe", resource: "News", allowed: nobody},
 	{action: "sns:SetTopicAttributes", resource: "News", allowed: nobody},
 	{action: "sns:DeleteTopic", resource: "News", allowed: nobody},
 
-	{action: "events:PutEvents", resource: "Events", allowed: "Bus"},
+	{action: "events:PutEvents", resource: "Events", allowed: "Bus BusOf"},
 	{action: "events:PutEvents", resource: "Events-2", allowed: nobody},
 	{action: "events:UpdateEventBus", resource: "Events", allowed: nobody},
 	{action: "events:DeleteEventBus", resource: "Events", allowed: nobody},
 
-	{action: "lambda:InvokeFunction", resource: "Callee", allowed: "Function"},
+	{action: "lambda:InvokeFunction", resource: "Callee", allowed: "Function FunctionOf"},
 	{action: "lambda:InvokeFunction", resource: "Callee-2", allowed: nobody},
 	{action: "lambda:InvokeFunctionUrl", resource: "Callee", allowed: nobody},
 	{action: "lambda:GetFunction", resource: "Callee", allowed: nobody},
@@ -187,13 +187,13 @@ var levelRequests = []levelRequest{
 	{action: "kms:Decrypt", resource: "Key", of: "dynamodb aws:dynamodb:tableName Orders", allowed: tableAny},
 	{action: "kms:Decrypt", resource: "Key", of: "dynamodb aws:dynamodb:tableName Orders-2", allowed: nobody},
 	{action: "kms:GenerateDataKey", resource: "Key", of: "dynamodb aws:dynamodb:tableName Orders", allowed: nobody},
-	{action: "kms:Decrypt", resource: "Key", of: "sqs aws:sqs:arn Jobs", allowed: "QueueSend QueueReceive QueueSendReceive"},
+	{action: "kms:Decrypt", resource: "Key", of: "sqs aws:sqs:arn Jobs", allowed: queueSend + " QueueReceive"},
 	{action: "kms:Decrypt", resource: "Key", of: "sqs aws:sqs:arn Jobs-2", allowed: nobody},
 	{action: "kms:GenerateDataKey", resource: "Key", of: "sqs aws:sqs:arn Jobs", allowed: queueSend},
 	{action: "kms:GenerateDataKey", resource: "Key", of: "sqs aws:sqs:arn Jobs-2", allowed: nobody},
-	{action: "kms:Decrypt", resource: "Key", of: "sns aws:sns:topicArn News", allowed: "Topic"},
+	{action: "kms:Decrypt", resource: "Key", of: "sns aws:sns:topicArn News", allowed: "Topic TopicOf"},
 	{action: "kms:Decrypt", resource: "Key", of: "sns aws:sns:topicArn News-2", allowed: nobody},
-	{action: "kms:GenerateDataKey", resource: "Key", of: "sns aws:sns:topicArn News", allowed: "Topic"},
+	{action: "kms:GenerateDataKey", resource: "Key", of: "sns aws:sns:topicArn News", allowed: "Topic TopicOf"},
 	{action: "kms:Decrypt", resource: "Key", of: "secretsmanager SecretARN Stripe", allowed: "Secret"},
 	{action: "kms:Decrypt", resource: "Key", of: "secretsmanager SecretARN Stripe-2", allowed: nobody},
 	{action: "kms:GenerateDataKey", resource: "Key", of: "secretsmanager SecretARN Stripe", allowed: nobody},

@@ -37,6 +37,11 @@ type Handler struct {
 	// not known.
 	Output string `json:"output,omitempty"`
 
+	// Message is what the messages within the event are decoded into, by
+	// batch.SQS or by a type of package typed, in the same writing. Empty where
+	// that is the handler's own business.
+	Message string `json:"message,omitempty"`
+
 	// Fallback: an [HTTP] handler takes other events too. Input is theirs then.
 	Fallback bool `json:"fallback,omitempty"`
 
@@ -47,8 +52,8 @@ type Handler struct {
 }
 
 // Event is the name of the type that the handler takes, if it is one of package
-// events of aws-lambda-go or of package batch: "SQSEvent", "KinesisWindowEvent".
-// Empty otherwise.
+// events of aws-lambda-go, or of packages batch and typed: "SQSEvent",
+// "KinesisWindowEvent". Empty otherwise.
 func (h Handler) Event() string { return eventType(h.Input) }
 
 // ListsFailures tells that the handler answers a batch with the records that
@@ -68,11 +73,12 @@ var failureLists = []string{
 const (
 	eventsPath = "github.com/aws/aws-lambda-go/events."
 	batchPath  = "github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/batch."
+	typedPath  = "github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/typed."
 )
 
 func eventType(name string) string {
 	name = strings.TrimPrefix(name, "*")
-	for _, path := range []string{eventsPath, batchPath} {
+	for _, path := range []string{eventsPath, batchPath, typedPath} {
 		if event, ok := strings.CutPrefix(name, path); ok {
 			event, _, _ = strings.Cut(event, "[")
 			return event
@@ -89,11 +95,16 @@ type starts struct {
 	plain              bool     // aws-lambda-go decodes events by reflection
 	ours               bool     // a function of lambdaruntime starts it, marked or not
 	functions, answers []string // what functions of the program take, and answer
+	messages           []string // what package batch decodes messages of queues into
 }
 
 func (s *starts) see(name string) {
 	if arguments, ok := argument(name, startOf); ok {
 		s.typed = append(s.typed, splitTypes(arguments))
+		return
+	}
+	if message, ok := argument(name, messageOf); ok {
+		s.messages = append(s.messages, TypeName(message))
 		return
 	}
 	switch name {
@@ -127,5 +138,32 @@ func (s *starts) handlers() []Handler {
 	if len(all) == 0 && s.plain && !s.ours {
 		all = append(all, s.guess(Handler{Kind: Plain}))
 	}
+	for i, h := range all {
+		all[i].Message = s.message(h)
+	}
 	return all
+}
+
+// message is what a handler decodes the messages of its event into. Of several
+// types it is not known which is for which queue.
+func (s *starts) message(h Handler) string {
+	if event, ok := strings.CutPrefix(strings.TrimPrefix(h.Input, "*"), typedPath); ok {
+		_, message, _ := strings.Cut(event, "[")
+		return strings.TrimSuffix(message, "]")
+	}
+	if h.Event() == "SQSEvent" && len(s.messages) == 1 {
+		return s.messages[0]
+	}
+	return ""
+}
+
+// InEnvelope tells whether a message is decoded as one that SNS wraps, for a
+// queue that a topic sends to, and into what; that is empty where the handler
+// decodes it itself.
+func InEnvelope(message string) (inner string, ok bool) {
+	message = strings.TrimPrefix(message, "*")
+	if inner, ok := strings.CutPrefix(message, typedPath+"SNSEntity["); ok {
+		return strings.TrimSuffix(inner, "]"), true
+	}
+	return "", message == eventsPath+"SNSEntity"
 }

@@ -94,8 +94,9 @@ var (
 	startHTTP    = markName[programmark.StartHTTP]()
 	httpFallback = markName[programmark.HTTPFallback]()
 	startHandler = markName[programmark.StartHandler]()
+	messageOf    = markName[programmark.MessageOf[int]]()
 
-	prefixes = []string{contractOf, startOf, startHTTP, httpFallback, startHandler, functionOfEvents, functionOfContext}
+	prefixes = []string{contractOf, startOf, startHTTP, httpFallback, startHandler, messageOf, functionOfEvents, functionOfContext}
 )
 
 func markName[M any]() string {

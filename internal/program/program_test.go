@@ -63,8 +63,13 @@ var said = map[string]Program{
 		Handlers:  []Handler{{Kind: Raw, Input: events + "SNSEvent"}},
 	},
 	"http":     {Handlers: []Handler{{Kind: HTTP, Sure: true}}},
-	"fallback": {Handlers: []Handler{{Kind: HTTP, Fallback: true, Input: events + "SQSEvent", Output: events + "SQSEventResponse"}}},
-	"queue":    {Handlers: []Handler{{Kind: Start, Input: events + "SQSEvent", Output: events + "SQSEventResponse", Sure: true}}},
+	"fallback": {Handlers: []Handler{{Kind: HTTP, Fallback: true, Input: events + "SQSEvent", Output: events + "SQSEventResponse", Message: "string"}}},
+	"queue":    {Handlers: []Handler{{Kind: Start, Input: events + "SQSEvent", Output: events + "SQSEventResponse", Message: "string", Sure: true}}},
+	"message":  {Handlers: []Handler{{Kind: Start, Input: events + "SQSEvent", Output: events + "SQSEventResponse", Message: here + "contract.Upload", Sure: true}}},
+	"messages": {Handlers: []Handler{{Kind: Start, Input: events + "SQSEvent", Output: events + "SQSEventResponse", Sure: true}}},
+	"detail": {Handlers: []Handler{{
+		Kind: Start, Input: typedPath + "EventBridgeEvent[" + here + "contract.Upload]", Output: "string", Message: here + "contract.Upload", Sure: true,
+	}}},
 	"either": {Handlers: []Handler{
 		{Kind: Start, Input: events + "KinesisEvent", Output: "struct {}", Sure: true},
 		{Kind: Start, Input: "map[int][]string", Output: "map[string]interface {}", Sure: true},

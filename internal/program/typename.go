@@ -29,6 +29,14 @@ func TypeName(compiled string) string {
 	}
 }
 
+// ShortName is the name of a type without its import path and its arguments:
+// "OrderPaid" of "example.com/shop/contract.OrderPaid", which is also the
+// detail-type of what is put on a bus.
+func ShortName(typeName string) string {
+	name, _, _ := strings.Cut(typeName, "[")
+	return name[strings.LastIndexByte(name, '.')+1:]
+}
+
 // splitTypes splits a list of types at the commas that are not within one.
 func splitTypes(list string) []string {
 	var types []string

@@ -21,6 +21,8 @@ type (
 	HTTPFallback struct{}
 	// StartHandler is left by lambdaruntime.StartHandler.
 	StartHandler struct{}
+	// MessageOf is left by what decodes the messages of a queue into T.
+	MessageOf[T any] struct{}
 )
 
 // Leave leaves the name of M.

@@ -30,6 +30,9 @@
 // The event source mapping must have ReportBatchItemFailures among its function response types. Without it
 // Lambda ignores the returned list and takes every batch for processed: failed messages are lost.
 //
+// The type that messages of a queue are decoded into stands in the program. Synthesis holds it against what a
+// link.QueueOf or link.TopicOf of another function says that it sends.
+//
 // # What fails
 //
 // A record fails if the function returns an error or panics, or if the record does not decode into the type the

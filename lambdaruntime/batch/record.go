@@ -2,26 +2,20 @@ package batch
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"sync"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/internal/payload"
 )
 
 // decode turns the text of a record into a T.
 func decode[T any](raw []byte) (T, error) {
-	var v T
-	switch p := any(&v).(type) {
-	case *string:
-		*p = string(raw)
-	case *[]byte:
-		*p = raw
-	default:
-		if err := json.Unmarshal(raw, p); err != nil {
-			return v, fmt.Errorf("batch: decode record into %T: %w", v, err)
-		}
+	v, err := payload.Decode[T](raw)
+	if err != nil {
+		return v, fmt.Errorf("batch: %w", err)
 	}
 	return v, nil
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/programmark"
 )
 
 // SQSMessage is one message of a queue.
@@ -21,6 +23,7 @@ type SQSMessage[T any] struct {
 // a failed message has no identifier, and, with a [FullFailureError], if no message succeeded. A nil o is the zero Options;
 // o is not kept.
 func SQS[T any](handle func(context.Context, SQSMessage[T]) error, o *Options) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+	programmark.Leave[programmark.MessageOf[T]]()
 	c := o.withDefaults()
 	return func(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
 		outcomes, err := records{
