@@ -20,6 +20,7 @@ type Binary struct {
 const (
 	buildInfo     = ".go.buildinfo"
 	functionTable = ".gopclntab"
+	methodTables  = ".itablink" // where all of them are, used or not
 )
 
 // Open reads the function table of a program, which it holds in memory: about

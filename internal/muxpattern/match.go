@@ -1,6 +1,9 @@
 package muxpattern
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Conflicts reports whether ServeMux refuses p beside other: some requests are
 // both's, and neither of the two is the more specific one.
@@ -14,6 +17,21 @@ func (p Pattern) Conflicts(other Pattern) bool {
 // Equivalent reports whether p and other match the same requests.
 func (p Pattern) Equivalent(other Pattern) bool {
 	return p.Host == other.Host && p.covers(other) && other.covers(p)
+}
+
+// Meets reports whether some request is both's, or would be redirected from
+// one to the other with a slash behind its path. Hosts do not count.
+func (p Pattern) Meets(other Pattern) bool {
+	if !coversMethod(p.Method, other.Method) && !coversMethod(other.Method, p.Method) {
+		return false
+	}
+	return pathsMeet(p.segments, other.segments) || pathsMeet(p.redirected(), other.segments) || pathsMeet(p.segments, other.redirected())
+}
+
+// redirected are the segments of p with the slash that ServeMux adds to a path
+// which only then has a pattern.
+func (p Pattern) redirected() []string {
+	return append(slices.Clone(p.segments), endSlash)
 }
 
 // Match returns the pattern that a request for a clean path goes to, or is

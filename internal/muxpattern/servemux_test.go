@@ -135,6 +135,51 @@ func TestTablesAreThoseOfServeMux(t *testing.T) {
 	}
 }
 
+// TestPatternsThatDoNotMeet asks a ServeMux with one pattern, and one with
+// another, the same requests: if the two do not meet, no request has an answer
+// of both.
+func TestPatternsThatDoNotMeet(t *testing.T) {
+	t.Parallel()
+	var met, apart, answered int
+	for seed := range uint64(3000) {
+		r := rand.New(rand.NewPCG(seed, 9))
+		one, two := randomPattern(r), randomPattern(r)
+		p, err := Parse(one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, err := Parse(two)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Meets(q) != q.Meets(p) {
+			t.Fatalf("%q meets %q, or not, depending on who is asked", one, two)
+		}
+		first, second := http.NewServeMux(), http.NewServeMux()
+		register(first, one)
+		register(second, two)
+		if p.Meets(q) {
+			met++
+		} else {
+			apart++
+		}
+		for range 40 {
+			request := &http.Request{Method: pick(r, []string{"GET", "HEAD", "POST", "OPTIONS"}), URL: &url.URL{Path: randomPath(r)}}
+			_, a := first.Handler(request)
+			_, b := second.Handler(request)
+			if a != "" && b != "" {
+				answered++
+				if !p.Meets(q) {
+					t.Fatalf("%q and %q both answer %s %s, but do not meet", one, two, request.Method, request.URL.Path)
+				}
+			}
+		}
+	}
+	if least := min(met, apart, answered); least < 500 {
+		t.Errorf("%d pairs meet, %d do not, %d requests have an answer of both; each should be some hundreds to mean anything", met, apart, answered)
+	}
+}
+
 func texts(table []Pattern) []string {
 	var all []string
 	for _, p := range table {

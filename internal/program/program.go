@@ -27,6 +27,11 @@ type Program struct {
 	// this library does not know.
 	Handlers []Handler `json:"handlers,omitempty"`
 
+	// Mux is what decides which requests of HTTP the program answers, where it
+	// serves one ServeMux by lambdaruntime.StartHTTP and registers all patterns
+	// by literals. Nil where that is not certain.
+	Mux *Mux `json:"mux,omitempty"`
+
 	// Sources are the files of the program's own module that code of it comes
 	// from, those of the main package first:
 	// "example.com/shop/cmd/api/main.go".
@@ -83,7 +88,9 @@ func read(r io.ReaderAt) Program {
 	if loads && len(p.Contracts) == 0 {
 		p.Contracts = []Contract{""}
 	}
-	p.Handlers = s.handlers()
+	if p.Handlers = s.handlers(); s.http {
+		p.Mux = muxOf(b)
+	}
 	return p
 }
 

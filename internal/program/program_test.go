@@ -36,8 +36,13 @@ func TestMain(m *testing.M) {
 // GoFunction gives.
 func build(t testing.TB, dir string, env []string, flags ...string) {
 	t.Helper()
+	buildPackages(t, dir, env, flags, "./testdata/programs/...")
+}
+
+func buildPackages(t testing.TB, dir string, env, flags []string, packages ...string) {
+	t.Helper()
 	args := append([]string{"build", "-o", dir + string(filepath.Separator), "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc"}, flags...)
-	cmd := exec.Command("go", append(args, "./testdata/programs/...")...)
+	cmd := exec.Command("go", append(args, packages...)...)
 	cmd.Env = append(append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0"), env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)

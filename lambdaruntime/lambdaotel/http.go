@@ -14,7 +14,10 @@ import (
 // HTTP gives each request to handler a server span, named by its method and, if handler is a [http.ServeMux] or passes
 // the request on to one, its route. A response of 500 and above is an error. If the request's context already holds the
 // span of the invocation, no second one is made. A nil o is the zero Options; o is not kept.
+//
+//go:noinline
 func HTTP(handler http.Handler, o *Options) http.Handler {
+	// Not inlined, so that synthesis sees what is within: internal/program.
 	opts := o.withDefaults()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := r.Context()
