@@ -29,10 +29,12 @@ require (
 	go.opentelemetry.io/otel/trace v1.47.0
 )
 
-// The tool and the build engine: watching files, locking files between
+// The tool and the build engine: watching files, tokens for JWT authorizers
+// (signing, verifying and key sets are no code of ours), locking files between
 // processes, an S3 to run buckets locally, type-checking handlers' contracts.
 require (
 	github.com/fsnotify/fsnotify v1.10.1
+	github.com/go-jose/go-jose/v4 v4.1.3
 	github.com/johannesboyne/gofakes3 v1.2.0
 	github.com/rogpeppe/go-internal v1.16.0
 	golang.org/x/tools v0.48.0

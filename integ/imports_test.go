@@ -98,7 +98,7 @@ func arrows() []arrow {
 			forbids: noCDK(whyToolIsPlain), why: "the local services are the standard library and gofakes3; " + whyInternalIsBelow,
 		},
 		{
-			from: "internal", except: []string{"internal/local/awslocal"}, only: append(own("internal", "lambdaruntime/link"), "github.com/rogpeppe/go-internal", "github.com/fsnotify/fsnotify", awsLambdaGoPath, "golang.org/x/tools"),
+			from: "internal", except: []string{"internal/local/awslocal"}, only: append(own("internal", "lambdaruntime/link"), "github.com/rogpeppe/go-internal", "github.com/fsnotify/fsnotify", "github.com/go-jose/go-jose/v4", awsLambdaGoPath, "golang.org/x/tools"),
 			forbids: noCDK(whyEngineIsPlain), why: whyEngineIsPlain + "; " + whyInternalIsBelow,
 		},
 		{

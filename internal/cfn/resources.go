@@ -40,8 +40,14 @@ var kinds = map[string]kind{
 	"AWS::ApiGatewayV2::Api":           {ref: "{host}", attributes: map[string]string{"ApiId": "{host}", "ApiEndpoint": "https://{host}.execute-api.{region}.{suffix}"}},
 	"AWS::ApiGateway::RestApi":         {ref: "{host}", attributes: map[string]string{"RestApiId": "{host}", "RootResourceId": "{host}.root"}},
 	"AWS::ApiGateway::Stage":           {name: "StageName"},
+	"AWS::ApiGateway::Authorizer":      {attributes: map[string]string{"AuthorizerId": "{name}"}},
+	"AWS::ApiGatewayV2::Authorizer":    {attributes: map[string]string{"AuthorizerId": "{name}"}},
+	"AWS::Cognito::UserPool":           {arn: arn("cognito-idp", "userpool/{name}"), attributes: map[string]string{"UserPoolId": "{name}", "ProviderName": userPool, "ProviderURL": "https://" + userPool}},
+	"AWS::Cognito::UserPoolClient":     {attributes: map[string]string{"ClientId": "{name}"}},
 	"AWS::ApiGatewayV2::Stage":         {name: "StageName"},
 }
+
+const userPool = "cognito-idp.{region}.{suffix}/{name}"
 
 const queueURL = "https://sqs.{region}.{suffix}/{account}/{name}"
 
@@ -70,7 +76,7 @@ func (v *Values) ref(s *assembly.Stack, id string, depth int) any {
 	case "AWS::Region":
 		return v.Region(s)
 	case "AWS::Partition":
-		return partition(v.Region(s))
+		return Partition(v.Region(s))
 	case "AWS::URLSuffix":
 		return URLSuffix(v.Region(s))
 	case "AWS::StackName":
@@ -182,7 +188,7 @@ func (v *Values) vars(s *assembly.Stack, id string, r assembly.Resource, depth i
 func (v *Values) expand(pattern string, s *assembly.Stack, x vars) string {
 	region := v.Region(s)
 	return strings.NewReplacer(
-		"{partition}", partition(region), "{region}", region, "{suffix}", URLSuffix(region), "{account}", v.Account(s),
+		"{partition}", Partition(region), "{region}", region, "{suffix}", URLSuffix(region), "{account}", v.Account(s),
 		"{name}", x.name, "{path}", "/"+strings.TrimPrefix(x.name, "/"), "{host}", x.host, "{function}", x.function, "{alias}", x.alias, "{target}", x.target,
 	).Replace(pattern)
 }
@@ -199,7 +205,8 @@ func HostLabel(s *assembly.Stack, logicalID string) string {
 	return label[max(0, len(label)-63):]
 }
 
-func partition(region string) string {
+// Partition is that of AWS which a region is in: "aws".
+func Partition(region string) string {
 	switch prefix, _, _ := strings.Cut(region, "-"); prefix {
 	case "cn":
 		return "aws-cn"

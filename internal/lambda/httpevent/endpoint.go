@@ -139,6 +139,10 @@ type Route struct {
 	EscapedParameters map[string]string
 
 	// Authorizer is requestContext.authorizer: any value that marshals into
-	// what the API's authorizer gives, or nil.
+	// what the API's authorizer gives, or nil. See [Endpoint.JWTGrant] and
+	// [Endpoint.LambdaGrant].
 	Authorizer any
+
+	// Caller is who has signed the request for IAM; nil if nobody has.
+	Caller *Caller
 }

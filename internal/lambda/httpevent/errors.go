@@ -18,6 +18,8 @@ var (
 	// ErrTooLarge means that the request's body, or the event made from it, is
 	// larger than the service allows.
 	ErrTooLarge = errors.New("httpevent: request too large")
+	// ErrHeaderTooLarge means that the request line and the headers are.
+	ErrHeaderTooLarge = errors.New("httpevent: request header too large")
 	// ErrFunction means that the function failed: it returned an error, ended,
 	// ran out of its own time, or its answer cannot be read.
 	ErrFunction = errors.New("httpevent: function failed")
@@ -25,6 +27,23 @@ var (
 	ErrTimeout = errors.New("httpevent: integration timed out")
 	// ErrThrottled means that the function has no capacity left.
 	ErrThrottled = errors.New("httpevent: function throttled")
+	// ErrUnauthorized means that the request does not say who sends it, or not
+	// so that the authorizer believes it.
+	ErrUnauthorized = errors.New("httpevent: unauthorized")
+	// ErrExpired is the ErrUnauthorized of a token that was good once.
+	ErrExpired = fmt.Errorf("%w: expired token", ErrUnauthorized)
+	// ErrForbidden means that who sends the request may not.
+	ErrForbidden = errors.New("httpevent: forbidden")
+	// ErrDenied is the ErrForbidden of a policy that denies.
+	ErrDenied = fmt.Errorf("%w: explicit deny", ErrForbidden)
+	// ErrUnsigned is the ErrForbidden of a request that is not signed.
+	ErrUnsigned = fmt.Errorf("%w: no signature", ErrForbidden)
+	// ErrUnknownKey is the ErrForbidden of a request that is signed by nobody
+	// who is known.
+	ErrUnknownKey = fmt.Errorf("%w: unknown access key", ErrForbidden)
+	// ErrAuthorizer means that the authorizer failed, or its answer cannot be
+	// read.
+	ErrAuthorizer = errors.New("httpevent: authorizer failed")
 )
 
 // malformed is an answer that the service cannot read; it is an ErrFunction.
@@ -36,6 +55,14 @@ func malformed(format string, args ...any) error {
 // err: one of this package's errors, or ErrFunction for any other.
 func (e Endpoint) WriteError(w http.ResponseWriter, err error) {
 	status, message := e.refusal(err)
+	switch {
+	case e.Kind == REST && errors.Is(err, ErrAuthorizer):
+		writeText(w, status, "application/json", `{"message":null}`)
+		return
+	case errors.Is(err, ErrForbidden) && (e.Kind == FunctionURL || e.Kind == REST && !errors.Is(err, ErrUnsigned) && !errors.Is(err, ErrUnknownKey)):
+		writeText(w, status, "application/json", `{"Message":"`+message+`"}`) // with a capital letter
+		return
+	}
 	switch e.Kind {
 	case ALB:
 		text := strconv.Itoa(status) + " " + http.StatusText(status)
@@ -52,8 +79,26 @@ func (e Endpoint) WriteError(w http.ResponseWriter, err error) {
 func (e Endpoint) refusal(err error) (int, string) {
 	is := func(target error) bool { return errors.Is(err, target) }
 	switch {
+	case is(ErrExpired) && e.Kind == REST:
+		return http.StatusUnauthorized, "The incoming token has expired"
+	case is(ErrUnauthorized):
+		return http.StatusUnauthorized, "Unauthorized"
+	case is(ErrUnsigned) && e.Kind == REST:
+		return http.StatusForbidden, "Missing Authentication Token"
+	case is(ErrUnknownKey) && e.Kind == REST:
+		return http.StatusForbidden, "The security token included in the request is invalid."
+	case is(ErrDenied) && e.Kind == REST:
+		return http.StatusForbidden, "User is not authorized to access this resource with an explicit deny"
+	case is(ErrForbidden) && e.Kind == REST:
+		return http.StatusForbidden, "User is not authorized to access this resource"
+	case is(ErrForbidden):
+		return http.StatusForbidden, "Forbidden"
+	case is(ErrAuthorizer):
+		return http.StatusInternalServerError, "Internal Server Error"
 	case is(ErrBadRequest):
 		return http.StatusBadRequest, "Bad Request"
+	case is(ErrHeaderTooLarge):
+		return http.StatusRequestHeaderFieldsTooLarge, "Request Header Fields Too Large"
 	case is(ErrTooLarge):
 		return http.StatusRequestEntityTooLarge, "Request Entity Too Large"
 	case is(ErrThrottled) && e.Kind == ALB:

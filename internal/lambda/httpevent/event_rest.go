@@ -86,7 +86,7 @@ func (e Endpoint) restEvent(r request, route Route) *restEvent {
 			ExtendedRequestID: r.id[:16], RequestTime: r.requestTime(), Path: "/" + e.Stage + path,
 			AccountID: e.Account, Protocol: r.Proto, Stage: e.Stage, DomainPrefix: prefix,
 			RequestTimeEpoch: r.now.UnixMilli(), RequestID: r.id, DomainName: e.DomainName, APIID: e.ID,
-			Identity: restIdentity{SourceIP: r.sourceIP(), UserAgent: r.UserAgent()},
+			Identity: restIdentity{SourceIP: r.sourceIP(), UserAgent: r.UserAgent()}.of(route.Caller),
 		},
 	}
 	if pairs := queryPairs(r.URL.RawQuery); len(pairs) > 0 {

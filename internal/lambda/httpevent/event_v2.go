@@ -59,6 +59,10 @@ func (e Endpoint) v2Event(r request, route Route) (*v2Event, error) {
 			key = route.Key
 		}
 	}
+	authorizer := route.Authorizer
+	if authorizer == nil {
+		authorizer = iamGrant(route.Caller)
+	}
 	prefix, _, _ := strings.Cut(e.DomainName, ".")
 	event := &v2Event{
 		Version:        "2.0",
@@ -71,7 +75,7 @@ func (e Endpoint) v2Event(r request, route Route) (*v2Event, error) {
 		PathParameters: route.PathParameters,
 		StageVariables: e.StageVariables,
 		Context: v2Context{
-			AccountID: account, APIID: e.ID, Authorizer: route.Authorizer,
+			AccountID: account, APIID: e.ID, Authorizer: authorizer,
 			DomainName: e.DomainName, DomainPrefix: prefix,
 			HTTP:      v2HTTP{Method: r.Method, Path: path, Protocol: r.Proto, SourceIP: r.sourceIP(), UserAgent: r.UserAgent()},
 			RequestID: r.id, RouteKey: key, Stage: e.Stage,

@@ -86,6 +86,18 @@ func queryPairs(raw string) []pair {
 	return pairs
 }
 
+// QueryValues are the values of a name in a query as it was sent, as events tell
+// them.
+func QueryValues(raw, name string) []string {
+	var values []string
+	for _, p := range queryPairs(raw) {
+		if p = p.decoded(); p.name == name {
+			values = append(values, p.value)
+		}
+	}
+	return values
+}
+
 // decoded is p with + and escapes resolved; what is no escape stays.
 func (p pair) decoded() pair { return pair{unescapeQuery(p.name), unescapeQuery(p.value)} }
 

@@ -44,9 +44,12 @@ type Route struct {
 	Skipped  string
 	// Payload is the format version of an HTTP API's integration.
 	Payload string
-	// Protected names the authorizer, which does not run here; empty if the
-	// route is open.
-	Protected string
+	// Authorizer decides who may use the route; nil if everybody may. Scopes are
+	// those of which a token needs one; empty if it needs none.
+	Authorizer *Authorizer
+	Scopes     []string
+	// FunctionARN is that of Function in AWS.
+	FunctionARN string
 	// Streams is set if the answer reaches the client as it is written.
 	Streams bool
 }
@@ -116,7 +119,7 @@ func (f finder) integrate(route *Route, uri string) {
 		route.Skipped = "its integration is no Lambda function: " + uri
 		return
 	}
-	route.Function = f.functionAt(arn)
+	route.Function, route.FunctionARN = f.functionAt(arn), arn
 	if route.Function == nil {
 		route.Skipped = "its function is not part of this app: " + arn
 		return
@@ -148,10 +151,8 @@ func (f finder) functionURLs() []*API {
 		api := &API{Path: r.path, Endpoint: f.endpoint(r, httpevent.FunctionURL), CORS: corsOf(r.props.Object("Cors"))}
 		api.PublicURL = strings.TrimSuffix(f.values.String(r.stack, map[string]any{"Fn::GetAtt": []any{r.id.logicalID, "FunctionUrl"}}), "/")
 		route := Route{Key: "$default", Streams: r.props.Text("InvokeMode") == "RESPONSE_STREAM"}
-		if auth := r.props.Text("AuthType"); auth != "NONE" {
-			route.Protected = auth
-		}
 		f.integrate(&route, r.props.Text("TargetFunctionArn"))
+		route.protect(r.props.Text("AuthType"), "", nil, nil)
 		if route.Function != nil {
 			api.Path = route.Function.Path
 		}

@@ -125,8 +125,8 @@ func TestEveryAPIIsFoundWithItsRoutes(t *testing.T) {
 			if r.Skipped != "" {
 				line += " skipped: " + r.Skipped
 			}
-			if r.Protected != "" {
-				line += " protected: " + r.Protected
+			if r.Authorizer != nil {
+				line += " by " + string(r.Authorizer.Kind)
 			}
 			if r.Streams {
 				line += " streams"
@@ -140,7 +140,7 @@ func TestEveryAPIIsFoundWithItsRoutes(t *testing.T) {
 		`  GET /elsewhere →  skipped: its function is not part of this app: arn:aws:lambda:us-east-1:111111111111:function:foreign`,
 		`  GET /live/{rest+} → Shop/Orders`,
 		`  GET /orders/{id} → Shop/Orders`,
-		`  GET /private → Shop/Orders protected: AWS_IAM`,
+		`  GET /private → Shop/Orders by IAM`,
 		`HTTP API Shop/Chat stage  base "" url https://shopchat26deb33f.execute-api.us-east-1.amazonaws.com skipped "it is a WebSocket API"`,
 		`REST API Shop/Rest stage prod base "/prod" url https://shoprest9065d4d9.execute-api.us-east-1.amazonaws.com skipped ""`,
 		`  OPTIONS / →  mock 204 *`,

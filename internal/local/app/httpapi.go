@@ -34,15 +34,14 @@ func (f finder) httpAPIs() []*API {
 	for _, r := range f.ofType("AWS::ApiGatewayV2::Integration") {
 		integrations[r.ref(f.values)] = r
 	}
+	authorizers := f.authorizers()
 	for _, r := range f.ofType("AWS::ApiGatewayV2::Route") {
 		api := byRef[r.props.Text("ApiId")]
 		if api == nil {
 			continue // of an API that is not in the app
 		}
 		route := Route{Key: r.props.Text("RouteKey")}
-		if auth := r.props.Text("AuthorizationType"); auth != "" && auth != "NONE" {
-			route.Protected = auth
-		}
+		route.protect(r.props.Text("AuthorizationType"), r.props.Text("AuthorizerId"), r.props.Texts("AuthorizationScopes"), authorizers)
 		target := strings.TrimPrefix(r.props.Text("Target"), "integrations/")
 		f.integrateHTTP(&route, integrations[target])
 		api.Routes = append(api.Routes, route)

@@ -27,6 +27,7 @@ func (f finder) restAPIs() []*API {
 		}
 	}
 	f.restPaths(paths)
+	authorizers := f.authorizers()
 	for _, r := range f.ofType("AWS::ApiGateway::Method") {
 		api := byRef[r.props.Text("RestApiId")]
 		path, known := paths[r.props.Text("ResourceId")]
@@ -37,9 +38,7 @@ func (f finder) restAPIs() []*API {
 			path = "/"
 		}
 		route := Route{Key: r.props.Text("HttpMethod") + " " + path}
-		if auth := r.props.Text("AuthorizationType"); auth != "" && auth != "NONE" {
-			route.Protected = auth
-		}
+		route.protect(r.props.Text("AuthorizationType"), r.props.Text("AuthorizerId"), r.props.Texts("AuthorizationScopes"), authorizers)
 		integration := r.props.Object("Integration")
 		switch kind := integration.Text("Type"); kind {
 		case "AWS_PROXY":

@@ -71,6 +71,23 @@ func (g *guard) refuses(w http.ResponseWriter, r *http.Request, function string,
 	return true
 }
 
+// denies returns why a function may not do one thing; nil if it may.
+func (g *guard) denies(function string, need access.Need) *access.Denial {
+	now := g.now.Load()
+	if now == nil || now.judge == nil {
+		return nil
+	}
+	denied, assumed := now.judge.Check(function, []access.Need{need})
+	for _, a := range assumed {
+		g.log.Assumed(a)
+	}
+	if len(denied) == 0 {
+		return nil
+	}
+	g.log.Denied(denied[0])
+	return denied[0]
+}
+
 // undelivered says why a service may not send that; empty if it may.
 func (g *guard) undelivered(target string, from message.Origin) string {
 	now := g.now.Load()

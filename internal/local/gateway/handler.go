@@ -12,6 +12,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/authorize"
 )
 
 // A Handler serves one API.
@@ -19,6 +20,7 @@ type Handler struct {
 	api     *app.API
 	router  *httpevent.Router
 	routes  map[string]*app.Route // by key
+	gate    *authorize.Gate
 	options Options
 
 	bodyTime time.Duration
@@ -28,6 +30,9 @@ type Handler struct {
 type Options struct {
 	// Pool returns the processes of a function, or why it cannot be invoked.
 	Pool func(*app.Function) (*runtimeapi.Pool, error)
+
+	// Authorize says how authorizers are asked. Its Pool is the one above.
+	Authorize authorize.Options
 
 	// Report is told about every request when it is over. It must be safe
 	// for concurrent use.
@@ -59,6 +64,8 @@ func New(api *app.API, o Options) (*Handler, error) {
 	if h.router, err = httpevent.NewRouter(keys...); err != nil {
 		return nil, err
 	}
+	o.Authorize.Pool = o.Pool
+	h.gate = authorize.New(api, o.Authorize)
 	return h, nil
 }
 
@@ -85,6 +92,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // serve answers r. The error is for the developer; the client has its own.
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request, out *Outcome) error {
 	e := h.api.Endpoint
+	if n := headerBytes(r); n > maxHeader && e.Kind != httpevent.FunctionURL {
+		e.WriteError(w, httpevent.ErrHeaderTooLarge)
+		return fmt.Errorf("the request line and the headers have %d bytes; API Gateway takes %d", n, maxHeader)
+	}
 	r, below := h.belowStage(r)
 	if !below {
 		e.WriteError(w, httpevent.ErrNotFound)
@@ -100,11 +111,15 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, out *Outcome) er
 		http.Error(w, "lambdacdk local: "+route.Skipped, http.StatusNotImplemented)
 		return errors.New(route.Skipped)
 	}
+	e.Payload = route.Payload
+	match, err := h.authorize(r, e, match, route)
+	if err != nil {
+		return refuse(e, w, err)
+	}
 	if route.Mock != nil {
 		answerMock(route.Mock, w, r)
 		return nil
 	}
-	e.Payload = route.Payload
 	out.Function = route.Function.Name
 	pool, err := h.options.Pool(route.Function)
 	if err != nil {
@@ -123,7 +138,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, out *Outcome) er
 	}
 	res, err := pool.Invoke(ctx, event, runtimeapi.InvokeOptions{})
 	if err != nil {
-		return h.refuse(ctx, w, err)
+		return h.unanswered(ctx, w, err)
 	}
 	out.RequestID, out.Report = res.RequestID, res.Report
 	if res.Error != nil {
@@ -148,7 +163,7 @@ func (h *Handler) event(e httpevent.Endpoint, w http.ResponseWriter, r *http.Req
 func (h *Handler) stream(ctx context.Context, w http.ResponseWriter, pool *runtimeapi.Pool, event []byte, out *Outcome) error {
 	res, err := pool.InvokeStream(ctx, event, runtimeapi.InvokeOptions{})
 	if err != nil {
-		return h.refuse(ctx, w, err)
+		return h.unanswered(ctx, w, err)
 	}
 	defer res.Body.Close()
 	out.RequestID, out.Report = res.RequestID, res.Report
@@ -159,8 +174,8 @@ func (h *Handler) stream(ctx context.Context, w http.ResponseWriter, pool *runti
 	return h.api.Endpoint.WriteStream(w, res.ContentType, res.Body)
 }
 
-// refuse answers where the invocation itself failed.
-func (h *Handler) refuse(ctx context.Context, w http.ResponseWriter, err error) error {
+// unanswered answers where the invocation itself failed.
+func (h *Handler) unanswered(ctx context.Context, w http.ResponseWriter, err error) error {
 	if errors.Is(context.Cause(ctx), errServiceTimeout) {
 		h.api.Endpoint.WriteError(w, httpevent.ErrTimeout)
 		return fmt.Errorf("the %s waits no longer than %v for the function", h.api.Endpoint.Kind, h.api.Endpoint.Timeout())

@@ -23,7 +23,7 @@ func (s *session) sayServing() {
 // thing that does not run here.
 func (s *session) table() string {
 	width := s.console.Width()
-	return "\n" + s.apiTable().Text(width) + s.serviceTable().Text(width) + s.notes().Text(width)
+	return "\n" + s.apiTable().Text(width) + s.authorizerTable().Text(width) + s.serviceTable().Text(width) + s.notes().Text(width)
 }
 
 func (s *session) apiTable() *console.Table {
@@ -68,7 +68,7 @@ func (s *session) notEmulated() string {
 	if s.options.NoPermissions {
 		permissions = "Functions may do everything (--no-permissions)."
 	}
-	return permissions + " Throttling, authorizers and access logs are not emulated."
+	return permissions + " Throttling and access logs are not emulated."
 }
 
 // sayFunctions lists the functions of an app without APIs.
@@ -122,7 +122,7 @@ func pathIn(key string) string {
 func (s *session) remarks(r app.Route) string {
 	switch {
 	case r.Mock != nil:
-		return "→ the API itself"
+		return "→ the API itself" + need(r)
 	case r.Function == nil:
 		return "not served: " + r.Skipped
 	}
@@ -133,8 +133,5 @@ func (s *session) remarks(r app.Route) string {
 	case s.binaries[r.Function.Name] == "":
 		answers += " (not built)"
 	}
-	if r.Protected != "" {
-		answers += " (its authorizer " + r.Protected + " is not asked here)"
-	}
-	return answers
+	return answers + need(r)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/authorize"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
@@ -37,6 +38,7 @@ type session struct {
 	deaf      map[string]string // by program; see deafSDK
 	announced string            // what sayServing said last
 	servers   []*apiServer
+	keys      *authorize.Keys // of tokens; nil before the app is served
 
 	watcher      *watch.Watcher // nil where saves do not count
 	depends      dependencies

@@ -92,6 +92,12 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // who has the access key: a function, or the user, who has that of the run.
+// Who is what STS says of who signs with a key.
+func (s *Service) Who(accessKey string) (arn, userID, account string) {
+	c := s.who(accessKey)
+	return c.Arn, c.UserId, c.Account
+}
+
 func (s *Service) who(accessKey string) caller {
 	function := s.caller(accessKey)
 	s.mu.RLock()

@@ -1,0 +1,62 @@
+package session
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
+)
+
+// need is what a route asks of its callers; empty if nothing.
+func need(r app.Route) string {
+	a := r.Authorizer
+	if a == nil {
+		return ""
+	}
+	if why := r.Blocked(); why != "" {
+		return "; 501 to everybody: " + why
+	}
+	switch a.Kind {
+	case app.ByToken, app.ByUserPool:
+		text := ", needs a token"
+		if len(r.Scopes) > 0 {
+			text += " with scope " + strings.Join(r.Scopes, " or ")
+		}
+		return text
+	case app.ByFunction:
+		return ", if " + a.Function.Path + " allows it"
+	case app.ByIAM:
+		return ", needs a signature"
+	}
+	return ""
+}
+
+// authorizerTable says how to get what the routes need.
+func (s *session) authorizerTable() *console.Table {
+	var t console.Table
+	for _, a := range tokenAuthorizers(s.app) {
+		var scopes, apis []string
+		for _, api := range a.apis {
+			apis = append(apis, api.Path)
+			for _, r := range api.Routes {
+				if r.Authorizer == a.Authorizer && len(r.Scopes) > 0 {
+					scopes = r.Scopes[:1]
+				}
+			}
+		}
+		command := "lambdacdk token --claim sub=you"
+		for _, scope := range scopes {
+			command += " --scope " + scope
+		}
+		if len(tokenAuthorizers(s.app)) > 1 {
+			command += " --api " + apis[0]
+		}
+		also := fmt.Sprintf("; those of %s are taken too", strings.Join(a.Issuers, " and "))
+		if a.OwnPool {
+			also = ""
+		}
+		t.Heading(fmt.Sprintf("Tokens for %s: curl -H \"Authorization: Bearer $(%s)\" …%s", strings.Join(apis, ", "), command, also))
+	}
+	return &t
+}
