@@ -47,6 +47,7 @@ var sdkHelpers = []string{
 	"lambdaruntime/params/secrets",
 	"lambdaruntime/idempotency/dynamostore",
 	"lambdaruntime/invoke",
+	"lambdaruntime/connections",
 	"lambdaruntime/lambdaotel",
 }
 
@@ -115,7 +116,7 @@ func arrows() []arrow {
 		},
 		{
 			from: "constructs",
-			only: append(own("constructs", "internal/build/gobuild", "internal/build/bundle", "internal/build/elfbin", "internal/build/gomod", "internal/assembly", "internal/permissions", "internal/roleactions", "internal/runtimeenv", "internal/linkbinding", "internal/build/store", "internal/program", "internal/sdkcalls", "internal/muxpattern", "internal/schedule", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
+			only: append(own("constructs", "internal/build/gobuild", "internal/build/bundle", "internal/build/elfbin", "internal/build/gomod", "internal/assembly", "internal/permissions", "internal/roleactions", "internal/runtimeenv", "internal/linkbinding", "internal/build/store", "internal/program", "internal/sdkcalls", "internal/muxpattern", "internal/routeselection", "internal/schedule", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
 			why:  "constructs stands on the CDK and the engine; of the handlers' side it knows the link types alone",
 		},
 	}
