@@ -43,6 +43,8 @@ type wiring struct {
 	// detailTypes are those that a rule of the bus asks for, where it lists them.
 	source      string
 	detailTypes []string
+	// answers are the types that the handler of an authorizer may answer with.
+	answers []string
 	// http: what is sent is a request, which lambdaruntime.StartHTTP serves.
 	http bool
 	// integration is that of a route of an HTTP API, whose events are settled
@@ -127,9 +129,12 @@ func named(typ string) bool {
 }
 
 // wrongAnswer: the handler lists failures and nobody reads the list, or it lists
-// none although it could.
+// none although it could; or an authorizer answers in another form than the API
+// wants.
 func (w wiring) wrongAnswer(h program.Handler) []misfit {
 	switch {
+	case w.answers != nil:
+		return w.wrongVerdict(h)
 	case !w.records:
 		return nil
 	case !w.listed && h.ListsFailures():
@@ -144,6 +149,21 @@ func (w wiring) wrongAnswer(h program.Handler) []misfit {
 			"wrap it by package batch, or set WholeBatches if that is meant", w.call)}}
 	}
 	return nil
+}
+
+// wrongVerdict: the handler of an authorizer answers with a type of package
+// events that is none of w.answers.
+func (w wiring) wrongVerdict(h program.Handler) []misfit {
+	answer := h.Answer()
+	if answer == "" || slices.Contains(w.answers, answer) {
+		return nil
+	}
+	m := misfit{text: fmt.Sprintf("%s wants events.%s for an answer, but the handler answers %s: set its Format, or make the handler one of lambdaruntime/authorizer",
+		w.call, w.answers[0], strings.TrimPrefix(h.Output, "*"))}
+	if !h.Sure {
+		m.warning = WarningHandlerEvent
+	}
+	return []misfit{m}
 }
 
 func (w wiring) repair() string {
