@@ -21,18 +21,23 @@ func (s *Server) userAPI() http.Handler {
 }
 
 // A Triggered schedule is the output of Trigger: its path and the ARNs of what
-// has got an event.
+// has got an event; of a durable function, what the waits are called that it has
+// ended.
 type Triggered struct {
-	Path    string
-	Targets []string
+	Path           string
+	Targets, Waits []string
 }
 
 func (s *Server) trigger(ctx context.Context, in struct{ Name string }) (Triggered, error) {
 	s.settle(ctx)
+	path, waits, found, err := s.lambda().Trigger(in.Name)
+	if found {
+		return Triggered{Path: path, Waits: waits}, err
+	}
 	for _, x := range s.services {
 		if x, ok := x.(*schedules.Service); ok {
 			path, targets, err := x.Trigger(in.Name)
-			return Triggered{path, targets}, err
+			return Triggered{Path: path, Targets: targets}, err
 		}
 	}
 	return Triggered{}, nil // unreachable: it is in the list
