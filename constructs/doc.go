@@ -74,15 +74,6 @@
 //	Cors, Authorizer   none
 //	Address            the one of AWS, as a stack output
 //
-// What a [GoWebSocketApi] gets where its props say nothing:
-//
-//	Stage              prod; every change is deployed at once
-//	Selection          $request.body.action; answers are sent where WithAnswer asks for it
-//	Throttling         1000 messages a second, 500 at once
-//	Access log         none: the account has to name a role for it first
-//	Authorizer         none
-//	Address            the one of AWS (wss://…), as a stack output
-//
 // What the functions for resources make where their props say nothing. Each
 // returns the CDK's own construct, and any setting of the CDK's props wins over
 // these:
@@ -151,26 +142,6 @@
 //	and nothing allows dynamodb:Scan; a link.Table[link.Scan] would
 //
 // They are given where they are certain. A policy is never changed by them.
-//
-// # Who may call an API
-//
-// An API is open until it has an authorizer, which guards all its routes: a
-// [JWTAuthorizer] for the tokens of any OpenID issuer, a [CognitoAuthorizer], a
-// [LambdaAuthorizer], whose function is a handler of package
-// lambdaruntime/authorizer, or an [IAMAuthorizer] for signed requests. They are
-// plain values:
-//
-//	api := lambdacdk.NewGoApi(stack, "Api", &lambdacdk.GoApiProps{
-//		Authorizer: lambdacdk.JWTAuthorizer{Issuer: "https://issuer.example.com", Audience: []string{"shop"}},
-//	})
-//	api.AddRoute("GET /orders", orders)
-//	api.AddRoute("POST /orders", orders, lambdacdk.WithScopes("orders:write"))
-//	api.AddRoute("POST /hooks/{partner}", hooks, lambdacdk.WithAuthorizer(lambdacdk.LambdaAuthorizer{Function: partners}))
-//	api.AddRoute("GET /products", products, lambdacdk.WithoutAuthorizer())
-//
-// A route is open only where it says so. Requests that browsers send ahead of
-// others for CORS are answered by the API itself, which no authorizer may keep
-// it from. An answer of a Lambda authorizer is not kept unless CacheTTL says so.
 //
 // # Errors
 //

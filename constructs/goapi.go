@@ -1,7 +1,6 @@
 package lambdacdk
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -83,12 +82,16 @@ func NewGoApi(scope constructs.Construct, id string, props *GoApiProps) *GoApi {
 func (a *GoApi) URL() string { return a.url }
 
 func (a *GoApi) newHttpApi(props *GoApiProps) awsapigatewayv2.HttpApi {
-	name := cmp.Or(props.Name, apiNameOf(a.scope))
+	this, name := a.scope, props.Name
+	if name == "" {
+		name = strings.ReplaceAll(*this.Node().Path(), "/", "-")
+		name = name[max(0, len(name)-maxApiName):] // the end tells APIs apart
+	}
 	var guard awsapigatewayv2.IHttpRouteAuthorizer
 	if a.guard != nil {
 		guard = a.httpAuthorizer(a.guard)
 	}
-	return awsapigatewayv2.NewHttpApi(a.scope, new("HttpApi"), &awsapigatewayv2.HttpApiProps{
+	return awsapigatewayv2.NewHttpApi(this, new("HttpApi"), &awsapigatewayv2.HttpApiProps{
 		ApiName:                    &name,
 		Description:                text(props.Description),
 		CorsPreflight:              corsPreflight(props.Cors),
@@ -97,10 +100,4 @@ func (a *GoApi) newHttpApi(props *GoApiProps) awsapigatewayv2.HttpApi {
 		DefaultAuthorizationScopes: optionalTexts(props.AuthorizationScopes),
 		DisableExecuteApiEndpoint:  new(props.Domain != nil),
 	})
-}
-
-// apiNameOf is the name of an API that is given none.
-func apiNameOf(this constructs.Construct) string {
-	name := strings.ReplaceAll(*this.Node().Path(), "/", "-")
-	return name[max(0, len(name)-maxApiName):] // the end tells APIs apart
 }

@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
-	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
 )
@@ -137,7 +135,7 @@ func (a *GoApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOption)
 		fn.code.readFor(placeOf(a.scope, nil))
 	}
 	fn.code.httpFrom(runtimeenv.SourceHTTPAPI)
-	warnOfWait(a.scope, fn, maxApiWait, "answers 503")
+	a.warnOfTimeout(fn)
 }
 
 // AddRouteTo is AddRoute for a function that is not a GoFunction, such as one
@@ -198,16 +196,14 @@ func (a *GoApi) problem(format string, args ...any) {
 	a.problems = append(a.problems, fmt.Sprintf(format, args...))
 }
 
-// warnOfWait warns of a function of an API that may run longer than API Gateway
-// waits, which then does what meanwhile says.
-func warnOfWait(api constructs.Construct, fn *GoFunction, wait time.Duration, meanwhile string) {
+func (a *GoApi) warnOfTimeout(fn *GoFunction) {
 	timeout := fn.Function.Timeout()
-	if timeout == nil || *timeout.IsUnresolved() || *timeout.ToSeconds(nil) <= wait.Seconds() {
+	if timeout == nil || *timeout.IsUnresolved() || *timeout.ToSeconds(nil) <= maxApiWait.Seconds() {
 		return
 	}
-	awscdk.Annotations_Of(api).AddWarningV2(new(WarningApiTimeout), new(fmt.Sprintf(
-		"%s may run %vs, but API Gateway %s after %v, while the function goes on: lower its Timeout, or let it queue the work",
-		*fn.Function.Node().Scope().Node().Path(), *timeout.ToSeconds(nil), meanwhile, wait)))
+	awscdk.Annotations_Of(a.scope).AddWarningV2(new(WarningApiTimeout), new(fmt.Sprintf(
+		"%s may run %vs, but API Gateway answers 503 after %v, while the function goes on: lower its Timeout, or let it queue the work",
+		*fn.Function.Node().Scope().Node().Path(), *timeout.ToSeconds(nil), maxApiWait)))
 }
 
 // syncRoutes makes the route constructs that the plan asks for. A new route

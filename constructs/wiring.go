@@ -43,15 +43,11 @@ type wiring struct {
 	// detailTypes are those that a rule of the bus asks for, where it lists them.
 	source      string
 	detailTypes []string
-	// answers are the types that the handler of an authorizer may answer with.
-	answers []string
 	// http: what is sent is a request, which lambdaruntime.StartHTTP serves.
 	http bool
 	// integration is that of a route of an HTTP API, whose events are settled
 	// when the program is known.
 	integration *functionIntegration
-	// socket: what is sent is a message of a WebSocket API.
-	socket bool
 }
 
 // A misfit is what is wrong between a handler and a wiring.
@@ -69,10 +65,6 @@ func (w wiring) misfits(p program.Program) []misfit {
 	h := p.Handlers[0]
 	if h.Kind == program.HTTP && w.http {
 		return nil
-	}
-	if h.Kind == program.HTTP && !h.Fallback && w.socket {
-		return []misfit{{text: fmt.Sprintf("%s sends %s, but the handler answers HTTP requests alone (StartHTTP), and a WebSocket API sends none; "+
-			"serve a websocket.Handler of lambdaruntime/websocket, in a function of its own", w.call, w.sent())}}
 	}
 	if h.Kind == program.HTTP && !h.Fallback {
 		return []misfit{{text: fmt.Sprintf("%s sends %s, but the handler answers HTTP requests alone (StartHTTP); give it lambdaruntime.WithFallback, or a function of its own", w.call, w.sent())}}
@@ -109,9 +101,6 @@ func (w wiring) wrongEvent(h program.Handler) *misfit {
 	if w.http {
 		m.text += ": take that, or serve an http.Handler by lambdaruntime.StartHTTP"
 	}
-	if w.socket {
-		m.text += ": take that, or serve a websocket.Handler of lambdaruntime/websocket"
-	}
 	switch {
 	case !h.Sure:
 		m.text += ", as far as its functions tell"
@@ -129,12 +118,9 @@ func named(typ string) bool {
 }
 
 // wrongAnswer: the handler lists failures and nobody reads the list, or it lists
-// none although it could; or an authorizer answers in another form than the API
-// wants.
+// none although it could.
 func (w wiring) wrongAnswer(h program.Handler) []misfit {
 	switch {
-	case w.answers != nil:
-		return w.wrongVerdict(h)
 	case !w.records:
 		return nil
 	case !w.listed && h.ListsFailures():
@@ -149,21 +135,6 @@ func (w wiring) wrongAnswer(h program.Handler) []misfit {
 			"wrap it by package batch, or set WholeBatches if that is meant", w.call)}}
 	}
 	return nil
-}
-
-// wrongVerdict: the handler of an authorizer answers with a type of package
-// events that is none of w.answers.
-func (w wiring) wrongVerdict(h program.Handler) []misfit {
-	answer := h.Answer()
-	if answer == "" || slices.Contains(w.answers, answer) {
-		return nil
-	}
-	m := misfit{text: fmt.Sprintf("%s wants events.%s for an answer, but the handler answers %s: set its Format, or make the handler one of lambdaruntime/authorizer",
-		w.call, w.answers[0], strings.TrimPrefix(h.Output, "*"))}
-	if !h.Sure {
-		m.warning = WarningHandlerEvent
-	}
-	return []misfit{m}
 }
 
 func (w wiring) repair() string {

@@ -35,9 +35,8 @@ const (
 	whyToolIsPlain     = "the tool reads the cloud assembly on disk; with the CDK it would need Node and weigh 100 MB"
 	whyBuildIsPlain    = "building turns Go source into a zip; what is done with it, on AWS or here, is not its business"
 	whyLambdaIsPlain   = "what Lambda does is the same for any function; where the function came from, and what else runs here, is not its business"
-	whySenders         = "to send is a link, the SDK's client of one service, and the environment that the client is made of; a package each, so that a handler links one client"
 	whyInternalIsBelow = "lambdaruntime stands on internal, not the reverse (but for the contract types of link), so that what Lambda does is written once, below both"
-	whyLocalIsALeaf    = "internal/local is what lambdacdk local is made of; what others need of it belongs a floor below"
+	whyLocalIsALeaf    = "internal/local is what lambdacdk local, and package lambdacdktest, are made of; what others need of it belongs a floor below"
 )
 
 // sdkHelpers are the sub-packages of lambdaruntime whose job is an AWS
@@ -48,10 +47,6 @@ var sdkHelpers = []string{
 	"lambdaruntime/params/secrets",
 	"lambdaruntime/idempotency/dynamostore",
 	"lambdaruntime/invoke",
-	"lambdaruntime/connections",
-	"lambdaruntime/queue",
-	"lambdaruntime/topic",
-	"lambdaruntime/bus",
 	"lambdaruntime/lambdaotel",
 }
 
@@ -98,18 +93,6 @@ func arrows() []arrow {
 			why:     "a call is a link, the SDK's client, and the environment that the client is made of",
 		},
 		{
-			from: "lambdaruntime/queue", only: append(own("lambdaruntime/link", "lambdaruntime/awsenv", "lambdaruntime/internal/sending", "lambdaruntime/queue"), sdkPath),
-			forbids: noCDK(whyNoCDKInHandlers), why: whySenders,
-		},
-		{
-			from: "lambdaruntime/topic", only: append(own("lambdaruntime/link", "lambdaruntime/awsenv", "lambdaruntime/internal/sending", "lambdaruntime/topic"), sdkPath),
-			forbids: noCDK(whyNoCDKInHandlers), why: whySenders,
-		},
-		{
-			from: "lambdaruntime/bus", only: append(own("lambdaruntime/link", "lambdaruntime/awsenv", "lambdaruntime/internal/sending", "lambdaruntime/bus"), sdkPath),
-			forbids: noCDK(whyNoCDKInHandlers), why: whySenders,
-		},
-		{
 			// The SDK's clients are those of the tests.
 			from: "internal/local/awslocal", only: append(own("internal"), "github.com/johannesboyne/gofakes3", awsLambdaGoPath, sdkPath),
 			forbids: noCDK(whyToolIsPlain), why: "the local services are the standard library and gofakes3; " + whyInternalIsBelow,
@@ -131,8 +114,12 @@ func arrows() []arrow {
 			forbids: noCDK(whyToolIsPlain), why: whyToolIsPlain,
 		},
 		{
+			from: "lambdacdktest", only: append(own("internal", "lambdacdktest"), sdkPath+"/aws"),
+			forbids: noCDK(whyToolIsPlain), why: "the tests of an app run it as the tool does; of the SDK they need the config of clients that are the user's own",
+		},
+		{
 			from: "constructs",
-			only: append(own("constructs", "internal/build/gobuild", "internal/build/bundle", "internal/build/elfbin", "internal/build/gomod", "internal/assembly", "internal/permissions", "internal/roleactions", "internal/runtimeenv", "internal/linkbinding", "internal/build/store", "internal/program", "internal/sdkcalls", "internal/muxpattern", "internal/routeselection", "internal/schedule", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
+			only: append(own("constructs", "internal/build/gobuild", "internal/build/bundle", "internal/build/elfbin", "internal/build/gomod", "internal/assembly", "internal/permissions", "internal/roleactions", "internal/runtimeenv", "internal/linkbinding", "internal/build/store", "internal/program", "internal/sdkcalls", "internal/muxpattern", "internal/schedule", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
 			why:  "constructs stands on the CDK and the engine; of the handlers' side it knows the link types alone",
 		},
 	}
@@ -147,7 +134,7 @@ func TestImportsFollowTheArrows(t *testing.T) {
 			if target := short(imp); imp != target && (below(target, "integ") || below(target, "examples")) && strings.SplitN(name, "/", 2)[0] != strings.SplitN(target, "/", 2)[0] {
 				t.Errorf("%s imports %s: %s", name, imp, whyNobodyImports)
 			}
-			if below(short(imp), "internal/local") && !slices.ContainsFunc([]string{"internal/local", "cmd", "integ"}, func(leaf string) bool { return below(name, leaf) }) {
+			if below(short(imp), "internal/local") && !slices.ContainsFunc([]string{"internal/local", "cmd", "integ", "lambdacdktest"}, func(leaf string) bool { return below(name, leaf) }) {
 				t.Errorf("%s imports %s: %s", name, imp, whyLocalIsALeaf)
 			}
 			for _, a := range arrows {

@@ -66,7 +66,7 @@ func (c *invocation) appFlags() *session.Options {
 func runLocal(ctx context.Context, c *invocation) error {
 	o := c.appFlags()
 	c.flags.IntVar(&o.Port, "port", session.DefaultPort, "`port` of the first API, the others have those after it: exactly these, or it is an error; 0 takes any free ones")
-	c.flags.Var((*firing)(&o.Schedules), "schedules", "let schedules fire by themselves; with =`fast`, each once a minute, whatever it says, and waits of durable executions take a minute at most; by lambdacdk trigger alone by default")
+	c.flags.Var((*firing)(&o.Schedules), "schedules", "let schedules fire by themselves; with =`fast`, each once a minute, whatever it says; by lambdacdk trigger alone by default")
 	c.flags.BoolVar(&o.AWSDelays, "aws-delays", false, "let asynchronous invocations that failed wait as long as on AWS, 1 and 2 minutes; 1 and 2 seconds by default")
 	args, err := c.parse()
 	if err != nil {

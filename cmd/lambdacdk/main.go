@@ -4,7 +4,7 @@
 //	lambdacdk add function NAME [FOLDER]        add a function to an app
 //	lambdacdk local [flags] [FOLDER]            serve the app's APIs
 //	lambdacdk invoke [flags] FUNCTION [FOLDER]  run one function once
-//	lambdacdk trigger NAME [FOLDER]             fire a schedule of the app that local serves, or end the waits of a durable function
+//	lambdacdk trigger SCHEDULE [FOLDER]         fire a schedule of the app that local serves
 //	lambdacdk queues [flags] [FOLDER]           list what waits there, and move dead letters back
 //	lambdacdk permissions [flags] [FOLDER]      list what each function may do
 //	lambdacdk version
@@ -26,15 +26,14 @@
 // values of secrets are in .lambdacdk/secrets.json next to cdk.json: the tool
 // writes the names into it, the user the values. local says at its start what
 // is served, and what is not emulated with the reason. With --state FOLDER,
-// objects, items, messages, records of streams, asynchronous invocations and
-// durable executions are kept between runs, also if the tool is killed.
+// objects, items, messages, records of streams and asynchronous invocations are
+// kept between runs, also if the tool is killed.
 //
 // Events start functions as on AWS: queues, streams of Kinesis and of tables,
 // topics, buses, buckets. Schedules fire by trigger, with --schedules when they
-// say, and with --schedules=fast once a minute each. Durable executions wait as
-// long as they say: trigger ends their waits, and --schedules=fast makes them a
-// minute at most. An asynchronous invocation that fails is tried again after one
-// second and after two more; with --aws-delays they are minutes, as on AWS.
+// say, and with --schedules=fast once a minute each. An asynchronous invocation
+// that fails is tried again after one second and after two more; with
+// --aws-delays they are minutes, as on AWS.
 //
 // invoke joins the local that serves FOLDER, if the same user runs one: the
 // function runs there, with its services and what is saved now, and logs there.
@@ -93,7 +92,7 @@ func commands() []command {
 		{"add", "function [flags] NAME [FOLDER]", "add a function to the CDK app in FOLDER: its program, a test, and its line of infrastructure", runAdd},
 		{"local", "[flags] [FOLDER]", "serve the APIs of the CDK app in FOLDER on this machine", runLocal},
 		{"invoke", "[flags] FUNCTION [FOLDER]", "run one function once and print its answer", runInvoke},
-		{"trigger", "NAME [FOLDER]", "fire a schedule of the app that lambdacdk local serves, or end the waits of a durable function", runTrigger},
+		{"trigger", "SCHEDULE [FOLDER]", "fire a schedule of the app that lambdacdk local serves", runTrigger},
 		{"queues", "[flags] [FOLDER]", "list what waits in lambdacdk local, and move dead letters back", runQueues},
 		{"permissions", "[flags] [FOLDER]", "list what each function of the app may do, and why", runPermissions},
 	}

@@ -48,7 +48,7 @@ func main() {
 
 	take := lambdacdk.NewGoFunction(stack, "Take", &lambdacdk.GoFunctionProps{
 		Entry: "./cmd/take",
-		Links: contract.Take{Orders: lambdacdk.LinkQueueOf[orders.Order](incoming)},
+		Links: contract.Take{Orders: lambdacdk.LinkQueue[link.Send](incoming)},
 	})
 	show := lambdacdk.NewGoFunction(stack, "Show", &lambdacdk.GoFunctionProps{
 		Entry: "./cmd/show",
@@ -65,10 +65,10 @@ func main() {
 		Entry:   "./cmd/worker",
 		Timeout: 5 * time.Second,
 		Links: contract.Worker{
-			Price:    lambdacdk.LinkFunctionOf[orders.Question](price),
+			Price:    lambdacdk.LinkFunction(price.Target()),
 			Orders:   lambdacdk.LinkTable[link.Put](confirmed),
 			Handled:  lambdacdk.LinkTable[link.TableBoth[link.GetOne, link.Write]](handled),
-			Failures: lambdacdk.LinkTopicOf[contract.Failure](failures),
+			Failures: lambdacdk.LinkTopic(failures),
 			Attempts: link.ConfigOf(attempts),
 		},
 	})
@@ -91,7 +91,7 @@ func main() {
 		OnFailure: failed,
 		Links: contract.Importer{
 			Files:  lambdacdk.LinkBucketPrefix[link.Get](files, "imports/"),
-			Orders: lambdacdk.LinkQueueOf[orders.Order](incoming),
+			Orders: lambdacdk.LinkQueue[link.Send](incoming),
 		},
 	})
 	alert := lambdacdk.NewGoFunction(stack, "Alert", &lambdacdk.GoFunctionProps{Entry: "./cmd/alert"})
@@ -103,7 +103,7 @@ func main() {
 	})
 	report.OnSchedule("Nightly", lambdacdk.Cron("0 3 * * ? *"), &lambdacdk.OnScheduleProps{
 		TimeZone: "Europe/Berlin",
-		Input:    contract.ReportUntil{}, // whose time the scheduler fills in
+		Input:    contract.ReportUntil{Time: "<aws.scheduler.scheduled-time>"},
 	})
 	importer.OnBucket(files, &lambdacdk.OnBucketProps{Prefix: "imports/", Suffix: ".csv"})
 	alert.OnTopic(failures, nil)

@@ -27,7 +27,7 @@ type committed struct {
 }
 
 func newGuard(o Options) guard {
-	return guard{off: o.NoPermissions, log: &access.Log{Say: o.Problem}, now: new(atomic.Pointer[committed])}
+	return guard{off: o.NoPermissions, log: &access.Log{Say: o.Problem, Tell: o.Denied}, now: new(atomic.Pointer[committed])}
 }
 
 func (g *guard) read(a *service.App) {

@@ -37,13 +37,18 @@ type Options struct {
 	// CacheDir is where dynalite is installed. If empty, its default.
 	CacheDir string
 
-	// Local, Schedules and AWSDelays are those of [service.Host].
+	// Local, Schedules, AWSDelays and Hurry are those of [service.Host].
 	Local     func(url string) string
 	Schedules string
 	AWSDelays bool
+	Hurry     bool
 
 	// NoPermissions lets every function do everything.
 	NoPermissions bool
+
+	// Denied gets what a function may not do, the first time that it tries. If
+	// nil, only Problem does.
+	Denied func(text string)
 
 	// Say gets what happens in the background, Problem what goes wrong there.
 	// If nil, it is dropped.
@@ -93,7 +98,7 @@ func Start(o Options) (*Server, error) {
 	s := &Server{listener: l, unlock: unlock, callers: newCallers(), guard: newGuard(o), byName: map[string]service.Service{}}
 	host := service.Host{
 		URL: s.URL(), AccessKey: s.AccessKey(), Caller: s.callers.named, Deliver: s.deliver, EventSource: s.eventSource, Stream: s.stream, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
-		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays, Schedules: o.Schedules, Local: o.Local,
+		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays, Hurry: o.Hurry, Schedules: o.Schedules, Local: o.Local,
 		Say: o.Say, Problem: o.Problem,
 	}
 	host.Background, s.stop = context.WithCancel(context.Background())

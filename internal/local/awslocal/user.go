@@ -21,23 +21,24 @@ func (s *Server) userAPI() http.Handler {
 }
 
 // A Triggered schedule is the output of Trigger: its path and the ARNs of what
-// has got an event; of a durable function, what the waits are called that it has
-// ended.
+// has got an event.
 type Triggered struct {
-	Path           string
-	Targets, Waits []string
+	Path    string
+	Targets []string
 }
 
 func (s *Server) trigger(ctx context.Context, in struct{ Name string }) (Triggered, error) {
 	s.settle(ctx)
-	path, waits, found, err := s.lambda().Trigger(in.Name)
-	if found {
-		return Triggered{Path: path, Waits: waits}, err
-	}
+	return s.Trigger(in.Name)
+}
+
+// Trigger fires a schedule, which is named by construct path, the last element
+// of that, logical id or name.
+func (s *Server) Trigger(name string) (Triggered, error) {
 	for _, x := range s.services {
 		if x, ok := x.(*schedules.Service); ok {
-			path, targets, err := x.Trigger(in.Name)
-			return Triggered{Path: path, Targets: targets}, err
+			path, targets, err := x.Trigger(name)
+			return Triggered{path, targets}, err
 		}
 	}
 	return Triggered{}, nil // unreachable: it is in the list
@@ -47,13 +48,23 @@ func (s *Server) trigger(ctx context.Context, in struct{ Name string }) (Trigger
 type Backlogs struct{ Backlogs []service.Backlog }
 
 func (s *Server) backlogs(context.Context, struct{}) (Backlogs, error) {
+	return Backlogs{s.Backlogs()}, nil
+}
+
+// Backlogs are what waits in all services.
+func (s *Server) Backlogs() []service.Backlog {
 	list := []service.Backlog{}
 	for _, x := range s.services {
 		if holder, ok := x.(service.Holder); ok {
 			list = append(list, holder.Backlogs()...)
 		}
 	}
-	return Backlogs{list}, nil
+	return list
+}
+
+// Queue finds a queue as the user names it; see [queues.Service.Named].
+func (s *Server) Queue(name string) (arn, url string, err error) {
+	return s.Service("sqs").(*queues.Service).Named(name)
 }
 
 // Redriven is the output of Redrive: how many messages have moved, and how many
@@ -65,13 +76,13 @@ type Redriven struct{ Moved, Stayed int }
 func (s *Server) redrive(ctx context.Context, in struct{ Queue, To string }) (Redriven, error) {
 	s.settle(ctx)
 	sqs := s.Service("sqs").(*queues.Service)
-	from, err := sqs.Named(in.Queue)
+	from, _, err := sqs.Named(in.Queue)
 	if err != nil {
 		return Redriven{}, err
 	}
 	to := ""
 	if in.To != "" {
-		if to, err = sqs.Named(in.To); err != nil {
+		if to, _, err = sqs.Named(in.To); err != nil {
 			return Redriven{}, err
 		}
 	}

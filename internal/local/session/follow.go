@@ -103,6 +103,7 @@ func (s *session) replaceAssembly(ctx context.Context, dir string) error {
 		return err
 	}
 	s.assembly = dir
+	s.sayServing()
 	s.forgetUnless(old, dir) // only now: a ready binary may have been in it
 	return nil
 }

@@ -12,6 +12,14 @@ type Options struct {
 	// current one.
 	Dir string
 
+	// Assembly is a ready cloud assembly of the app in Dir. If empty, the app is
+	// synthesized.
+	Assembly string
+
+	// SecretsDir is the folder of the file with the values of secrets and
+	// parameters. If empty, .lambdacdk next to cdk.json.
+	SecretsDir string
+
 	// Context is added to the app's context and wins.
 	Context map[string]string
 
@@ -39,17 +47,23 @@ type Options struct {
 	StateDir string
 
 	// Schedules says when schedules fire: "on", when their expressions say,
-	// "fast", each once a minute, and durable executions wait a minute at most. If
-	// empty, by lambdacdk trigger alone.
+	// "fast", each once a minute. If empty, by lambdacdk trigger alone.
 	Schedules string
 
 	// AWSDelays makes asynchronous invocations that failed wait as long as on
 	// AWS, one minute and then two. If unset, one second and then two.
 	AWSDelays bool
 
+	// Hurry leaves out the time between two attempts of what fails.
+	Hurry bool
+
 	// NoPermissions lets every function use every local service. If unset, a
 	// function may do what its role allows.
 	NoPermissions bool
+
+	// Denied gets what a function may not do, the first time that it tries. If
+	// nil, only Output does.
+	Denied func(text string)
 
 	// Alone says why [Invoke] starts a process of its own even if the app is
 	// served, such as "--alone is given". If empty, it joins the run that

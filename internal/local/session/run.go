@@ -50,6 +50,7 @@ func (s *session) serveApp(ctx context.Context) error {
 	if err := s.show(ctx, s.app); err != nil {
 		return err
 	}
+	s.sayServing()
 	s.announce(ctx)
 	return nil
 }
@@ -82,6 +83,5 @@ func (s *session) show(ctx context.Context, app *app.App) error {
 	s.serve()
 	closeServers(before, servers)
 	s.waitForServices(ctx)
-	s.sayServing()
 	return nil
 }

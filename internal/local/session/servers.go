@@ -186,7 +186,7 @@ func (s *session) serve() {
 			continue
 		}
 		var handler http.Handler
-		h, err := gateway.New(api, gateway.Options{Pool: s.pool, Run: s.runDurable, Authorize: s.authorizeOptions(), Report: s.reporter(api)})
+		h, err := gateway.New(api, gateway.Options{Pool: s.pool, Authorize: s.authorizeOptions(), Report: s.reporter(api)})
 		handler = h
 		if err != nil {
 			s.console.Problem("%s: %v", api.Path, err)

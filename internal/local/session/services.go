@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -23,12 +24,14 @@ func (s *session) openServices() (*awslocal.Server, error) {
 		InvokeForUser: s.invokeForUser,
 		Settle:        s.settle,
 		Local:         s.local,
-		SecretsDir:    filepath.Join(home(s.options.Dir), secretsFolder),
+		SecretsDir:    cmp.Or(s.options.SecretsDir, filepath.Join(home(s.options.Dir), secretsFolder)),
 		StateDir:      s.options.StateDir,
 		Say:           s.console.Say,
 		Problem:       s.console.Problem,
+		Denied:        s.options.Denied,
 		CacheDir:      s.options.CacheDir,
 		AWSDelays:     s.options.AWSDelays,
+		Hurry:         s.options.Hurry,
 		Schedules:     s.options.Schedules,
 		NoPermissions: s.options.NoPermissions,
 	})
@@ -113,6 +116,8 @@ func (s *session) invoke(ctx context.Context, i service.Invocation) (service.Ans
 	if strings.HasPrefix(i.Function, "arn:") {
 		o.InvokedARN = i.Function
 	}
+	s.running.Add(1)
+	defer s.running.Add(-1)
 	res, err := pool.Invoke(ctx, i.Event, o)
 	if err != nil {
 		return service.Answer{}, err

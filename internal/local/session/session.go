@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
@@ -43,6 +44,8 @@ type session struct {
 	watcher      *watch.Watcher // nil where saves do not count
 	depends      dependencies
 	watchProblem string // said last
+
+	running atomic.Int64 // invocations that no client of an API waits for
 
 	withdraw func() // nil unless lambdacdk invoke can find this run
 
@@ -110,7 +113,10 @@ func (s *session) close() {
 
 // synthesize reads the app for the first time.
 func (s *session) synthesize(ctx context.Context) error {
-	dir, err := s.source.synthesize(ctx)
+	dir, err := s.options.Assembly, error(nil)
+	if dir == "" {
+		dir, err = s.source.synthesize(ctx)
+	}
 	if err != nil {
 		return err
 	}

@@ -111,3 +111,7 @@ func isSource(name string) bool {
 	}
 	return isGoSource(name)
 }
+
+// Folders are those in which a file that appears, changes or goes may change
+// the program, sorted.
+func (s Sources) Folders() []string { return slices.Sorted(maps.Keys(s.watched())) }

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -31,10 +30,11 @@ type reporter struct {
 
 // report writes the same object when it is asked the same again.
 func (r *reporter) report(ctx context.Context, asked contract.ReportUntil) (struct{}, error) {
-	if asked.Time.IsZero() {
-		return struct{}{}, errors.New("the time is not set; it is the end of the day to report")
+	until, err := time.Parse(time.RFC3339, asked.Time)
+	if err != nil {
+		return struct{}{}, err
 	}
-	until := asked.Time.UTC()
+	until = until.UTC()
 	all, err := store.OrdersBetween(ctx, r.db, res.Orders.Name, until.Add(-24*time.Hour), until)
 	if err != nil {
 		return struct{}{}, err

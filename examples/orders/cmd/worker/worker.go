@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"strconv"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/contract"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/orders"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/store"
@@ -14,7 +16,6 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/idempotency"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/invoke"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
-	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/topic"
 )
 
 // res is what infrastructure gives this function; tests put in their own.
@@ -24,7 +25,12 @@ var res = link.MustLoad[contract.Worker]()
 type worker struct {
 	price func(context.Context, orders.Question) (orders.Quote, error)
 	db    store.Putter
-	sns   topic.Client
+	topic publisher
+}
+
+// publisher is what a worker needs of an SNS client.
+type publisher interface {
+	Publish(context.Context, *sns.PublishInput, ...func(*sns.Options)) (*sns.PublishOutput, error)
 }
 
 // ask asks the function that knows the prices. It only reads, so that an answer
@@ -78,7 +84,11 @@ func attempt(m batch.SQSMessage[orders.Order]) int {
 }
 
 func (w *worker) tell(ctx context.Context, f contract.Failure) {
-	if err := topic.To(res.Failures, &topic.Options[contract.Failure]{Client: w.sns}).Publish(ctx, f); err != nil {
+	text, err := json.Marshal(f)
+	if err == nil {
+		_, err = w.topic.Publish(ctx, &sns.PublishInput{TopicArn: &res.Failures.ARN, Message: new(string(text))})
+	}
+	if err != nil {
 		slog.ErrorContext(ctx, "nobody was told of a failure", "order", f.Order, "error", err)
 	}
 }

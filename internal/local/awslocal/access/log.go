@@ -12,6 +12,9 @@ type Log struct {
 	// Say writes a line.
 	Say func(format string, args ...any)
 
+	// Tell gets each denial the first time; nil drops it.
+	Tell func(text string)
+
 	mu     sync.Mutex
 	counts map[string]int
 }
@@ -23,6 +26,9 @@ func (l *Log) Denied(d *Denial) {
 	switch n := l.count(what); {
 	case n == 1:
 		l.Say("%s", d)
+		if l.Tell != nil {
+			l.Tell(d.String())
+		}
 	case isPowerOfTen(n):
 		l.Say("%s %d times by now", what, n)
 	}

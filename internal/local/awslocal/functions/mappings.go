@@ -38,10 +38,7 @@ type Mapping struct {
 // go on. It must not be called twice at once.
 func (s *Service) Set(mappings []Mapping) {
 	if s.app == nil || !s.app.NoSources { // else the functions that would be needed are not built
-		s.resumed.Do(func() {
-			s.executions.Resume()
-			s.resume()
-		})
+		s.resumed.Do(s.resume)
 	}
 	s.mu.Lock()
 	s.mappings = mappings
@@ -165,7 +162,7 @@ func (s *Service) handle(r reader, batch []service.Record) {
 		return
 	}
 	ctx := s.host.Background
-	answer, err := s.invoke(ctx, service.Invocation{Function: r.Function, Cause: fmt.Sprintf("%s (%s)", r, service.Count(len(batch), "message")), Event: text})
+	answer, err := s.host.Invoke(ctx, service.Invocation{Function: r.Function, Cause: fmt.Sprintf("%s (%s)", r, service.Count(len(batch), "message")), Event: text})
 	switch {
 	case err != nil:
 		if ctx.Err() == nil {
@@ -173,7 +170,7 @@ func (s *Service) handle(r reader, batch []service.Record) {
 		}
 		r.Release(notRun, batch...)
 	case answer.Failed:
-		s.host.Problem("%s: the function failed; %s again after the visibility timeout", r, comes(len(batch), "message"))
+		s.host.Problem("%s: the function failed; %s again %s", r, comes(len(batch), "message"), s.later(r, batch))
 	case !r.Partial:
 		r.Done(batch...)
 	default:
@@ -182,11 +179,21 @@ func (s *Service) handle(r reader, batch []service.Record) {
 			return slices.ContainsFunc(failed, func(f service.Record) bool { return f.Handle == x.Handle })
 		})...)
 		if reason != "" {
+			s.later(r, failed)
 			s.host.Problem("%s: all messages of the batch come again: %s", r, reason)
 		} else if n := len(failed); n > 0 {
-			s.host.Problem("%s: the function reports failures; %s again after the visibility timeout", r, comes(n, "message"))
+			s.host.Problem("%s: the function reports failures; %s again %s", r, comes(n, "message"), s.later(r, failed))
 		}
 	}
+}
+
+// later says when records that failed come again.
+func (s *Service) later(r reader, failed []service.Record) string {
+	if s.host.Hurry {
+		r.Retry(failed...)
+		return "at once"
+	}
+	return "after the visibility timeout"
 }
 
 // comes is such as "1 message comes" and "2 messages come".

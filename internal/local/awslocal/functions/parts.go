@@ -72,7 +72,7 @@ func (l *lane) old(records []service.StreamRecord) int {
 // it has waited a while.
 func (l *lane) invoke(receiving context.Context, p part, event []byte) (service.Answer, bool) {
 	ctx := l.service.host.Background
-	answer, err := l.service.invoke(ctx, service.Invocation{Function: l.Function, Cause: fmt.Sprintf("%s (%s)", l, service.Count(len(p.records), "record")), Event: event})
+	answer, err := l.service.host.Invoke(ctx, service.Invocation{Function: l.Function, Cause: fmt.Sprintf("%s (%s)", l, service.Count(len(p.records), "record")), Event: event})
 	if err == nil && ctx.Err() == nil {
 		l.said = false
 		return answer, true
@@ -144,6 +144,9 @@ func (l *lane) again(receiving context.Context, p part, failed int, answer servi
 	why := "the function failed"
 	if !answer.Failed {
 		why = "the function answered that records failed"
+	}
+	if l.service.host.Hurry {
+		wait = 0
 	}
 	l.problem("%s; %s again in %v", why, comes(len(rest.records), "record"), wait)
 	sleepUntil(receiving, time.Now().Add(wait))

@@ -17,7 +17,7 @@ func (s *Service) Backlogs() []service.Backlog {
 	for _, q := range s.all() {
 		spec := q.current()
 		visible, hidden, delayed := q.count()
-		b := service.Backlog{Kind: "queue", Path: spec.Path, Waiting: visible, InFlight: hidden, Delayed: delayed}
+		b := service.Backlog{Kind: "queue", Path: spec.Path, ARN: spec.ARN, Waiting: visible, InFlight: hidden, Delayed: delayed}
 		for _, source := range s.sourcesOf(spec.ARN) {
 			b.DeadOf = append(b.DeadOf, source.Path)
 		}
@@ -55,27 +55,28 @@ func (q *queue) count() (visible, hidden, delayed int) {
 	return visible, hidden, delayed
 }
 
-// Named is the ARN of the queue that the user names: by construct path, the last
-// element of that, or name.
-func (s *Service) Named(name string) (arn string, err error) {
-	var paths, found []string
+// Named is the queue that the user names: by construct path, the last element of
+// that, or name. url is where it is reached.
+func (s *Service) Named(name string) (arn, url string, err error) {
+	var paths []string
+	var found []Queue
 	for _, q := range s.all() {
 		spec := q.current()
 		if name == spec.Path || name == spec.Name {
-			return spec.ARN, nil
+			return spec.ARN, s.url(spec), nil
 		}
 		if strings.HasSuffix(spec.Path, "/"+name) {
-			found = append(found, spec.ARN)
+			found = append(found, spec)
 		}
 		paths = append(paths, spec.Path)
 	}
 	if len(found) == 1 {
-		return found[0], nil
+		return found[0].ARN, s.url(found[0]), nil
 	}
 	slices.Sort(paths)
 	problem := "no queue %q; the app has:\n\t%s"
 	if len(found) > 1 {
 		problem = "%q means several queues; use the path of one:\n\t%s"
 	}
-	return "", wire.Errorf("QueueDoesNotExist", problem, name, strings.Join(paths, "\n\t"))
+	return "", "", wire.Errorf("QueueDoesNotExist", problem, name, strings.Join(paths, "\n\t"))
 }

@@ -48,6 +48,14 @@ func (s source) Release(after time.Duration, records ...service.Record) {
 	}
 }
 
+func (s source) Retry(records ...service.Record) {
+	if q, err := s.service.queue(s.queue.ARN); err == nil {
+		for _, r := range records {
+			q.change(r.Handle, 0) // one that is not in flight any more comes again anyway
+		}
+	}
+}
+
 func (s source) Failed(batch []service.Record, answer []byte) (failed []service.Record, reason string) {
 	var event events.SQSEvent
 	byID := map[string]service.Record{}

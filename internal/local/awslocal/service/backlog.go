@@ -4,12 +4,17 @@ package service
 type Backlog struct {
 	// Kind is such as "queue", Path the construct path.
 	Kind, Path string
+	// ARN is that of a queue.
+	ARN string `json:",omitempty"`
 	// Waiting is how many could be handled now, InFlight how many are, and
 	// Delayed how many will be later.
 	Waiting, InFlight, Delayed int
 	// DeadOf are the paths of the queues whose dead letters these are.
 	DeadOf []string `json:",omitempty"`
 }
+
+// Held is how many there are in all.
+func (b Backlog) Held() int { return b.Waiting + b.InFlight + b.Delayed }
 
 // A Holder is a service in which things wait.
 type Holder interface {

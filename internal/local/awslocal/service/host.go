@@ -66,6 +66,10 @@ type Host struct {
 	// AWS, which is a minute or two. If unset, a second or two.
 	AWSDelays bool
 
+	// Hurry leaves out the time between two attempts: what failed is tried again
+	// at once, as often as on AWS.
+	Hurry bool
+
 	// Say gets what happens in the background, Problem what goes wrong there.
 	Say, Problem func(format string, args ...any)
 }
@@ -77,10 +81,6 @@ func (h Host) State(name string) string {
 	}
 	return filepath.Join(h.StateDir, name)
 }
-
-// Fast is the mode of [Host.Schedules] in which what waits for a time waits a
-// minute at most.
-const Fast = "fast"
 
 // ErrUnknown is wrapped by the errors of [Invoke] for a function that the app
 // does not have.

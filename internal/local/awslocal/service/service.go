@@ -101,6 +101,9 @@ type EventSource interface {
 	// received.
 	Release(after time.Duration, records ...Record)
 
+	// Retry makes records come again at once, as another attempt.
+	Retry(records ...Record)
+
 	// Failed are the records of a batch that an answer with
 	// ReportBatchItemFailures makes come again. reason says why all of them do
 	// although the answer may look otherwise; mostly empty.

@@ -1,0 +1,139 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+)
+
+// A Served is an app that this process serves, as package lambdacdktest has it.
+// Saves change nothing in it, and the tool's other commands do not find it. Its
+// methods are safe for concurrent use.
+type Served struct{ session *session }
+
+// Serve builds and serves an app. It fails if the app cannot be synthesized, if
+// a handler that could run here does not compile, and if ctx ends. The caller
+// closes what it returns.
+func Serve(ctx context.Context, o Options) (*Served, error) {
+	s, err := open(o)
+	if err == nil {
+		err = s.serveOnce(ctx)
+	}
+	if err != nil {
+		s.close()
+		return nil, err
+	}
+	return &Served{s}, nil
+}
+
+func (s *session) serveOnce(ctx context.Context) error {
+	if err := s.synthesize(ctx); err != nil {
+		return err
+	}
+	if err := s.show(ctx, s.app); err != nil {
+		return err
+	}
+	var problems []error
+	for _, f := range s.app.Functions {
+		if f.Skipped == "" && s.binaries[f.Name] == "" {
+			problems = append(problems, fmt.Errorf("%s could not be built", f.Path))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// Close ends everything that Serve has started.
+func (v *Served) Close() { v.session.close() }
+
+// Folders are those whose files the app and its handlers are made of.
+func (v *Served) Folders(ctx context.Context) []string {
+	found := <-v.session.findSources(ctx)
+	var all []string
+	for _, sources := range found.all() {
+		all = append(all, sources.Folders()...)
+	}
+	return all
+}
+
+// URL is where an API is served, without a slash at its end. It is named by
+// construct path or the last element of that; empty is the only one.
+func (v *Served) URL(name string) (string, error) {
+	var found, paths []string
+	for _, api := range v.session.app.APIs {
+		server := v.session.serverOf(api)
+		if server == nil {
+			continue
+		}
+		url := server.url() + api.BasePath
+		paths = append(paths, api.Path)
+		if api.Path == name {
+			return url, nil
+		}
+		if name == "" || strings.HasSuffix(strings.TrimSuffix(api.Path, "/HttpApi"), "/"+name) || strings.HasSuffix(api.Path, "/"+name) {
+			found = append(found, url)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(paths) == 0:
+		return "", errors.New("the app has no API and no function URL that is served here")
+	case len(found) > 1:
+		return "", fmt.Errorf("%q means several APIs; use the path of one:\n\t%s", name, strings.Join(paths, "\n\t"))
+	}
+	return "", fmt.Errorf("no API %q; the app has:\n\t%s", name, strings.Join(paths, "\n\t"))
+}
+
+// Invoke runs a function and waits for it. The function is named as for
+// lambdacdk invoke. The error is a *runtimeapi.FunctionError if the function has
+// failed.
+func (v *Served) Invoke(ctx context.Context, name string, event []byte) ([]byte, error) {
+	f, err := v.session.app.Find(name)
+	if err != nil {
+		return nil, err
+	}
+	if f.Skipped != "" {
+		return nil, errSkipped(f)
+	}
+	pool, err := v.session.pool(f)
+	if err != nil {
+		return nil, err
+	}
+	res, err := pool.Invoke(ctx, event, runtimeapi.InvokeOptions{})
+	if err != nil {
+		return nil, err
+	}
+	v.session.reportInvocation(f.Name, "", res)
+	if res.Error != nil {
+		return res.Payload, res.Error
+	}
+	return res.Payload, nil
+}
+
+// Unhandled are the places in which something waits that a function of the app
+// will handle, or does now.
+func (v *Served) Unhandled() []service.Backlog {
+	var list []service.Backlog
+	for _, b := range v.session.services.Backlogs() {
+		if b.Held() > 0 && (b.ARN == "" || len(v.session.forServices.Readers(b.ARN)) > 0) {
+			list = append(list, b)
+		}
+	}
+	return list
+}
+
+// Busy reports whether a function runs that no client of an API waits for.
+func (v *Served) Busy() bool { return v.session.running.Load() > 0 }
+
+// Services is the server of the AWS services.
+func (v *Served) Services() *awslocal.Server { return v.session.services }
+
+// Resource finds a resource of the app; see [app.App.Resource].
+func (v *Served) Resource(name string) (service.Resource, error) {
+	return v.session.app.Resource(name)
+}

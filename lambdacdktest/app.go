@@ -1,0 +1,137 @@
+package lambdacdktest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
+)
+
+// An App is a CDK app that runs in a test. Its methods are safe for concurrent
+// use. Those without an error in their results fail the test, as t.Fatal does,
+// and belong into the test's goroutine for that reason.
+type App struct {
+	t      testing.TB
+	served *session.Served
+	wait   time.Duration
+}
+
+// URL is where an API or a function URL is served, without a slash at its end:
+// app.URL("Api") + "/orders". It is named by construct path, such as "Shop/Api",
+// or the last element of that; "" is the only one.
+func (a *App) URL(api string) string {
+	a.t.Helper()
+	url, err := a.served.URL(api)
+	a.must(err)
+	return url
+}
+
+// A FunctionError is an invocation that failed, as Lambda answers it.
+type FunctionError struct {
+	// Type and Message are those of the function's error, or of Lambda's own,
+	// such as Runtime.ExitError.
+	Type, Message string
+	// Payload is the whole error document.
+	Payload json.RawMessage
+}
+
+func (e *FunctionError) Error() string { return e.Type + ": " + e.Message }
+
+// Invoke invokes a function and waits for its answer. The function is named by
+// construct path, the last element of that, logical id or name. An event that
+// is a []byte or a json.RawMessage is sent as it is, anything else as its JSON.
+//
+// The error is a *FunctionError if the function has failed, and says in other
+// cases why it did not run.
+func (a *App) Invoke(ctx context.Context, function string, event any) (json.RawMessage, error) {
+	text, err := payload(event)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.served.Invoke(ctx, function, text)
+	if failure, ok := errors.AsType[*runtimeapi.FunctionError](err); ok {
+		e := &FunctionError{Type: failure.Type, Payload: answer}
+		var document struct{ ErrorMessage string }
+		json.Unmarshal(answer, &document) // what is no document has no message
+		e.Message = document.ErrorMessage
+		return nil, e
+	}
+	return answer, err
+}
+
+// Call is [App.Invoke] for an answer of a type.
+func Call[Out any](ctx context.Context, a *App, function string, event any) (Out, error) {
+	var out Out
+	answer, err := a.Invoke(ctx, function, event)
+	if err != nil {
+		return out, err
+	}
+	if err := json.Unmarshal(answer, &out); err != nil {
+		return out, fmt.Errorf("%s answered %.200s: %w", function, answer, err)
+	}
+	return out, nil
+}
+
+func payload(event any) ([]byte, error) {
+	switch event := event.(type) {
+	case []byte:
+		return checked(event)
+	case json.RawMessage:
+		return checked(event)
+	}
+	return json.Marshal(event)
+}
+
+func checked(event []byte) ([]byte, error) {
+	if !json.Valid(event) {
+		return nil, fmt.Errorf("the event %.200q is not JSON", event)
+	}
+	return event, nil
+}
+
+// Trigger fires a schedule now, as lambdacdk trigger does; schedules do not fire
+// by themselves. It is named by construct path, the last element of that,
+// logical id or name.
+func (a *App) Trigger(schedule string) {
+	a.t.Helper()
+	_, err := a.served.Services().Trigger(schedule)
+	a.must(err)
+}
+
+// Name is what a resource is called in its service: a table's or a bucket's
+// name, a queue's URL, a topic's ARN: what Ref gives in CloudFormation. It is
+// named by construct path or the last element of that, such as "Orders".
+func (a *App) Name(resource string) string {
+	a.t.Helper()
+	r, err := a.served.Resource(resource)
+	a.must(err)
+	return r.Ref
+}
+
+// AWSConfig is for the clients of the test itself: they reach the app's
+// services and may do everything, and reach nothing else. S3 needs no path
+// style.
+func (a *App) AWSConfig() aws.Config {
+	services := a.served.Services()
+	key := services.AccessKey()
+	return aws.Config{
+		Region:       "us-east-1",
+		BaseEndpoint: aws.String(services.URL()),
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: key, SecretAccessKey: key, Source: "lambdacdktest"}, nil
+		}),
+	}
+}
+
+func (a *App) must(err error) {
+	a.t.Helper()
+	if err != nil {
+		a.t.Fatalf("lambdacdktest: %v", err)
+	}
+}

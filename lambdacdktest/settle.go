@@ -1,0 +1,85 @@
+package lambdacdktest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Queue is one of the app's queues.
+type Queue struct {
+	app *App
+	arn string
+	// URL is what SQS's operations take.
+	URL string
+}
+
+// Queue finds a queue by construct path, the last element of that, or name. A
+// dead-letter queue that the library has made is called after its queue or
+// function: "Jobs/DeadLetters".
+func (a *App) Queue(name string) *Queue {
+	a.t.Helper()
+	arn, url, err := a.served.Services().Queue(name)
+	a.must(err)
+	return &Queue{a, arn, url}
+}
+
+// Len is how many messages the queue has: those that wait, those in flight and
+// those that are delayed.
+func (q *Queue) Len() int {
+	for _, b := range q.app.served.Services().Backlogs() {
+		if b.ARN == q.arn {
+			return b.Held()
+		}
+	}
+	return 0
+}
+
+// Wait returns when the queue has n messages, and fails the test if that takes
+// too long: jobs.Wait(0) waits until all is handled, dead.Wait(1) until
+// something has failed for good.
+func (q *Queue) Wait(n int) {
+	q.app.t.Helper()
+	q.app.until(fmt.Sprintf("%d messages in %s", n, q.URL), func() bool { return q.Len() == n })
+}
+
+// Settle returns when nothing is to be done any more: no message waits in a
+// queue that a function reads, no record of a stream, no asynchronous
+// invocation, and no function runs. Dead letters may be there. It fails the test
+// if that takes too long, with what still waits.
+func (a *App) Settle() {
+	a.t.Helper()
+	calm := 0
+	a.until("everything to be handled", func() bool {
+		if a.served.Busy() || len(a.served.Unhandled()) > 0 {
+			calm = 0
+			return false
+		}
+		// What one service has handed on may not have reached the next.
+		calm++
+		return calm == 3
+	})
+}
+
+// look is how often is looked whether something has happened.
+const look = 10 * time.Millisecond
+
+func (a *App) until(what string, ok func() bool) {
+	a.t.Helper()
+	tick := time.NewTicker(look)
+	defer tick.Stop()
+	for deadline := time.Now().Add(a.wait); !ok(); {
+		if time.Now().After(deadline) {
+			var left []string
+			for _, b := range a.served.Unhandled() {
+				left = append(left, fmt.Sprintf("\n\t%s %s: %d waiting, %d in flight, %d delayed", b.Kind, b.Path, b.Waiting, b.InFlight, b.Delayed))
+			}
+			a.t.Fatalf("lambdacdktest: waited %v in vain for %s%s", a.wait, what, strings.Join(left, ""))
+		}
+		select {
+		case <-tick.C:
+		case <-a.t.Context().Done():
+			a.t.Fatalf("lambdacdktest: the test ended while it waited for %s", what)
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package lambdacdktest
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
+)
+
+// Options change how an app is started. The zero value is what [Start] has.
+type Options struct {
+	// Context is added to the app's CDK context and wins, as cdk's -c.
+	Context map[string]string
+
+	// Env is added to every function's variables and wins.
+	Env map[string]string
+
+	// Secrets and Parameters are the values of the app's secrets and
+	// parameters, by the names that lambdacdk local writes into
+	// .lambdacdk/secrets.json. A test knows nothing of that file: it passes on
+	// every machine or on none.
+	Secrets, Parameters map[string]string
+
+	// NoPermissions lets every function use every resource.
+	NoPermissions bool
+
+	// Denied gets what a function may not do, the first time that it tries. If
+	// nil, the test fails with it. It is called by other goroutines than the
+	// test's.
+	Denied func(text string)
+
+	// AWSDelays makes what failed wait for its next attempt as long as it says:
+	// messages for the end of their visibility timeout, asynchronous
+	// invocations for one second and two. If unset, it is tried again at once,
+	// as often as on AWS.
+	AWSDelays bool
+
+	// Wait is how long [App.Settle] and [Queue.Wait] wait at most. If 0, 30
+	// seconds.
+	Wait time.Duration
+}
+
+const defaultWait = 30 * time.Second
+
+// Start runs the app in dir, the folder of a cdk.json or of a cloud assembly,
+// until the test ends. It fails the test at once if the app cannot be
+// synthesized or a handler does not compile.
+func Start(t testing.TB, dir string) *App {
+	t.Helper()
+	return Options{}.Start(t, dir)
+}
+
+// Start is [Start] with these options.
+func (o Options) Start(t testing.TB, dir string) *App {
+	t.Helper()
+	if o.Wait == 0 {
+		o.Wait = defaultWait
+	}
+	log := &log{t: t}
+	// First, so that it is written last: handlers log while they end.
+	t.Cleanup(log.end)
+	secrets, err := o.secretsDir(t)
+	if err != nil {
+		t.Fatalf("lambdacdktest: %v", err)
+	}
+	assembly, err := synthesized(t.Context(), dir, o.Context, t.TempDir(), log)
+	if err != nil {
+		t.Fatalf("lambdacdktest: %v", err)
+	}
+	denied := o.Denied
+	if denied == nil {
+		denied = log.denied
+	}
+	served, err := session.Serve(t.Context(), session.Options{
+		Dir: dir, Assembly: assembly, SecretsDir: secrets, Context: o.Context, Env: maps.Clone(o.Env),
+		NoPermissions: o.NoPermissions, Hurry: !o.AWSDelays, Denied: denied, Output: log,
+	})
+	if err != nil {
+		t.Fatalf("lambdacdktest: %v", err)
+	}
+	t.Cleanup(served.Close)
+	countAsInputs(t.Context(), served)
+	return &App{t: t, served: served, wait: o.Wait}
+}
+
+// secretsDir writes the file of values that lambdacdk local would read.
+func (o Options) secretsDir(t testing.TB) (string, error) {
+	dir := t.TempDir()
+	text, err := json.Marshal(map[string]any{"secrets": o.Secrets, "parameters": o.Parameters})
+	if err != nil {
+		return "", err
+	}
+	return dir, os.WriteFile(filepath.Join(dir, "secrets.json"), text, 0o600)
+}
+
+// countAsInputs makes the go command run the test again when something is saved
+// in the folders that the app is made of: what a test binary opens below its
+// module is an input of the test, and a folder stands for what is in it. What is
+// read by the compiler, which is another process, the go command does not see.
+func countAsInputs(ctx context.Context, served *session.Served) {
+	for _, dir := range served.Folders(ctx) {
+		os.ReadDir(dir) // to be seen is all it is for
+	}
+}

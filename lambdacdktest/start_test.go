@@ -1,0 +1,213 @@
+//go:build unix
+
+package lambdacdktest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A recorder is a test whose failures are what is tested.
+type recorder struct {
+	testing.TB
+	mu       sync.Mutex
+	failed   bool
+	said     []string
+	cleanups []func()
+}
+
+// try runs a test that may fail, and its cleanups.
+func try(t *testing.T, test func(testing.TB)) *recorder {
+	t.Helper()
+	r := &recorder{TB: t}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() {
+			for i := len(r.cleanups) - 1; i >= 0; i-- {
+				r.cleanups[i]()
+			}
+		}()
+		test(r)
+	}()
+	<-done
+	return r
+}
+
+func (r *recorder) say(fails bool, text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.failed = r.failed || fails
+	r.said = append(r.said, text)
+}
+
+func (r *recorder) Helper()                      {}
+func (r *recorder) Cleanup(f func())             { r.cleanups = append(r.cleanups, f) }
+func (r *recorder) Logf(f string, args ...any)   { r.say(false, fmt.Sprintf(f, args...)) }
+func (r *recorder) Errorf(f string, args ...any) { r.say(true, fmt.Sprintf(f, args...)) }
+func (r *recorder) Fatalf(f string, args ...any) {
+	r.say(true, fmt.Sprintf(f, args...))
+	runtime.Goexit()
+}
+
+func (r *recorder) Failed() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.failed
+}
+
+func (r *recorder) all() string { return strings.Join(r.said, "\n") }
+
+// theApp is the app of the session's tests, with a change to its files.
+func theApp(t *testing.T, file, old, new string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../internal/local/session/testdata/app")); err != nil {
+		t.Fatal(err)
+	}
+	if file == "" {
+		return dir
+	}
+	path := filepath.Join(dir, file)
+	text, err := os.ReadFile(path)
+	if err != nil || !strings.Contains(string(text), old) {
+		t.Fatalf("%s has no %q: %v", file, old, err)
+	}
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(text), old, new)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestAnAppIsServedAndInvoked(t *testing.T) {
+	t.Parallel()
+	dir := theApp(t, "", "", "")
+	var url string
+	r := try(t, func(t testing.TB) {
+		app := Start(t, dir)
+		url = app.URL("Api")
+		res, err := http.Get(url + "/hello/ann")
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil || res.StatusCode != http.StatusOK || !strings.Contains(string(body), "ann") {
+			t.Errorf("GET /hello/ann = %s %s, %v", res.Status, body, err)
+		}
+		if _, err := app.Invoke(t.Context(), "Nobody", struct{}{}); err == nil || !strings.Contains(err.Error(), "Test/Hello") {
+			t.Errorf("Invoke of nobody = %v, want an error with what there is", err)
+		}
+		if _, err := app.Invoke(t.Context(), "Hello", []byte("{")); err == nil || !strings.Contains(err.Error(), "is not JSON") {
+			t.Errorf("Invoke with half an event = %v, want an error", err)
+		}
+	})
+	if r.Failed() || len(r.said) > 0 {
+		t.Errorf("the test said %s, want it to pass silently", r.all())
+	}
+	if _, err := http.Get(url); err == nil {
+		t.Error("the app is served after its test")
+	}
+}
+
+// A handler that fails, dies or never answers is an error of the invocation; the
+// log of a test that fails then has its words.
+func TestFailuresOfFunctionsAreErrors(t *testing.T) {
+	t.Parallel()
+	dir := theApp(t, "", "", "")
+	r := try(t, func(t testing.TB) {
+		app := Start(t, dir)
+		for function, want := range map[string]string{"Fails": "", "Dies": "Runtime.ExitError", "Slow": "Sandbox.Timedout"} {
+			_, err := app.Invoke(t.Context(), function, json.RawMessage(`{}`))
+			failure, ok := errors.AsType[*FunctionError](err)
+			if !ok || want != "" && failure.Type != want || len(failure.Payload) == 0 {
+				t.Logf("WRONG: %s: %v", function, err)
+			}
+		}
+		t.Errorf("on purpose")
+	})
+	if text := r.all(); strings.Contains(text, "WRONG") || !strings.Contains(text, "the app said:") || !strings.Contains(text, "Test/Dies") {
+		t.Errorf("the failed test has the log\n%s\nwant each failure by its type, and what the app said", text)
+	}
+}
+
+// Whatever keeps an app from starting ends the test with the reason, once.
+func TestAnAppThatCannotStartFailsItsTest(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ file, old, new, want string }{
+		"synthesis": {"synthesize", "set -e", "echo the stack is wrong >&2; exit 3", "the stack is wrong"},
+		"compiler":  {"greeting/greeting.go", "const", "konst", "greeting.go:4:1: syntax error"},
+		"no app":    {"cdk.json", `"app"`, `"ap"`, `has no "app"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := theApp(t, test.file, test.old, test.new)
+			r := try(t, func(t testing.TB) {
+				Start(t, dir)
+				t.Logf("WRONG: it goes on")
+			})
+			if text := r.all(); !r.failed || strings.Contains(text, "WRONG") || strings.Count(text, test.want) != 1 {
+				t.Errorf("the test said\n%s\nwant a failure with %q once", text, test.want)
+			}
+		})
+	}
+	r := try(t, func(t testing.TB) { Start(t, "nowhere") })
+	if text := r.all(); !strings.Contains(text, "there is no folder") {
+		t.Errorf("of a folder that is not there, the test said\n%s", text)
+	}
+}
+
+// Apps are synthesized once for the tests of a binary, and have nothing else in
+// common.
+func TestAnAppIsSynthesizedOnce(t *testing.T) {
+	t.Parallel()
+	dir := theApp(t, "synthesize", "set -e", "set -e; echo x >>"+filepath.Join(t.TempDir(), "runs"))
+	text, err := os.ReadFile(filepath.Join(dir, "synthesize"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "echo x >>")
+	runs, _, _ := strings.Cut(rest, "\n")
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() {
+			if r := try(t, func(t testing.TB) { Start(t, dir).URL("Test/Api") }); r.Failed() {
+				t.Errorf("Start: %s", r.all())
+			}
+		})
+	}
+	both.Wait()
+	if text, err := os.ReadFile(runs); err != nil || string(text) != "x\n" {
+		t.Errorf("synthesized %q times, %v; want once", text, err)
+	}
+}
+
+func TestWhatIsWaitedForInVainIsSaid(t *testing.T) {
+	t.Parallel()
+	dir := theApp(t, "", "", "")
+	r := try(t, func(t testing.TB) {
+		app := Options{Wait: 50 * time.Millisecond}.Start(t, dir)
+		app.until("the moon", func() bool { return false })
+	})
+	if text := r.all(); !strings.Contains(text, "waited 50ms in vain for the moon") {
+		t.Errorf("the test said %s", text)
+	}
+	r = try(t, func(t testing.TB) { Start(t, dir).Queue("Jobs") })
+	if text := r.all(); !strings.Contains(text, `no queue "Jobs"`) {
+		t.Errorf("the test said %s", text)
+	}
+	r = try(t, func(t testing.TB) { Start(t, dir).Name("Orders") })
+	if text := r.all(); !strings.Contains(text, `no resource "Orders"`) {
+		t.Errorf("the test said %s", text)
+	}
+}
