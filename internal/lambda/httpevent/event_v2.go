@@ -97,6 +97,16 @@ func (e Endpoint) httpAPIPath(r request) (string, error) {
 	return path, err
 }
 
+// HandlerPath is the path below the stage that the function is told, decoded. An
+// HTTP API decodes more than it routes by, so the function may see a path that
+// another route is for.
+func (e Endpoint) HandlerPath(r *http.Request) (string, error) {
+	if e.Kind != HTTPAPI {
+		return decodedPath(r.URL), nil
+	}
+	return decodeTwice(escapedPath(r.URL))
+}
+
 // v2Headers are in lower case, values of one name joined with a comma and no
 // space. HTTP APIs move cookies out of them; function URLs leave them, and
 // join them as one Cookie header.

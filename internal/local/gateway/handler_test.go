@@ -21,7 +21,7 @@ import (
 
 // newPool runs a handler in this process: it asks the Runtime API for events
 // and posts what answer makes of them.
-func newPool(t *testing.T, header http.Header, answer func(event []byte) string) *runtimeapi.Pool {
+func newPool(t testing.TB, header http.Header, answer func(event []byte) string) *runtimeapi.Pool {
 	t.Helper()
 	srv := runtimeapi.NewServer()
 	if err := srv.Listen(""); err != nil {
