@@ -6,6 +6,7 @@
 //	lambdacdk invoke [flags] FUNCTION [FOLDER]  run one function once
 //	lambdacdk trigger SCHEDULE [FOLDER]         fire a schedule of the app that local serves
 //	lambdacdk queues [flags] [FOLDER]           list what waits there, and move dead letters back
+//	lambdacdk token [flags] [FOLDER]            print a token for the app's APIs
 //	lambdacdk permissions [flags] [FOLDER]      list what each function may do
 //	lambdacdk version
 //	lambdacdk help [COMMAND]
@@ -34,6 +35,14 @@
 // say, and with --schedules=fast once a minute each. An asynchronous invocation
 // that fails is tried again after one second and after two more; with
 // --aws-delays they are minutes, as on AWS.
+//
+// Routes are guarded as on AWS. Tokens for JWT authorizers and Cognito authorizers
+// are signed by lambdacdk token, with a key of the user's in the tool's cache that
+// no other machine knows, and in the name of the issuer that the app wants; those
+// of a real issuer are taken too, where its keys can be fetched. Lambda authorizers
+// of the app are asked. Routes and function URLs with IAM take requests that are
+// signed with the run's key, or with that of a function whose role allows it. A
+// route whose authorizer cannot be asked here answers 501.
 //
 // invoke joins the local that serves FOLDER, if the same user runs one: the
 // function runs there, with its services and what is saved now, and logs there.
@@ -94,6 +103,7 @@ func commands() []command {
 		{"invoke", "[flags] FUNCTION [FOLDER]", "run one function once and print its answer", runInvoke},
 		{"trigger", "SCHEDULE [FOLDER]", "fire a schedule of the app that lambdacdk local serves", runTrigger},
 		{"queues", "[flags] [FOLDER]", "list what waits in lambdacdk local, and move dead letters back", runQueues},
+		{"token", "[flags] [FOLDER]", "print a token that the app's APIs take on this machine", runToken},
 		{"permissions", "[flags] [FOLDER]", "list what each function of the app may do, and why", runPermissions},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/loopback"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/logs"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
 // Options of a Server. Invoke is required.
@@ -25,6 +26,10 @@ type Options struct {
 	// Settle returns when what was saved is served; the user's commands wait for
 	// that. If nil, nothing is to be waited for.
 	Settle func(context.Context)
+
+	// User are operations for the tool's other commands, beside those of the
+	// services. Functions may not call them.
+	User map[string]wire.Operation
 
 	// SecretsDir is the folder of the file with the values of secrets and
 	// parameters.
@@ -109,7 +114,7 @@ func Start(o Options) (*Server, error) {
 			s.byName[name] = x
 		}
 	}
-	s.user, s.settle = s.userAPI(), o.Settle
+	s.user, s.settle = s.userAPI(o.User), o.Settle
 	s.http = loopback.Server(loopback.NoPages(http.HandlerFunc(s.route)))
 	go s.http.Serve(l)
 	return s, nil

@@ -2,6 +2,7 @@ package awslocal
 
 import (
 	"context"
+	"maps"
 	"net/http"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
@@ -12,12 +13,14 @@ import (
 
 // userAPI is what the other commands of the tool ask a run for. Functions may
 // not.
-func (s *Server) userAPI() http.Handler {
-	return wire.JSON{Service: "lambdacdk", Operations: map[string]wire.Operation{
+func (s *Server) userAPI(more map[string]wire.Operation) http.Handler {
+	operations := map[string]wire.Operation{
 		"Trigger": wire.Op(s.trigger),
 		"Queues":  wire.Op(s.backlogs),
 		"Redrive": wire.Op(s.redrive),
-	}}
+	}
+	maps.Copy(operations, more)
+	return wire.JSON{Service: "lambdacdk", Operations: operations}
 }
 
 // A Triggered schedule is the output of Trigger: its path and the ARNs of what

@@ -11,6 +11,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/synth"
 )
 
@@ -23,6 +24,7 @@ func (s *session) openServices() (*awslocal.Server, error) {
 		Invoke:        s.invoke,
 		InvokeForUser: s.invokeForUser,
 		Settle:        s.settle,
+		User:          map[string]wire.Operation{tokenOperation: wire.Op(s.tokenTakers)},
 		Local:         s.local,
 		SecretsDir:    cmp.Or(s.options.SecretsDir, filepath.Join(home(s.options.Dir), secretsFolder)),
 		StateDir:      s.options.StateDir,
