@@ -24,7 +24,7 @@ func runToken(ctx context.Context, c *invocation) error {
 	c.flags.Var(claims, "claim", "`NAME=VALUE` for the token to say, such as sub=u1; may be repeated; a value that begins with [ or { is JSON")
 	r := session.TokenRequest{Claims: claims}
 	c.flags.Var((*words)(&r.Scopes), "scope", "`scope` that the token has; may be repeated")
-	c.flags.StringVar(&r.API, "api", "", "`name` of the API, or of the authorizer, that the token is for: its construct path or the last element of that; needed if several take tokens")
+	c.flags.StringVar(&r.API, "api", "", "`name` of the API, or of the authorizer, that the token is for: its construct path or an id in it; needed if several take tokens")
 	c.flags.DurationVar(&r.Expires, "expires", time.Hour, "how `long` the token is good; less than 0 for one that has expired")
 	args, err := c.parse()
 	if err != nil {

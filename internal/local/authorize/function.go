@@ -80,6 +80,9 @@ func (g *Gate) ask(ctx context.Context, a *authorizer, r Request, values []strin
 	defer cancel()
 	start := g.options.Now()
 	res, err := pool.Invoke(inTime, event, runtimeapi.InvokeOptions{})
+	if err == nil && g.options.Asked != nil {
+		g.options.Asked(a.Function, r.Method+" "+r.URL.Path, res)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()

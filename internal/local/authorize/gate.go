@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
@@ -21,6 +22,10 @@ type Options struct {
 	// Version tells two builds of a function apart: an answer of the one before
 	// does not hold for the next. If nil, there is one.
 	Version func(*app.Function) string
+
+	// Asked is told about every invocation of an authorizer, and the request it
+	// was about. If nil, nobody is told.
+	Asked func(f *app.Function, about string, res runtimeapi.Response)
 
 	// Keys are those that tokens are signed with.
 	Keys *Keys
@@ -152,7 +157,7 @@ func (g *Gate) byIAM(r Request) (*httpevent.Caller, error) {
 	}
 	caller, err := g.options.Signed(r.Request, service, action, resource)
 	if err != nil {
-		return nil, &Refusal{Err: err, Why: err.Error()}
+		return nil, &Refusal{Err: err, Why: strings.TrimPrefix(err.Error(), "httpevent: ")}
 	}
 	return caller, nil
 }

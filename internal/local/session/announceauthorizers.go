@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 )
@@ -58,5 +59,26 @@ func (s *session) authorizerTable() *console.Table {
 		}
 		t.Heading(fmt.Sprintf("Tokens for %s: curl -H \"Authorization: Bearer $(%s)\" …%s", strings.Join(apis, ", "), command, also))
 	}
+	if service, region := s.signedFor(); service != "" {
+		key := s.services.AccessKey()
+		t.Heading(fmt.Sprintf("Signed requests: curl --aws-sigv4 aws:amz:%s:%s --user %s:%s …", region, service, key, key))
+	}
 	return &t
+}
+
+// signedFor is what a request to the first route with IAM is signed for; empty
+// if there is none.
+func (s *session) signedFor() (service, region string) {
+	for _, api := range s.app.APIs {
+		for _, r := range api.Routes {
+			if r.Authorizer == nil || r.Authorizer.Kind != app.ByIAM {
+				continue
+			}
+			if api.Endpoint.Kind == httpevent.FunctionURL {
+				return "lambda", api.Endpoint.Region
+			}
+			return "execute-api", api.Endpoint.Region
+		}
+	}
+	return "", ""
 }

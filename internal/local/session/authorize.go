@@ -3,6 +3,7 @@ package session
 import (
 	"slices"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/authorize"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/issuer"
@@ -10,7 +11,12 @@ import (
 
 // authorizeOptions are for the gates of the app's APIs.
 func (s *session) authorizeOptions() authorize.Options {
-	return authorize.Options{Version: s.versionOf, Keys: s.tokenKeys(), Signed: s.services.Signed}
+	return authorize.Options{
+		Version: s.versionOf, Keys: s.tokenKeys(), Signed: s.services.Signed,
+		Asked: func(f *app.Function, about string, res runtimeapi.Response) {
+			s.reportInvocation(f.Name, "authorizes "+about, res)
+		},
+	}
 }
 
 // tokenKeys are those that tokens are signed with: kept for the run, as fetching

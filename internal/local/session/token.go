@@ -19,8 +19,8 @@ import (
 
 // A TokenRequest says what a token is to say.
 type TokenRequest struct {
-	// API is the construct path of an API or an authorizer, or the last element
-	// of that. If empty, the app has one authorizer of tokens.
+	// API is the construct path of an API or an authorizer, or a part of that: the
+	// id of a GoApi. If empty, the app has one authorizer of tokens.
 	API string
 
 	// Claims are added and win. A value that begins with [ or { is JSON, those of
@@ -126,7 +126,7 @@ func chooseTaker(list takers, name string) (taker, error) {
 	for _, t := range list.Takers {
 		all = append(all, strings.Join(t.APIs, ", ")+" (authorizer "+t.Path+")")
 		if name == "" || slices.ContainsFunc(append(slices.Clone(t.APIs), t.Path), func(path string) bool {
-			return path == name || path[strings.LastIndex(path, "/")+1:] == name
+			return strings.Contains("/"+path+"/", "/"+strings.Trim(name, "/")+"/")
 		}) {
 			found = append(found, t)
 		}

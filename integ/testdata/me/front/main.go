@@ -1,0 +1,39 @@
+// Front tells its callers who they are, by what the API's authorizer says.
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
+)
+
+func main() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /me", func(w http.ResponseWriter, r *http.Request) {
+		jwt, err := lambdaruntime.JWTFromContext(r.Context())
+		answer(w, jwt, err)
+	})
+	mux.HandleFunc("GET /tenant", func(w http.ResponseWriter, r *http.Request) {
+		said, err := lambdaruntime.LambdaAuthorizerFromContext[map[string]any](r.Context())
+		answer(w, said, err)
+	})
+	mux.HandleFunc("GET /signed", func(w http.ResponseWriter, r *http.Request) {
+		caller, err := lambdaruntime.IAMFromContext(r.Context())
+		answer(w, caller, err)
+	})
+	mux.HandleFunc("GET /open", func(w http.ResponseWriter, r *http.Request) {
+		_, err := lambdaruntime.JWTFromContext(r.Context())
+		answer(w, map[string]bool{"known": !errors.Is(err, lambdaruntime.ErrNoAuthorizer)}, nil)
+	})
+	lambdaruntime.StartHTTP(mux)
+}
+
+func answer(w http.ResponseWriter, said any, err error) {
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	json.NewEncoder(w).Encode(said)
+}
