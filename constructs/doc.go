@@ -106,6 +106,11 @@
 //	OnLog              all records; an error for the function's own log group
 //	Warm               one execution environment, every 5 minutes
 //
+// A link that lets a function send to the queue or topic that invokes it is an
+// error, and so is one to its bus for an event that the pattern asks for; one to
+// its table, or to its bus for whatever, is a warning. TriggersItself of the call
+// says that it is meant.
+//
 // What a handler takes is read from its linked program and held against what
 // invokes it, and against what other functions of the app say that they send: by
 // [LinkFunctionOf], [LinkQueueOf], [LinkTopicOf] and [LinkBusOf]. Two that
@@ -168,7 +173,8 @@
 // acknowledged: [WarningRoleUnchanged], [WarningApiTimeout], [WarningLinksUnused],
 // [WarningHandlerEvent], [WarningHandlerFailures], [WarningVisibility],
 // [WarningLinkNotUsed], [WarningCallNotAllowed],
-// [WarningQueuePolicy], [WarningBucketEvents], [WarningScheduleOver].
+// [WarningQueuePolicy], [WarningBucketEvents], [WarningScheduleOver],
+// [WarningOwnWrites].
 //
 // # Escape hatches
 //

@@ -21,6 +21,12 @@ type OnBusProps struct {
 	// Description says what the rule is for, in at most 512 characters.
 	Description string
 
+	// TriggersItself says that the function is meant to be invoked by what it puts
+	// on the bus itself, and knows when to stop. If false, a link.BusOf whose
+	// events the pattern asks for is an error, and a link.Bus a warning, unless the
+	// pattern asks for events of AWS's services alone.
+	TriggersItself bool
+
 	// RetryAttempts is how often EventBridge tries to deliver an event again, 0 to
 	// 185. If nil, EventBridge's own 185.
 	RetryAttempts *int
@@ -71,8 +77,12 @@ func (f *GoFunction) OnBus(bus awsevents.IEventBus, fields pattern.Fields, props
 	if n := len([]rune(p.Description)); n > maxRuleDescription && !isToken(p.Description) {
 		t.add("Description", "Description has %d characters; EventBridge allows at most %d", n, maxRuleDescription)
 	}
-	return t.rule(rule{
+	r := rule{
 		bus: bus.EventBusName(), busARN: *busResource(bus).arn(), pattern: matches, description: p.Description, disabled: p.Disabled,
 		target: ruleTarget{retryAttempts: p.RetryAttempts, maxEventAge: p.MaxEventAge, deadLetters: p.DeadLetterQueue},
-	})
+	}
+	if !p.TriggersItself {
+		t.judgeOwnEvents(r.busARN, r)
+	}
+	return t.rule(r)
 }

@@ -41,6 +41,12 @@ type OnQueueProps struct {
 	// lost. If false, such a queue is an error.
 	NoDeadLetterQueue bool
 
+	// TriggersItself says that the function is meant to be invoked by what it sends
+	// to the queue itself, and knows when to stop. Lambda stops it after 16 times,
+	// unless RecursiveLoop of its Function props is RecursiveLoop_ALLOW. If false, a
+	// link that lets it send there is an error.
+	TriggersItself bool
+
 	// Disabled makes the mapping and does not read the queue.
 	Disabled bool
 
@@ -78,6 +84,9 @@ func (f *GoFunction) OnQueue(queue awssqs.IQueue, props *OnQueueProps) *Poller {
 	p := valueOf(props)
 	source := queueResource(queue)
 	options := p.options(t, queue, source.arn())
+	if !p.TriggersItself {
+		t.refuseOwnMessages("queue", *source.arn(), "sqs:SendMessage")
+	}
 	t.must()
 	t.refuseTwice("SqsEventSource")
 	t.refuseLongExecutions()

@@ -33,6 +33,9 @@ func (f *GoFunction) OnTable(table awsdynamodb.ITable, props *OnStreamProps) *Po
 	}
 	t.atSynthesis(func() problemList { return noStreamOf(table) })
 	source := tableResource(table)
+	if p := valueOf(props); !p.TriggersItself && len(p.Filters) == 0 {
+		t.warnOwnChanges(*source.arn())
+	}
 	source.arns[partSelf] = []target{{arn: *stream}}
 	return t.pollStream(streamSource{cdkName: "DynamoDBEventSource", of: pattern.Table, arn: stream, resource: source, kind: "table", actions: pollTable}, props)
 }

@@ -21,6 +21,12 @@ type OnTopicProps struct {
 	// not at both. If empty, it does not look at the body.
 	Body pattern.Fields
 
+	// TriggersItself says that the function is meant to be invoked by what it
+	// publishes to the topic itself, and knows when to stop. Lambda stops it after
+	// 16 times, unless RecursiveLoop of its Function props is RecursiveLoop_ALLOW.
+	// If false, a link that lets it publish there is an error.
+	TriggersItself bool
+
 	// DeadLetterQueue is where goes what SNS could not deliver. It must be in the
 	// topic's account and region. If nil, the
 	// sources of the function share a queue that is made: Pusher.DeadLetterQueue.
@@ -43,6 +49,10 @@ func (f *GoFunction) OnTopic(topic awssns.ITopic, props *OnTopicProps) *Pusher {
 	if *topic.Fifo() {
 		t.add("", "the topic is FIFO, which delivers to queues only; subscribe a FIFO queue, and call OnQueue with that")
 	}
+	arn := asked(topic, "TopicArn", topic.TopicArn)
+	if !p.TriggersItself {
+		t.refuseOwnMessages("topic", *arn, "sns:Publish")
+	}
 	region := p.region(t, topic)
 	t.refuseFifo(p.DeadLetterQueue, "SNS")
 	target, place := f.Target(), f.targetConstruct()
@@ -58,7 +68,7 @@ func (f *GoFunction) OnTopic(topic awssns.ITopic, props *OnTopicProps) *Pusher {
 	t.keepFailures()
 	t.must()
 
-	d := delivery{trigger: t, scope: place, service: "sns.amazonaws.com", sourceARN: topic.TopicArn()}
+	d := delivery{trigger: t, scope: place, service: "sns.amazonaws.com", sourceARN: arn}
 	allowed := d.permit(permission, nil)
 	queue := d.deadLetters(p.DeadLetterQueue)
 	subscription := awssns.NewSubscription(place, &id, &awssns.SubscriptionProps{
@@ -71,7 +81,7 @@ func (f *GoFunction) OnTopic(topic awssns.ITopic, props *OnTopicProps) *Pusher {
 		resource.SetFilterPolicyScope(&scope)
 	}
 	resource.AddResourceDependency(allowed, nil)
-	t.wires(wiring{events: []string{"SNSEvent"}, source: *asked(topic, "TopicArn", topic.TopicArn)})
+	t.wires(wiring{events: []string{"SNSEvent"}, source: *arn})
 	return &Pusher{DeadLetterQueue: queue}
 }
 

@@ -66,16 +66,20 @@ func (t *trigger) rule(r rule) *Pusher {
 }
 
 // detailTypes are those that the pattern lists; nil if it says more than a list.
-func (r rule) detailTypes() (types []string) {
-	rules, _ := r.pattern["detail-type"].([]any)
+func (r rule) detailTypes() []string { return listed(r.pattern["detail-type"]) }
+
+// listed are the texts that a field of a pattern may be; nil if it says more, or
+// nothing.
+func listed(field any) (texts []string) {
+	rules, _ := field.([]any)
 	for _, one := range rules {
 		text := reflect.ValueOf(one)
 		if text.Kind() != reflect.String {
 			return nil
 		}
-		types = append(types, text.String())
+		texts = append(texts, text.String())
 	}
-	return types
+	return texts
 }
 
 func (r ruleTarget) property(t *trigger, queue awssqs.IQueue) *awsevents.CfnRule_TargetProperty {

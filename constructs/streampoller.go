@@ -66,6 +66,12 @@ type OnStreamProps struct {
 	// and the batch comes again from there.
 	WholeBatches bool
 
+	// TriggersItself says that the function is meant to be invoked by what it
+	// changes in the table itself, and knows when to stop. If false, a link that
+	// lets it change the table is a warning, unless there are Filters. It says
+	// nothing of a Kinesis stream, to which there is no link.
+	TriggersItself bool
+
 	// Disabled makes the mapping and does not read the stream.
 	Disabled bool
 
