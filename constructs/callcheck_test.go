@@ -30,8 +30,12 @@ func warningsAt(t *testing.T, app awscdk.App, path string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	stages, err := filepath.Glob(filepath.Join(*app.Outdir(), "*", "*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	var all []string
-	for _, file := range files {
+	for _, file := range append(files, stages...) {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

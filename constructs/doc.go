@@ -173,6 +173,7 @@
 // acknowledged: [WarningRoleUnchanged], [WarningApiTimeout], [WarningLinksUnused],
 // [WarningHandlerEvent], [WarningHandlerFailures], [WarningVisibility],
 // [WarningLinkNotUsed], [WarningCallNotAllowed],
+// [WarningRouteNotServed], [WarningPatternNotReached],
 // [WarningQueuePolicy], [WarningBucketEvents], [WarningScheduleOver],
 // [WarningOwnWrites].
 //

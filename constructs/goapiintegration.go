@@ -22,6 +22,7 @@ type functionIntegration struct {
 	sourceArn *string
 	scope     constructs.Construct // where the CDK makes the resource; nil before
 	payload   payloadChoice
+	routes    []routeTo
 }
 
 // integration returns the one integration of the API with fn.

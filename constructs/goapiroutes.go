@@ -172,6 +172,7 @@ func (a *GoApi) addRoute(pattern string, fn awslambda.IFunction, options []Route
 	}
 	if fn != nil {
 		settings.integration = a.integration(fn)
+		settings.integration.reachedBy(a.routes.last())
 	}
 	a.settings = append(a.settings, settings)
 	if len(a.problems) > 0 {

@@ -31,6 +31,9 @@ func (t *routeTable) add(pattern string) error {
 	return nil
 }
 
+// last is the route that was added last.
+func (t *routeTable) last() route { return t.routes[len(t.routes)-1] }
+
 // conflict says why r cannot stand beside other.
 func (r route) conflict(other route) error {
 	switch {

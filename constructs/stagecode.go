@@ -84,6 +84,7 @@ func (a *codeAspect) Visit(constructs.IConstruct) {
 // are still to come, too.
 func (v *codeValidation) Validate() *[]*string {
 	v.code.warnOfCalls()
+	v.code.warnOfRoutes()
 	messages, failed := v.code.wrong()
 	messages = append(messages, v.code.tooManyResources()...)
 	if len(messages)+len(failed) == 0 {

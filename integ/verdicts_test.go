@@ -64,7 +64,7 @@ func TestExamplesAllowWhatTheirProgramsCall(t *testing.T) {
 
 // What the report finds, synthesis warns of: with the examples nothing. (Where
 // there are some, the tests of constructs find them in these files.)
-func TestSynthesisOfExamplesWarnsOfNoCall(t *testing.T) {
+func TestSynthesisOfExamplesWarnsOfNoCallAndNoRoute(t *testing.T) {
 	for _, app := range cdkApps(t) {
 		files, err := filepath.Glob(filepath.Join(app.out, "*.json"))
 		if err != nil || len(files) < 2 {
@@ -75,7 +75,7 @@ func TestSynthesisOfExamplesWarnsOfNoCall(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, id := range []string{lambdacdk.WarningCallNotAllowed, lambdacdk.WarningLinkNotUsed, lambdacdk.WarningLinksUnused} {
+			for _, id := range []string{lambdacdk.WarningCallNotAllowed, lambdacdk.WarningLinkNotUsed, lambdacdk.WarningLinksUnused, lambdacdk.WarningRouteNotServed, lambdacdk.WarningPatternNotReached} {
 				if bytes.Contains(text, []byte("[ack: "+id+"]")) {
 					t.Errorf("the synthesis of %s has a warning %s in %s", app.name, id, file)
 				}
