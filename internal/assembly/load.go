@@ -2,6 +2,7 @@ package assembly
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,6 +26,13 @@ type Stack struct {
 	// Name is the stack's name in CloudFormation. A nested stack, which gets
 	// its name when it is deployed, is called after its parent and resource.
 	Name string
+
+	// Path is the stack's construct path, such as "Prod/Shop", and Stage that of
+	// the CDK Stage around it; empty if there is none.
+	Path, Stage string
+
+	// Needs are the stacks that have to be deployed before.
+	Needs []*Stack
 
 	// Account and Region are where the stack is deployed; empty if the app
 	// leaves that open.
@@ -54,7 +62,9 @@ type Stack struct {
 // Load reads the cloud assembly in dir: every stack of it, of its nested
 // assemblies (stages), and every nested stack, each after its parent. It fails
 // if dir is no assembly or a file that its manifest names cannot be read.
-func Load(dir string) ([]*Stack, error) {
+func Load(dir string) ([]*Stack, error) { return load(dir, "") }
+
+func load(dir, stage string) ([]*Stack, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
@@ -72,13 +82,13 @@ func Load(dir string) ([]*Stack, error) {
 		return nil, err
 	}
 	var stacks []*Stack
+	byID := map[string]*Stack{}
 	for _, id := range slices.Sorted(maps.Keys(m.Artifacts)) {
 		switch a := m.Artifacts[id]; a.Type {
 		case "aws:cloudformation:stack":
-			s := &Stack{Artifact: ArtifactOf(a.Properties.TemplateFile), Name: a.Properties.StackName, Dir: dir, Assets: assets}
-			if s.Name == "" {
-				s.Name = id
-			}
+			s := &Stack{Artifact: ArtifactOf(a.Properties.TemplateFile), Name: a.Properties.StackName, Path: a.DisplayName, Stage: stage, Dir: dir, Assets: assets}
+			s.Name, s.Path = cmp.Or(s.Name, id), cmp.Or(s.Path, id)
+			byID[id] = s
 			s.Account, s.Region = parseEnvironment(a.Environment)
 			if a.AdditionalMetadataFile != "" {
 				if s.functions, err = readFunctions(filepath.Join(dir, a.AdditionalMetadataFile)); err != nil {
@@ -90,11 +100,18 @@ func Load(dir string) ([]*Stack, error) {
 			}
 			stacks = append(stacks, s.family()...)
 		case "cdk:cloud-assembly":
-			nested, err := Load(filepath.Join(dir, a.Properties.DirectoryName))
+			nested, err := load(filepath.Join(dir, a.Properties.DirectoryName), cmp.Or(a.Properties.DisplayName, strings.TrimPrefix(id, "assembly-")))
 			if err != nil {
 				return nil, err
 			}
 			stacks = append(stacks, nested...)
+		}
+	}
+	for id, s := range byID {
+		for _, other := range m.Artifacts[id].Dependencies {
+			if needed := byID[other]; needed != nil {
+				s.Needs = append(s.Needs, needed)
+			}
 		}
 	}
 	return stacks, nil
@@ -106,11 +123,14 @@ type manifest struct {
 		Type                   string
 		Environment            string
 		AdditionalMetadataFile string
+		DisplayName            string   // of a stack
+		Dependencies           []string // artifacts
 		Properties             struct {
 			TemplateFile  string
 			StackName     string
 			File          string // of an asset manifest
 			DirectoryName string // of a nested assembly
+			DisplayName   string // of the same
 		}
 	}
 }
@@ -165,7 +185,8 @@ func (s *Stack) load(file string) error {
 		n := &Stack{
 			Artifact: ArtifactOf(file),
 			Name:     s.Name + "-" + id,
-			Account:  s.Account, Region: s.Region, Dir: s.Dir, Assets: s.Assets,
+			Path:     s.Path, Stage: s.Stage,
+			Account: s.Account, Region: s.Region, Dir: s.Dir, Assets: s.Assets,
 			Parent: s, LogicalID: id, functions: s.functions,
 		}
 		if err := n.load(file); err != nil {

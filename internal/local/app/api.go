@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
 )
@@ -30,7 +31,9 @@ type API struct {
 	// CORS is what the API itself answers to browsers; nil if nothing.
 	CORS *CORS
 
-	ref string
+	ref    string
+	stack  *assembly.Stack
+	stages []string // all that there are; one is served
 }
 
 // A Route is one route of an API.
@@ -76,7 +79,7 @@ func corsOf(p cfn.Properties) *CORS {
 // findAPIs finds all APIs. References are compared by value, so a route may be
 // in another stack than its API.
 func (f finder) findAPIs() []*API {
-	apis := slices.Concat(f.httpAPIs(), f.restAPIs(), f.functionURLs())
+	apis := slices.DeleteFunc(slices.Concat(f.httpAPIs(), f.restAPIs(), f.functionURLs()), func(a *API) bool { return !f.app.choice.serves(a.stack) })
 	for _, api := range apis {
 		slices.SortFunc(api.Routes, func(x, y Route) int { return cmp.Compare(x.Key, y.Key) })
 	}
@@ -148,7 +151,7 @@ func (f finder) arnOf(fn *Function) string {
 func (f finder) functionURLs() []*API {
 	var apis []*API
 	for _, r := range f.ofType("AWS::Lambda::Url") {
-		api := &API{Path: r.path, Endpoint: f.endpoint(r, httpevent.FunctionURL), CORS: corsOf(r.props.Object("Cors"))}
+		api := &API{stack: r.stack, Path: r.path, Endpoint: f.endpoint(r, httpevent.FunctionURL), CORS: corsOf(r.props.Object("Cors"))}
 		api.PublicURL = strings.TrimSuffix(f.values.String(r.stack, map[string]any{"Fn::GetAtt": []any{r.id.logicalID, "FunctionUrl"}}), "/")
 		route := Route{Key: "$default", Streams: r.props.Text("InvokeMode") == "RESPONSE_STREAM"}
 		f.integrate(&route, r.props.Text("TargetFunctionArn"))

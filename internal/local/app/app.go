@@ -14,7 +14,9 @@ type App struct {
 	Functions []*Function
 	APIs      []*API
 
-	stacks []*assembly.Stack
+	stacks []*assembly.Stack // all, for values
+	used   []*assembly.Stack // those whose resources count
+	choice choice
 	names  map[resourceID]string
 }
 
@@ -26,12 +28,19 @@ type resourceID struct {
 
 // Load reads the cloud assembly in dir. It fails only if the assembly cannot
 // be read; everything else is a reason in the App.
-func Load(dir string) (*App, error) {
+func Load(dir string) (*App, error) { return LoadPart(dir, Part{}) }
+
+// LoadPart is Load for a part of the app. It is an error if there is none such.
+func LoadPart(dir string, part Part) (*App, error) {
 	stacks, err := assembly.Load(dir)
 	if err != nil {
 		return nil, err
 	}
 	a := &App{stacks: stacks, names: map[resourceID]string{}}
+	if a.choice, err = part.choose(stacks); err != nil {
+		return nil, err
+	}
+	a.used = a.choice.used
 	values := a.Values(nil)
 	for r := range a.resources(values) {
 		if r.Type == "AWS::Lambda::Function" {
@@ -41,7 +50,7 @@ func Load(dir string) (*App, error) {
 	slices.SortFunc(a.Functions, func(x, y *Function) int { return cmp.Compare(x.Path, y.Path) })
 	a.nameFunctions()
 	a.APIs = a.finder().findAPIs()
-	return a, nil
+	return a, a.choice.check(a.APIs)
 }
 
 // finder looks through the app with the names that functions have here.

@@ -12,7 +12,7 @@ func (f finder) httpAPIs() []*API {
 	byRef := map[string]*API{}
 	for _, r := range f.ofType("AWS::ApiGatewayV2::Api") {
 		api := &API{
-			Path: r.path, Endpoint: f.endpoint(r, httpevent.HTTPAPI),
+			stack: r.stack, Path: r.path, Endpoint: f.endpoint(r, httpevent.HTTPAPI),
 			CORS: corsOf(r.props.Object("CorsConfiguration")), ref: r.ref(f.values),
 		}
 		api.PublicURL = f.values.String(r.stack, map[string]any{"Fn::GetAtt": []any{r.id.logicalID, "ApiEndpoint"}})
@@ -27,7 +27,7 @@ func (f finder) httpAPIs() []*API {
 	}
 	for _, r := range f.ofType("AWS::ApiGatewayV2::Stage") {
 		if api := byRef[r.props.Text("ApiId")]; api != nil {
-			api.useStage(r)
+			api.useStage(r, f.app.choice.apiStage)
 		}
 	}
 	integrations := map[string]resource{}
@@ -74,10 +74,12 @@ func orNothing(text string) string {
 	return text
 }
 
-// useStage serves one stage: the default one if there are several.
-func (a *API) useStage(r resource) {
+// useStage serves one stage if there are several: the wanted one, else the
+// default one, else the first.
+func (a *API) useStage(r resource, wanted string) {
 	name := r.props.Text("StageName")
-	if a.Endpoint.Stage == "$default" || a.Endpoint.Stage != "" && name != "$default" {
+	a.stages = append(a.stages, name)
+	if now := a.Endpoint.Stage; now != "" && name != wanted && (now == wanted || now == "$default" || name != "$default") {
 		return
 	}
 	a.Endpoint.Stage = name
@@ -86,10 +88,13 @@ func (a *API) useStage(r resource) {
 		a.BasePath = "/" + name
 	}
 	a.Endpoint.StageVariables = nil
-	for key := range r.props.Object("StageVariables") {
-		if a.Endpoint.StageVariables == nil {
-			a.Endpoint.StageVariables = map[string]string{}
+	for _, property := range []string{"StageVariables", "Variables"} { // of HTTP APIs, of REST APIs
+		variables := r.props.Object(property)
+		for key := range variables {
+			if a.Endpoint.StageVariables == nil {
+				a.Endpoint.StageVariables = map[string]string{}
+			}
+			a.Endpoint.StageVariables[key] = variables.Text(key)
 		}
-		a.Endpoint.StageVariables[key] = r.props.Object("StageVariables").Text(key)
 	}
 }

@@ -21,10 +21,10 @@ type resource struct {
 	props cfn.Properties
 }
 
-// resources are those of all stacks whose condition holds, in a stable order.
+// resources are those of the stacks that count and whose condition holds, in a stable order.
 func (a *App) resources(values *cfn.Values) iter.Seq[resource] {
 	return func(yield func(resource) bool) {
-		for _, s := range a.stacks {
+		for _, s := range a.used {
 			for _, id := range slices.Sorted(maps.Keys(s.Template.Resources)) {
 				r := s.Template.Resources[id]
 				if !values.Present(s, r) {

@@ -10,7 +10,7 @@ func (f finder) restAPIs() []*API {
 	byRef := map[string]*API{}
 	paths := map[string]string{} // resource's ref → path
 	for _, r := range f.ofType("AWS::ApiGateway::RestApi") {
-		api := &API{Path: r.path, Endpoint: f.endpoint(r, httpevent.REST), ref: r.ref(f.values)}
+		api := &API{stack: r.stack, Path: r.path, Endpoint: f.endpoint(r, httpevent.REST), ref: r.ref(f.values)}
 		api.Endpoint.BinaryMediaTypes = r.props.Texts("BinaryMediaTypes")
 		api.PublicURL = "https://" + api.Endpoint.ID + ".execute-api." + api.Endpoint.Region + "." + f.values.String(r.stack, map[string]any{"Ref": "AWS::URLSuffix"})
 		if r.props["Body"] != nil || r.props["BodyS3Location"] != nil {
@@ -21,9 +21,8 @@ func (f finder) restAPIs() []*API {
 		paths[f.values.String(r.stack, map[string]any{"Fn::GetAtt": []any{r.id.logicalID, "RootResourceId"}})] = ""
 	}
 	for _, r := range f.ofType("AWS::ApiGateway::Stage") {
-		if api := byRef[r.props.Text("RestApiId")]; api != nil && api.Endpoint.Stage == "" {
-			api.Endpoint.Stage = r.props.Text("StageName")
-			api.BasePath = "/" + api.Endpoint.Stage
+		if api := byRef[r.props.Text("RestApiId")]; api != nil {
+			api.useStage(r, f.app.choice.apiStage)
 		}
 	}
 	f.restPaths(paths)

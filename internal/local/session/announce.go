@@ -59,6 +59,9 @@ func (s *session) notes() *console.Table {
 	for _, x := range s.forServices.Skipped() {
 		t.Heading(x.Path + ": " + x.Reason)
 	}
+	if stages := s.app.Stages(); len(stages) > 1 {
+		t.Heading(fmt.Sprintf("The app has the stages %s, which share what they call by one name; --stage %s serves one of them alone.", strings.Join(stages, ", "), stages[0]))
+	}
 	t.Heading(s.notEmulated() + " Saved files are rebuilt. Ctrl-C ends.")
 	return &t
 }

@@ -94,7 +94,7 @@ func (s *session) replaceApp(ctx context.Context, r synthesized) error {
 
 func (s *session) replaceAssembly(ctx context.Context, dir string) error {
 	old := s.assembly
-	app, err := app.Load(dir)
+	app, err := app.LoadPart(dir, s.options.Part)
 	if err == nil {
 		err = s.show(ctx, app)
 	}

@@ -3,6 +3,8 @@ package session
 import (
 	"io"
 	"os"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 )
 
 // Options say what to run and how. Dir may be empty; every other zero value
@@ -19,6 +21,9 @@ type Options struct {
 	// SecretsDir is the folder of the file with the values of secrets and
 	// parameters. If empty, .lambdacdk next to cdk.json.
 	SecretsDir string
+
+	// Part is what is served of the app. The zero Part is all of it.
+	Part app.Part
 
 	// Context is added to the app's context and wins.
 	Context map[string]string

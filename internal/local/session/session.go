@@ -121,7 +121,7 @@ func (s *session) synthesize(ctx context.Context) error {
 		return err
 	}
 	s.assembly = dir
-	if s.app, err = app.Load(dir); err != nil {
+	if s.app, err = app.LoadPart(dir, s.options.Part); err != nil {
 		return err
 	}
 	s.readServices(s.app.ForServices())
