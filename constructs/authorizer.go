@@ -165,6 +165,8 @@ func plainAuthorizer(a Authorizer) Authorizer {
 		return pointedAuthorizer(p)
 	case *CDKAuthorizer:
 		return pointedAuthorizer(p)
+	case *CDKRestAuthorizer:
+		return pointedAuthorizer(p)
 	}
 	return a
 }

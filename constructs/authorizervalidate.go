@@ -21,7 +21,7 @@ const (
 var authorizerPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 
 // takenNames are the ids of what else is below an API.
-var takenNames = []string{"Default", "DefaultRoute", "DefaultStage", "Resource"}
+var takenNames = []string{"Default", "DefaultRoute", "DefaultStage", "Deployment", "Key", "Log", "Resource", "UsagePlan", "WebACL"}
 
 func authorizerNameProblems(field, name string, l *problemList) {
 	field += ".Name"
@@ -130,6 +130,9 @@ func (a CDKAuthorizer) validate(field string, l *problemList) {
 
 // onHTTP adds what of guard an HTTP API does not have.
 func onHTTP(guard Authorizer, field string, l *problemList) {
+	if _, ok := guard.(CDKRestAuthorizer); ok {
+		l.add(field, "%s is a CDKRestAuthorizer, which is one of a REST API; take a CDKAuthorizer", field)
+	}
 	if a, ok := guard.(CognitoAuthorizer); ok && len(a.Clients) == 0 {
 		l.add(field+".Clients", "%s.Clients is empty; name the clients of the pool whose tokens pass", field)
 	}

@@ -73,6 +73,15 @@
 //	Access log         its own log group, JSON, kept for ONE_MONTH, deleted with the stack
 //	Cors, Authorizer   none
 //	Address            the one of AWS, as a stack output
+//	Payload            the format that the handler's program takes, else 2.0
+//
+// A [GoRestApi] is a REST API with the same routes. It has the same defaults, but
+// for the access log, which takes a role of the whole account (AccessLog and
+// CloudWatchRole), and:
+//
+//	Stage              prod, regional; every change is deployed at once
+//	BinaryMediaTypes   */* where all handlers are under StartHTTP, else none
+//	Permissions        one for each method and path
 //
 // What the functions for resources make where their props say nothing. Each
 // returns the CDK's own construct, and any setting of the CDK's props wins over

@@ -84,8 +84,7 @@ func (a *GoApi) URL() string { return a.url }
 func (a *GoApi) newHttpApi(props *GoApiProps) awsapigatewayv2.HttpApi {
 	this, name := a.scope, props.Name
 	if name == "" {
-		name = strings.ReplaceAll(*this.Node().Path(), "/", "-")
-		name = name[max(0, len(name)-maxApiName):] // the end tells APIs apart
+		name = apiName(this)
 	}
 	var guard awsapigatewayv2.IHttpRouteAuthorizer
 	if a.guard != nil {
@@ -100,4 +99,11 @@ func (a *GoApi) newHttpApi(props *GoApiProps) awsapigatewayv2.HttpApi {
 		DefaultAuthorizationScopes: optionalTexts(props.AuthorizationScopes),
 		DisableExecuteApiEndpoint:  new(props.Domain != nil),
 	})
+}
+
+// apiName is the name of an API that is given none: its path, of which the end
+// tells APIs apart.
+func apiName(this constructs.Construct) string {
+	name := strings.ReplaceAll(*this.Node().Path(), "/", "-")
+	return name[max(0, len(name)-maxApiName):]
 }

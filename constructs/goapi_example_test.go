@@ -33,3 +33,17 @@ func ExampleWithoutAuthorizer() {
 	api.AddRoute("GET /orders/{id}", orders)
 	api.AddRoute("GET /products", orders, lambdacdk.WithoutAuthorizer())
 }
+
+// A REST API: what an app with awsapigateway.NewRestApi(stack, "Api") moves to
+// without a new address.
+func ExampleNewGoRestApi() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), new("Shop"), nil)
+	orders := lambdacdk.NewGoFunction(stack, "Orders", &lambdacdk.GoFunctionProps{Entry: "./cmd/orders"})
+	api := lambdacdk.NewGoRestApi(stack, "Api", &lambdacdk.GoRestApiProps{
+		Cors:      &lambdacdk.CorsProps{AllowOrigins: []string{"https://shop.example.com"}},
+		UsagePlan: &lambdacdk.UsagePlanProps{Rate: 10, Burst: 20, Quota: 10_000},
+	})
+	api.AddRoute("GET /orders/{id}", orders)
+	api.AddRoute("POST /orders", orders, lambdacdk.WithValidation(lambdacdk.RequestValidation{Headers: []string{"Idempotency-Key"}}))
+	api.AddRoute("GET /health", orders, lambdacdk.WithoutApiKey())
+}

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
 )
@@ -25,6 +27,13 @@ type routeSettings struct {
 	said        []string      // the options that say who may call
 	payload     PayloadFormat // empty: what the handler takes
 	problems    []string
+
+	// Those of a REST API.
+	function awslambda.IFunction
+	streams  bool               // WithStreaming
+	keyless  bool               // WithoutApiKey
+	valid    *RequestValidation // WithValidation
+	restOnly []string           // the options that HTTP APIs do not have
 }
 
 // A RouteOption changes one route.
@@ -120,13 +129,12 @@ func (a *GoApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOption)
 		a.problem("route %q: its function is nil", pattern)
 		return
 	}
-	if fn.streams {
-		a.problem("route %q: %s streams its answers (FunctionURL.Streaming), and API Gateway would hand the stream's framing to clients; make a second function of the same Entry for the API",
-			pattern, *fn.Function.Node().Scope().Node().Path())
-		return
-	}
 	integration := a.addRoute(pattern, fn.Target(), options)
 	if a.functions[fn] || integration == nil {
+		return
+	}
+	if why := fn.answers(false, fmt.Sprintf("AddRoute(%q)", pattern)); why != "" {
+		a.problem("route %q: %s", pattern, why)
 		return
 	}
 	a.functions[fn] = true
@@ -135,7 +143,7 @@ func (a *GoApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOption)
 		fn.code.readFor(placeOf(a.scope, nil))
 	}
 	fn.code.httpFrom(runtimeenv.SourceHTTPAPI)
-	a.warnOfTimeout(fn)
+	warnOfTimeout(a.scope, fn, maxApiWait, 503)
 }
 
 // AddRouteTo is AddRoute for a function that is not a GoFunction, such as one
@@ -159,6 +167,9 @@ func (a *GoApi) addRoute(pattern string, fn awslambda.IFunction, options []Route
 		var l problemList
 		onHTTP(settings.authorizer, "Authorizer", &l)
 		settings.problems = append(settings.problems, l.texts()...)
+	}
+	if len(settings.restOnly) > 0 {
+		settings.problems = append(settings.problems, fmt.Sprintf("%s: an HTTP API has it not; make a GoRestApi", strings.Join(settings.restOnly, " and ")))
 	}
 	if fn == nil {
 		settings.problems = append(settings.problems, "its function is nil")
@@ -197,14 +208,16 @@ func (a *GoApi) problem(format string, args ...any) {
 	a.problems = append(a.problems, fmt.Sprintf(format, args...))
 }
 
-func (a *GoApi) warnOfTimeout(fn *GoFunction) {
+// warnOfTimeout warns of a function that may run longer than its API waits,
+// which answers with status then.
+func warnOfTimeout(scope constructs.Construct, fn *GoFunction, wait time.Duration, status int) {
 	timeout := fn.Function.Timeout()
-	if timeout == nil || *timeout.IsUnresolved() || *timeout.ToSeconds(nil) <= maxApiWait.Seconds() {
+	if timeout == nil || *timeout.IsUnresolved() || *timeout.ToSeconds(nil) <= wait.Seconds() {
 		return
 	}
-	awscdk.Annotations_Of(a.scope).AddWarningV2(new(WarningApiTimeout), new(fmt.Sprintf(
-		"%s may run %vs, but API Gateway answers 503 after %v, while the function goes on: lower its Timeout, or let it queue the work",
-		*fn.Function.Node().Scope().Node().Path(), *timeout.ToSeconds(nil), maxApiWait)))
+	awscdk.Annotations_Of(scope).AddWarningV2(new(WarningApiTimeout), new(fmt.Sprintf(
+		"%s may run %vs, but API Gateway answers %d after %v, while the function goes on: lower its Timeout, or let it queue the work",
+		*fn.Function.Node().Scope().Node().Path(), *timeout.ToSeconds(nil), status, wait)))
 }
 
 // syncRoutes makes the route constructs that the plan asks for. A new route

@@ -16,7 +16,11 @@ const (
 	maxCorsAge        = 24 * time.Hour
 	maxRouteScopes    = 10
 
-	// maxApiWait is how long API Gateway waits for a function. AWS does not
+	// maxRestWait is how long a REST API waits for a function, unless AWS has
+	// raised it for the account.
+	maxRestWait = 29 * time.Second
+
+	// maxApiWait is how long an HTTP API waits for a function. AWS does not
 	// raise this one.
 	maxApiWait = 30 * time.Second
 )

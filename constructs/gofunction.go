@@ -1,6 +1,7 @@
 package lambdacdk
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -32,9 +33,10 @@ type GoFunction struct {
 	// such as a topic invokes the function. Nil if there is none.
 	DeadLetterQueue awssqs.IQueue
 
-	// streams: the handler streams every answer, which only its function URL
-	// understands.
-	streams bool
+	// streams: the handler streams every answer, because whatAnswers wants it so;
+	// empty as long as nothing says how it answers.
+	streams     bool
+	whatAnswers string
 	// execution is how long one of a durable function may take; zero for others.
 	execution time.Duration
 	// provisioned: the props have ProvisionedConcurrency.
@@ -74,7 +76,7 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 	code := plan.startCode(at, this, path)
 	f := &GoFunction{
 		DeadLetterQueue: plan.props.DeadLetterQueue, failuresKept: plan.props.keepsFailures(),
-		streams: plan.props.streams(), execution: plan.props.Durable.timeout(), provisioned: plan.props.ProvisionedConcurrency > 0,
+		execution: plan.props.Durable.timeout(), provisioned: plan.props.ProvisionedConcurrency > 0,
 		code: code,
 	}
 	f.Role = plan.role(at, this)
@@ -95,8 +97,11 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 		f.keepFailures()
 	}
 	if f.URL = newFunctionURL(f.Target(), plan.props.FunctionURL); f.URL != nil {
-		f.code.wirings = append(f.code.wirings, wiring{call: "FunctionURL", events: urlEvents, http: true})
+		f.code.wirings = append(f.code.wirings, wiring{call: "FunctionURL", events: urlEvents, http: true, streams: plan.props.streams()})
 		f.code.httpFrom(runtimeenv.SourceFunctionURL)
+		if f.streams, f.whatAnswers = plan.props.streams(), "FunctionURL"; f.streams {
+			f.whatAnswers = "FunctionURL.Streaming"
+		}
 	}
 	return f
 }
@@ -111,6 +116,23 @@ func (f *GoFunction) Target() awslambda.IFunction {
 		return f.Alias
 	}
 	return f.Function
+}
+
+// answers has the handler stream its answers, or give them whole, as a call wants
+// it. It says why that cannot be: a handler does the one or the other for all.
+func (f *GoFunction) answers(streamed bool, call string) string {
+	switch {
+	case f.whatAnswers == "":
+		f.streams, f.whatAnswers = streamed, call
+		if streamed {
+			f.Function.AddEnvironment(new(runtimeenv.InvokeMode), new(runtimeenv.ModeStream), nil)
+		}
+	case f.streams && !streamed:
+		return fmt.Sprintf("%s streams its answers (%s), and API Gateway would hand the stream's framing to clients; make a second function of the same Entry for the API", f.code.path, f.whatAnswers)
+	case !f.streams && streamed:
+		return fmt.Sprintf("WithStreaming, but %s gives its answers whole (%s); make a second function of the same Entry for what is streamed", f.code.path, f.whatAnswers)
+	}
+	return ""
 }
 
 // targetConstruct is Target as what has children.

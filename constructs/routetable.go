@@ -56,10 +56,12 @@ type plannedRoute struct {
 // plan returns the route keys the API needs, in the order of its routes. A
 // key that a route only may need (HEAD beside GET, the root of a subtree) is
 // left out where ServeMux would give its requests to another route.
-func (t *routeTable) plan() []plannedRoute {
+func (t *routeTable) plan() []plannedRoute { return t.planOf(route.keys) }
+
+func (t *routeTable) planOf(keys func(route) []routeKey) []plannedRoute {
 	var planned []plannedRoute
 	for i, r := range t.routes {
-		for _, k := range r.keys() {
+		for _, k := range keys(r) {
 			if t.owner(k.method, k.path) == r.pattern {
 				planned = append(planned, plannedRoute{k, i})
 			}

@@ -25,6 +25,7 @@ type stageCode struct {
 	assets    string // the folder of the assembly that holds the assets
 	functions []*lateCode
 	misused   []string // what is wrong with the use of GoCode
+	last      []func() // what follows when all functions have their code
 	visited   bool     // its synthesis has begun
 }
 
@@ -67,6 +68,10 @@ func (a *codeAspect) Visit(constructs.IConstruct) {
 		}
 		records[c.stackPlace] = append(records[c.stackPlace], c.record)
 	}
+	for _, f := range a.code.last {
+		f()
+	}
+	a.code.last = nil
 	for _, s := range stacks {
 		text, err := assembly.EncodeFunctions(records[s])
 		if err != nil {
@@ -100,6 +105,9 @@ func (v *codeValidation) Validate() *[]*string {
 	}
 	return texts(append(messages, v.code.session.explain(failed)...)...)
 }
+
+// atEnd has f called when all functions of the stage have their code.
+func (c *stageCode) atEnd(f func()) { c.last = append(c.last, f) }
 
 // fetch waits for the code of a stage without giving it to the functions. Those
 // of GoCode are not among them: which they are is found in the stage's own

@@ -45,6 +45,8 @@ type wiring struct {
 	detailTypes []string
 	// http: what is sent is a request, which lambdaruntime.StartHTTP serves.
 	http bool
+	// streams: what is answered must be a stream.
+	streams bool
 	// integration is that of a route of an HTTP API, whose events are settled
 	// when the program is known.
 	integration *functionIntegration
@@ -117,10 +119,29 @@ func named(typ string) bool {
 	return ok && path != "" && name != "" && !strings.ContainsAny(path, "[]{}(* ") && !raw
 }
 
+// wholeAnswers and streamedAnswers are types of package events by which a
+// handler answers a request.
+var (
+	wholeAnswers    = []string{"APIGatewayProxyResponse", "APIGatewayV2HTTPResponse", "LambdaFunctionURLResponse"}
+	streamedAnswers = []string{"APIGatewayProxyStreamingResponse", "LambdaFunctionURLStreamingResponse"}
+)
+
 // wrongAnswer: the handler lists failures and nobody reads the list, or it lists
-// none although it could.
+// none although it could; or it answers whole where a stream is read, or the
+// reverse.
 func (w wiring) wrongAnswer(h program.Handler) []misfit {
+	answer := strings.TrimPrefix(strings.TrimPrefix(h.Output, "*"), "github.com/aws/aws-lambda-go/events.")
+	var m misfit
+	if !h.Sure {
+		m.warning = WarningHandlerEvent
+	}
 	switch {
+	case w.http && w.streams && slices.Contains(wholeAnswers, answer):
+		m.text = fmt.Sprintf("%s wants a stream, but the handler answers with events.%s, whole: serve an http.Handler by lambdaruntime.StartHTTP, or leave streaming out", w.call, answer)
+		return []misfit{m}
+	case w.http && !w.streams && slices.Contains(streamedAnswers, answer):
+		m.text = fmt.Sprintf("%s wants whole answers, but the handler streams events.%s: set streaming, or answer with another type", w.call, answer)
+		return []misfit{m}
 	case !w.records:
 		return nil
 	case !w.listed && h.ListsFailures():

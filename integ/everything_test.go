@@ -31,6 +31,7 @@ const (
 	functionStack  = "Functions"
 	wildcardStack  = "Wildcards"
 	apiStack       = "Apis"
+	restStack      = "RestApis"
 	linkStack      = "Links"
 	resourceStack  = "Resources"
 	pollerStack    = "Pollers"
@@ -49,6 +50,7 @@ func everything(props *awscdk.AppProps) awscdk.App {
 	every := everyFunction(awscdk.NewStack(app, new(functionStack), env))
 	wildcards(awscdk.NewStack(app, new(wildcardStack), env))
 	everyApi(awscdk.NewStack(app, new(apiStack), env), every)
+	everyRestApi(awscdk.NewStack(app, new(restStack), env))
 	everyLink(awscdk.NewStack(app, new(linkStack), env), every)
 	everyResource(awscdk.NewStack(app, new(resourceStack), env))
 	everyPusher(awscdk.NewStack(app, new(pusherStack), env), awscdk.NewStack(app, new(pushedStack), env))
