@@ -53,10 +53,13 @@ const (
 // gets each request's method and path as they came, and which of their
 // arguments that is. Those that the compiler inlines are not seen here.
 var leavesPaths = map[string]int{
-	ours + "/idempotency.HTTP":                                                 0,
-	ours + "/lambdaotel.HTTP":                                                  0,
-	"github.com/klauspost/compress/gzhttp.GzipHandler":                         0,
-	"github.com/rs/cors.(*Cors).Handler":                                       1,
+	ours + "/idempotency.HTTP":                         0,
+	ours + "/lambdaotel.HTTP":                          0,
+	ours + "/web.AccessLog":                            0,
+	ours + "/web.ErrorPages":                           0,
+	ours + "/web.SecurityHeaders":                      0,
+	"github.com/klauspost/compress/gzhttp.GzipHandler": 0,
+	"github.com/rs/cors.(*Cors).Handler":               1,
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp.NewHandler": 0,
 }
 

@@ -72,7 +72,7 @@ var muxPrograms = map[string]struct {
 		source: `func main() {
 			mux := http.NewServeMux()
 			mux.HandleFunc("POST /pay", answer)
-			lambdaruntime.StartHTTP(idempotency.HTTP(lambdaotel.HTTP(mux, nil), nil, nil))
+			lambdaruntime.StartHTTP(web.AccessLog(web.SecurityHeaders(web.ErrorPages(idempotency.HTTP(lambdaotel.HTTP(mux, nil), nil, nil), nil), nil), nil))
 		}`,
 		want: []string{"POST /pay 3", "wrapped"},
 	},
@@ -302,9 +302,10 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/idempotency"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdaotel"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/web"
 )
 
-var _, _, _ = os.Args, idempotency.HTTP, lambdaotel.HTTP
+var _, _, _, _ = os.Args, idempotency.HTTP, lambdaotel.HTTP, web.AccessLog
 `
 
 // texts are the patterns with the numbers of their lines, sorted.
