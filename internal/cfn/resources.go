@@ -40,6 +40,8 @@ var kinds = map[string]kind{
 	"AWS::ApiGatewayV2::Api":           {ref: "{host}", attributes: map[string]string{"ApiId": "{host}", "ApiEndpoint": "https://{host}.execute-api.{region}.{suffix}"}},
 	"AWS::ApiGateway::RestApi":         {ref: "{host}", attributes: map[string]string{"RestApiId": "{host}", "RootResourceId": "{host}.root"}},
 	"AWS::ApiGateway::Stage":           {name: "StageName"},
+	"AWS::ApiGateway::DomainName":      {name: "DomainName"},
+	"AWS::ApiGatewayV2::DomainName":    {name: "DomainName"},
 	"AWS::ApiGateway::Authorizer":      {attributes: map[string]string{"AuthorizerId": "{name}"}},
 	"AWS::ApiGatewayV2::Authorizer":    {attributes: map[string]string{"AuthorizerId": "{name}"}},
 	"AWS::Cognito::UserPool":           {arn: arn("cognito-idp", "userpool/{name}"), attributes: map[string]string{"UserPoolId": "{name}", "ProviderName": userPool, "ProviderURL": "https://" + userPool}},

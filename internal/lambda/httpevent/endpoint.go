@@ -68,6 +68,12 @@ type Endpoint struct {
 	// the service, by which adapters tell function URLs from HTTP APIs.
 	DomainName string
 
+	// Mapped says that the API is asked by a domain of its own, DomainName, where
+	// MappingKey is its base path: "" or such as "v1/orders". A REST API tells it
+	// in front of the path, in the place of the stage.
+	Mapped     bool
+	MappingKey string
+
 	// Payload is the payload format version of an HTTP API's integration:
 	// "1.0", or "2.0" if empty.
 	Payload string

@@ -89,6 +89,15 @@ func (e Endpoint) restEvent(r request, route Route) *restEvent {
 			Identity: restIdentity{SourceIP: r.sourceIP(), UserAgent: r.UserAgent()}.of(route.Caller),
 		},
 	}
+	if e.Mapped {
+		// The path is told as the client has sent it: "Set up API mappings" has no
+		// word of it, functions behind base paths do (awslabs'
+		// aws-lambda-go-api-proxy has StripBasePath for it).
+		if e.MappingKey != "" {
+			event.Path = "/" + e.MappingKey + path
+		}
+		event.Context.Path = event.Path
+	}
 	if pairs := queryPairs(r.URL.RawQuery); len(pairs) > 0 {
 		event.MultiQuery = map[string][]string{}
 		for _, p := range pairs {

@@ -33,7 +33,7 @@ type API struct {
 
 	ref    string
 	stack  *assembly.Stack
-	stages []string // all that there are; one is served
+	stages []stage // all that there are; one is served
 }
 
 // A Route is one route of an API.

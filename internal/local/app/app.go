@@ -13,6 +13,8 @@ import (
 type App struct {
 	Functions []*Function
 	APIs      []*API
+	// Domains are sorted by name.
+	Domains []*Domain
 
 	stacks []*assembly.Stack // all, for values
 	used   []*assembly.Stack // those whose resources count
@@ -50,6 +52,7 @@ func LoadPart(dir string, part Part) (*App, error) {
 	slices.SortFunc(a.Functions, func(x, y *Function) int { return cmp.Compare(x.Path, y.Path) })
 	a.nameFunctions()
 	a.APIs = a.finder().findAPIs()
+	a.Domains = a.finder().domains(a.APIs)
 	return a, a.choice.check(a.APIs)
 }
 

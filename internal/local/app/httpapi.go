@@ -73,28 +73,3 @@ func orNothing(text string) string {
 	}
 	return text
 }
-
-// useStage serves one stage if there are several: the wanted one, else the
-// default one, else the first.
-func (a *API) useStage(r resource, wanted string) {
-	name := r.props.Text("StageName")
-	a.stages = append(a.stages, name)
-	if now := a.Endpoint.Stage; now != "" && name != wanted && (now == wanted || now == "$default" || name != "$default") {
-		return
-	}
-	a.Endpoint.Stage = name
-	a.BasePath = ""
-	if name != "$default" {
-		a.BasePath = "/" + name
-	}
-	a.Endpoint.StageVariables = nil
-	for _, property := range []string{"StageVariables", "Variables"} { // of HTTP APIs, of REST APIs
-		variables := r.props.Object(property)
-		for key := range variables {
-			if a.Endpoint.StageVariables == nil {
-				a.Endpoint.StageVariables = map[string]string{}
-			}
-			a.Endpoint.StageVariables[key] = variables.Text(key)
-		}
-	}
-}

@@ -95,14 +95,14 @@ func named(path, name string) bool {
 
 // check fails if the stage of APIs that was named is one of none of them.
 func (c choice) check(apis []*API) error {
-	if c.apiStage == "" || slices.ContainsFunc(apis, func(a *API) bool { return slices.Contains(a.stages, c.apiStage) }) {
+	if c.apiStage == "" || slices.ContainsFunc(apis, func(a *API) bool { return a.hasStage(c.apiStage) }) {
 		return nil
 	}
 	var all []string
 	for _, a := range apis {
 		for _, stage := range a.stages {
-			if !slices.Contains(all, stage) {
-				all = append(all, stage)
+			if !slices.Contains(all, stage.name) {
+				all = append(all, stage.name)
 			}
 		}
 	}

@@ -96,7 +96,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, out *Outcome) er
 		e.WriteError(w, httpevent.ErrHeaderTooLarge)
 		return fmt.Errorf("the request line and the headers have %d bytes; API Gateway takes %d", n, maxHeader)
 	}
-	r, below := h.belowStage(r)
+	r, below := belowPath(r, h.api.BasePath)
 	if !below {
 		e.WriteError(w, httpevent.ErrNotFound)
 		return fmt.Errorf("not below the stage's path %s", h.api.BasePath)
@@ -196,14 +196,14 @@ func withLimit(ctx context.Context, limit time.Duration) (context.Context, conte
 	return context.WithTimeoutCause(ctx, limit, errServiceTimeout)
 }
 
-// belowStage takes the stage's path off the request's. Endpoint.Event adds it
-// where the service would.
-func (h *Handler) belowStage(r *http.Request) (*http.Request, bool) {
-	if h.api.BasePath == "" {
+// belowPath takes a stage's path, or a mapping's, off the request's. Endpoint.Event
+// adds it where the service would.
+func belowPath(r *http.Request, base string) (*http.Request, bool) {
+	if base == "" {
 		return r, true
 	}
 	escaped := r.URL.EscapedPath()
-	rest, ok := strings.CutPrefix(escaped, h.api.BasePath)
+	rest, ok := strings.CutPrefix(escaped, base)
 	if !ok || rest != "" && rest[0] != '/' {
 		return r, false
 	}

@@ -43,6 +43,23 @@ func (s *session) apiTable() *console.Table {
 			t.Row("", base, "has no routes")
 		}
 	}
+	for _, d := range s.app.Domains {
+		server := s.serverAt(keyOfDomain(d))
+		if server == nil {
+			continue
+		}
+		t.Heading(d.Name + " (custom domain)")
+		for _, m := range d.Mappings {
+			what := "→ " + m.API.Path
+			if stage := m.Endpoint.Stage; stage != "" && stage != "$default" {
+				what += ", stage " + stage
+			}
+			if m.Skipped != "" {
+				what = "not served: " + m.Skipped
+			}
+			t.Row("", server.url()+"/"+m.Key, what)
+		}
+	}
 	return &t
 }
 

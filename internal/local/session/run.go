@@ -69,7 +69,7 @@ func (s *session) openWatcher() error {
 // show builds and serves an app, the first one or a new version of it. It fails
 // if ctx ends, and if a port cannot be had: then the one before goes on whole.
 func (s *session) show(ctx context.Context, app *app.App) error {
-	servers, err := s.listen(app.APIs)
+	servers, err := s.listen(frontsOf(app))
 	if err != nil {
 		return err
 	}

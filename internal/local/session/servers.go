@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -19,9 +20,10 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/gateway"
 )
 
-// An apiServer serves one API. It keeps its port when the API changes.
+// An apiServer serves one API, or one domain. It keeps its port when that
+// changes.
 type apiServer struct {
-	key      string // of the API
+	key      string
 	listener net.Listener
 	http     *http.Server
 	handler  atomic.Pointer[http.Handler] // nil until the API is ready
@@ -31,6 +33,24 @@ type apiServer struct {
 
 // keyOf tells whether two APIs of two syntheses are the same one.
 func keyOf(a *app.API) string { return a.Endpoint.Kind.String() + " " + a.Path }
+
+// A front is what gets a server: an API that is served, or a domain.
+type front struct{ key, path string }
+
+func frontsOf(a *app.App) []front {
+	var all []front
+	for _, api := range a.APIs {
+		if api.Skipped == "" {
+			all = append(all, front{keyOf(api), api.Path})
+		}
+	}
+	for _, d := range a.Domains {
+		all = append(all, front{keyOfDomain(d), d.Name})
+	}
+	return all
+}
+
+func keyOfDomain(d *app.Domain) string { return "domain " + d.Name }
 
 // url is the scheme and the host.
 func (a *apiServer) url() string { return "http://" + a.listener.Addr().String() }
@@ -64,23 +84,20 @@ func (a *apiServer) close() {
 	a.listener.Close() // Shutdown knows nothing of one that is not served yet
 }
 
-// listen returns the servers of the APIs: those that there are, and new ones
+// listen returns the servers of the fronts: those that there are, and new ones
 // with ports of their own. If a port cannot be had it fails and leaves nothing
 // open.
-func (s *session) listen(apis []*app.API) ([]*apiServer, error) {
+func (s *session) listen(fronts []front) ([]*apiServer, error) {
 	var servers, opened []*apiServer
-	for _, api := range apis {
-		if api.Skipped != "" {
-			continue
-		}
-		server := s.serverOf(api)
+	for _, f := range fronts {
+		server := s.serverAt(f.key)
 		if server == nil {
 			listener, err := s.openPort(slices.Concat(s.servers, opened))
 			if err != nil {
 				closeServers(opened, nil)
-				return nil, fmt.Errorf("%s: %w", api.Path, err)
+				return nil, fmt.Errorf("%s: %w", f.path, err)
 			}
-			server = &apiServer{key: keyOf(api), listener: listener, settle: s.settle}
+			server = &apiServer{key: f.key, listener: listener, settle: s.settle}
 			// Pages of any origin may ask, by the API's own CORS; but not under
 			// a name that is rebound to this machine.
 			server.http = loopback.Server(loopback.Host(server))
@@ -103,8 +120,10 @@ func closeServers(servers, keep []*apiServer) {
 }
 
 // serverOf is the server of an API; nil if it has none.
-func (s *session) serverOf(a *app.API) *apiServer {
-	i := slices.IndexFunc(s.servers, func(x *apiServer) bool { return x.key == keyOf(a) })
+func (s *session) serverOf(a *app.API) *apiServer { return s.serverAt(keyOf(a)) }
+
+func (s *session) serverAt(key string) *apiServer {
+	i := slices.IndexFunc(s.servers, func(x *apiServer) bool { return x.key == key })
 	if i < 0 {
 		return nil
 	}
@@ -170,9 +189,21 @@ func (s *session) checkPort() error {
 // served.
 func (s *session) endpoints() map[string]string {
 	m := s.serviceEndpoints()
+	maps.Copy(m, s.apiEndpoints())
+	return m
+}
+
+// apiEndpoints are those of APIs and domains.
+func (s *session) apiEndpoints() map[string]string {
+	m := map[string]string{}
 	for _, api := range s.app.APIs {
 		if server := s.serverOf(api); server != nil {
 			m[api.PublicURL] = server.url()
+		}
+	}
+	for _, d := range s.app.Domains {
+		if server := s.serverAt(keyOfDomain(d)); server != nil {
+			m[d.PublicURL()] = server.url()
 		}
 	}
 	return m
@@ -180,23 +211,33 @@ func (s *session) endpoints() map[string]string {
 
 // serve makes the servers answer for s.app.
 func (s *session) serve() {
-	for _, api := range s.app.APIs {
-		server := s.serverOf(api)
-		if server == nil {
-			continue
-		}
-		var handler http.Handler
-		h, err := gateway.New(api, gateway.Options{Pool: s.pool, Authorize: s.authorizeOptions(), Report: s.reporter(api)})
-		handler = h
-		if err != nil {
-			s.console.Problem("%s: %v", api.Path, err)
-			handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				http.Error(w, "lambdacdk local: "+err.Error(), http.StatusInternalServerError)
-			})
-		}
-		server.handler.Store(&handler)
-		server.start()
+	options := func(api *app.API) gateway.Options {
+		return gateway.Options{Pool: s.pool, Authorize: s.authorizeOptions(), Report: s.reporter(api)}
 	}
+	for _, api := range s.app.APIs {
+		if server := s.serverOf(api); server != nil {
+			h, err := gateway.New(api, options(api))
+			s.answer(server, api.Path, h, err)
+		}
+	}
+	for _, d := range s.app.Domains {
+		if server := s.serverAt(keyOfDomain(d)); server != nil {
+			h, err := gateway.NewDomain(d, options)
+			s.answer(server, d.Name, h, err)
+		}
+	}
+}
+
+// answer makes a server answer by h, or by the reason why there is none.
+func (s *session) answer(server *apiServer, path string, h http.Handler, err error) {
+	if err != nil {
+		s.console.Problem("%s: %v", path, err)
+		h = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "lambdacdk local: "+err.Error(), http.StatusInternalServerError)
+		})
+	}
+	server.handler.Store(&h)
+	server.start()
 }
 
 // reporter writes the line about each request of an API.

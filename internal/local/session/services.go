@@ -94,11 +94,9 @@ func (s *session) serviceEndpoints() map[string]string {
 
 // local is service.Host.Local.
 func (s *session) local(url string) string {
-	for _, api := range s.app.APIs {
-		if server := s.serverOf(api); server != nil {
-			if rest, ok := strings.CutPrefix(url, api.PublicURL); ok && api.PublicURL != "" {
-				return server.url() + rest
-			}
+	for public, here := range s.apiEndpoints() {
+		if rest, ok := strings.CutPrefix(url, public); ok && public != "" && (rest == "" || strings.ContainsAny(rest[:1], "/?#")) {
+			return here + rest
 		}
 	}
 	return ""
