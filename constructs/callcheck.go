@@ -2,13 +2,13 @@ package lambdacdk
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linklevels"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
 
@@ -122,7 +122,7 @@ func (c *lateCode) notAllowed(o sdkcalls.Operation) string {
 	}
 	actions := o.Needs().Denied(c.allowed.allow)
 	text += ", and nothing allows " + strings.Join(actions, ", ")
-	links := linksAllowing(actions)
+	links := linklevels.Links(actions)
 	if len(links) == 0 {
 		return text
 	}
@@ -158,54 +158,5 @@ type allowances []string
 // allow reports whether one of a, in which * is any text, covers an action. Case
 // does not count.
 func (a allowances) allow(action string) bool {
-	return slices.ContainsFunc(a, func(pattern string) bool {
-		matched, err := path.Match(strings.ToLower(pattern), strings.ToLower(action)) // no action has a slash
-		return matched && err == nil
-	})
-}
-
-// linksAllowing names the links whose narrowest level allows actions, such as
-// "link.Table[link.Get]", each once.
-func linksAllowing(actions []string) []string {
-	var links []string
-	for _, action := range actions {
-		if l := linkAllowing(action); l != "" && !slices.Contains(links, l) {
-			links = append(links, l)
-		}
-	}
-	return links
-}
-
-func linkAllowing(action string) string {
-	best, levels := linkbinding.Kind(""), []string(nil)
-	for kind, rules := range accessRules {
-		for _, r := range rules {
-			narrower := best == "" || len(r.levels) < len(levels) || len(r.levels) == len(levels) && kind < best
-			if r.on != partKey && slices.Contains(r.actions, action) && narrower {
-				best, levels = kind, r.levels
-			}
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	typ := "link." + typeOfKind(best)
-	if len(levels) == 0 {
-		return typ
-	}
-	last := len(levels) - 1
-	text := "link." + levels[last]
-	for _, level := range slices.Backward(levels[:last]) {
-		text = typ + "Both[link." + level + ", " + text + "]"
-	}
-	return typ + "[" + text + "]"
-}
-
-// typeOfKind is the Go type of a kind: StateMachine for "state machine".
-func typeOfKind(kind linkbinding.Kind) string {
-	var name strings.Builder
-	for word := range strings.FieldsSeq(string(kind)) {
-		name.WriteString(strings.ToUpper(word[:1]) + word[1:])
-	}
-	return name.String()
+	return slices.ContainsFunc(a, func(pattern string) bool { return iampolicy.MatchAction(pattern, action) })
 }

@@ -17,7 +17,6 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
@@ -208,36 +207,9 @@ func TestCallsOfARealProgram(t *testing.T) {
 	}
 }
 
-// The types of links are written as people write them; of two types of one
-// kind, Function and FunctionOf, either is named.
-func TestTypesOfKinds(t *testing.T) {
-	names := map[linkbinding.Kind][]string{}
-	for _, typ := range linkTypes(t) {
-		names[typ.kind] = append(names[typ.kind], typ.name)
-	}
-	for kind, names := range names {
-		if got := typeOfKind(kind); len(accessRules[kind]) > 0 && !slices.Contains(names, got) {
-			t.Errorf("the type of kind %q is %s, want one of %q", kind, got, names)
-		}
-	}
-}
-
 // What several levels allow together, and what one of several actions is enough
 // for, is written as a contract has it.
 func TestLinksThatWouldAllow(t *testing.T) {
-	for action, want := range map[string]string{
-		"s3:GetObject":                  "link.Bucket[link.Get]",
-		"sns:Publish":                   "link.Topic",
-		"states:StartExecution":         "link.StateMachine",
-		"dynamodb:BatchWriteItem":       "link.Table[link.TableBoth[link.Put, link.Delete]]",
-		"ec2:DescribeInstances":         "",
-		"dynamodb:PutItem":              "link.Table[link.Put]",
-		"secretsmanager:GetSecretValue": "link.Secret",
-	} {
-		if got := linkAllowing(action); got != want {
-			t.Errorf("%s is allowed by a %q, want %q", action, got, want)
-		}
-	}
 	transaction := &lateCode{}
 	const want = "the program can call dynamodb.TransactWriteItems, and nothing allows dynamodb:ConditionCheckItem, dynamodb:DeleteItem, dynamodb:PutItem, dynamodb:UpdateItem; " +
 		"a link.Table[link.TableBoth[link.Get, link.Put]] or a link.Table[link.Delete] or a link.Table[link.Put] or a link.Table[link.Update] would"

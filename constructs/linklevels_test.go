@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "rewrite what the tool knows of links")
 
 // levelsFile is the table of levels for the tool, which cannot import this
 // package: it would be 100 MB and need Node.
-const levelsFile = "../internal/permissions/levels.json"
+const levelsFile = "../internal/linklevels/levels.json"
 
 // The tool names the link that would allow what is missing, by the same table
 // that grants it.

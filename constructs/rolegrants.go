@@ -12,6 +12,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/roleactions"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/rolepolicies"
 )
 
 // lookAtDefaultPolicies reads the policies that grants of the CDK go to, all by
@@ -123,31 +124,15 @@ func resolved(stack awscdk.Stack, r awscdk.CfnResource) map[string]any {
 	return properties
 }
 
-// allowedIn are the actions of all statements below x that allow something.
+// allowedIn are the actions that the policies below x allow.
 func allowedIn(x any) (g allowances) {
-	switch x := x.(type) {
-	case []any:
-		for _, e := range x {
-			g = append(g, allowedIn(e)...)
-		}
-	case map[string]any:
-		if x["Effect"] != "Allow" {
-			for _, e := range x {
-				g = append(g, allowedIn(e)...)
-			}
-			return g
-		}
-		if x["NotAction"] != nil {
-			return allowances{"*"}
-		}
-		actions, ok := x["Action"].([]any)
-		if !ok {
-			actions = []any{x["Action"]}
-		}
-		for _, a := range actions {
-			if text, ok := a.(string); ok {
-				g = append(g, text)
-			}
+	for _, st := range rolepolicies.Within(x) {
+		switch {
+		case st.Deny:
+		case len(st.NotActions) > 0:
+			g = append(g, "*")
+		default:
+			g = append(g, st.Actions...)
 		}
 	}
 	return g

@@ -199,7 +199,7 @@ func (a *levelApp) arn(t *testing.T, resource string) string {
 // A kind of link that is added, or a level, is judged by the tests of all: it
 // has a function in the level app.
 func TestEveryLevelHasAFunction(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(repoRoot, "internal", "permissions", "levels.json"))
+	text, err := os.ReadFile(filepath.Join(repoRoot, "internal", "linklevels", "levels.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linklevels"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
 
@@ -74,7 +75,7 @@ func (f Function) findings() []Finding {
 		for _, m := range f.Verdict.Missing {
 			if m.Unless == "" {
 				for _, action := range m.Actions {
-					on, link := m.Operation, linkFor(action)
+					on, link := m.Operation, linklevels.Link(action)
 					if m.Key != "" {
 						on, link = m.Operation+" on "+m.Key, strings.Join(m.Links, " or ")
 					}

@@ -147,7 +147,7 @@ func (g Grant) everyday() bool {
 	if g.Wide != "" && g.Exception == "" {
 		return false
 	}
-	return strings.HasPrefix(g.Origin, "event source ") || slices.Contains([]string{"setting LogGroup", "setting Tracing", "setting Vpc"}, g.Origin)
+	return strings.HasPrefix(g.Origin, originEventSource) || slices.Contains([]string{originLogGroup, originTracing, originVpc}, g.Origin)
 }
 
 // A part of a grant is its actions of one tone.

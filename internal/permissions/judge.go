@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linklevels"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/roleactions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
@@ -107,19 +108,29 @@ func Judge(f Function, p sdkcalls.Program) Verdict {
 		v.Spare[i].Whole = !used[s.Origin]
 	}
 	for _, o := range p.Operations {
-		if denied, only := f.deniedButForFailures(o.Needs()); only != "" {
-			v.Missing = append(v.Missing, Missing{Operation: o.Service + "." + o.Name, Actions: denied, Links: linksFor(denied), Unless: only})
-		} else if denied := f.denied(o.Needs()); len(denied) > 0 {
-			v.Missing = append(v.Missing, Missing{Operation: o.Service + "." + o.Name, Actions: denied, Links: linksFor(denied), Unless: f.unseen()})
-		} else if denied, key := f.deniedKey(o); len(denied) > 0 {
-			unless := f.unseen()
-			if unless == "" && o.Service == "s3" {
-				unless = "its objects are encrypted with another key"
-			}
-			v.Missing = append(v.Missing, Missing{Operation: o.Service + "." + o.Name, Actions: denied, Key: key, Links: linksFor(o.Needs().All), Unless: unless})
+		if m := f.missing(o); len(m.Actions) > 0 {
+			m.Operation = o.Service + "." + o.Name
+			v.Missing = append(v.Missing, m)
 		}
 	}
 	return v
+}
+
+// missing is what an operation takes and nothing allows, on its resource or else
+// on the key of that; without Actions, if there is nothing.
+func (f Function) missing(o sdkcalls.Operation) Missing {
+	if denied, only := f.deniedButForFailures(o.Needs()); only != "" {
+		return Missing{Actions: denied, Links: linklevels.Links(denied), Unless: only}
+	}
+	if denied := f.denied(o.Needs()); len(denied) > 0 {
+		return Missing{Actions: denied, Links: linklevels.Links(denied), Unless: f.unseen()}
+	}
+	denied, key := f.deniedKey(o)
+	unless := f.unseen()
+	if unless == "" && o.Service == "s3" {
+		unless = "its objects are encrypted with another key"
+	}
+	return Missing{Actions: denied, Key: key, Links: linklevels.Links(o.Needs().All), Unless: unless}
 }
 
 // ofVersions are the actions of S3 that have a sister for requests with a version
@@ -132,12 +143,7 @@ var ofVersions = []string{
 
 // judged tells whether the program itself makes the calls that g allows.
 func (g Grant) judged(callable []string) bool {
-	for _, byServices := range []string{"setting ", "event source "} {
-		if strings.HasPrefix(g.Origin, byServices) {
-			return false
-		}
-	}
-	if g.Deny || g.managed() {
+	if g.Deny || g.managed() || g.byService() {
 		return false
 	}
 	// Services use a key in the caller's name, so that a program needs
@@ -185,8 +191,8 @@ func (f Function) deniedButForFailures(n sdkcalls.Need) (denied []string, only s
 // forFailures tells whether g is what Lambda needs to send events, or what it
 // says of them, to a place for what fails.
 func (g Grant) forFailures() bool {
-	setting := g.Origin == "setting DeadLetterQueue" || g.Origin == "setting OnFailure" || g.Origin == "setting OnSuccess"
-	return !g.Deny && (setting || strings.HasPrefix(g.Origin, "event source ")) &&
+	setting := g.Origin == originDeadLetters || g.Origin == originOnFailure || g.Origin == originOnSuccess
+	return !g.Deny && (setting || strings.HasPrefix(g.Origin, originEventSource)) &&
 		slices.ContainsFunc([]string{"sqs:SendMessage", "sns:Publish", "s3:PutObject"}, func(a string) bool { return g.Actions[0] == a })
 }
 

@@ -50,8 +50,7 @@ func (f Function) deniedKey(o sdkcalls.Operation) (denied []string, key string) 
 		var on []string
 		for _, g := range f.Grants {
 			base, _ := baseOf(g.Resource)
-			byService := strings.HasPrefix(g.Origin, "setting ") || strings.HasPrefix(g.Origin, "event source ")
-			if !g.Deny && !byService && slices.ContainsFunc(g.Actions, func(a string) bool { return matches(a, action) }) && !slices.Contains(on, base) {
+			if !g.Deny && !g.byService() && slices.ContainsFunc(g.Actions, func(a string) bool { return matches(a, action) }) && !slices.Contains(on, base) {
 				on = append(on, base)
 			}
 		}

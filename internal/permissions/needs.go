@@ -48,21 +48,21 @@ func (a *app) settingNeeds(s *assembly.Stack, r assembly.Resource) []need {
 	property := func(path ...string) string { return a.property(s, r, path...) }
 	var needs []need
 	if group := property("LoggingConfig", "LogGroup"); group != "" {
-		needs = append(needs, need{"setting LogGroup", group, logActions})
+		needs = append(needs, need{originLogGroup, group, logActions})
 	}
 	if r.Properties["VpcConfig"] != nil {
-		needs = append(needs, need{"setting Vpc", "*", roleactions.Network()})
+		needs = append(needs, need{originVpc, "*", roleactions.Network()})
 	}
 	if mode := property("TracingConfig", "Mode"); mode != "" {
-		needs = append(needs, need{"setting Tracing", "*", roleactions.Tracing()})
+		needs = append(needs, need{originTracing, "*", roleactions.Tracing()})
 	}
 	if r.Properties["FileSystemConfigs"] != nil {
-		needs = append(needs, need{"setting Filesystem", "", []string{"elasticfilesystem:"}})
+		needs = append(needs, need{originSetting + "Filesystem", "", []string{"elasticfilesystem:"}})
 	}
 	if key := property("KmsKeyArn"); key != "" {
-		needs = append(needs, need{"setting EnvironmentEncryption", key, []string{"kms:"}})
+		needs = append(needs, need{originSetting + "EnvironmentEncryption", key, []string{"kms:"}})
 	}
-	return append(needs, a.delivery("setting DeadLetterQueue", property("DeadLetterConfig", "TargetArn"))...)
+	return append(needs, a.delivery(originDeadLetters, property("DeadLetterConfig", "TargetArn"))...)
 }
 
 // companionNeeds are those of a resource that belongs to a function.
@@ -71,13 +71,13 @@ func (a *app) companionNeeds(s *assembly.Stack, r assembly.Resource) []need {
 	switch r.Type {
 	case "AWS::Lambda::EventInvokeConfig":
 		onSuccess := a.property(s, r, "DestinationConfig", "OnSuccess", "Destination")
-		return append(a.delivery("setting OnSuccess", onSuccess), a.delivery("setting OnFailure", onFailure)...)
+		return append(a.delivery(originOnSuccess, onSuccess), a.delivery(originOnFailure, onFailure)...)
 	case "AWS::Lambda::EventSourceMapping":
 		source := a.property(s, r, "EventSourceArn")
 		if source == "" {
 			return nil // Kafka that is not on AWS
 		}
-		origin := "event source " + readable(source)
+		origin := originEventSource + readable(source)
 		needs := append(a.onResource(origin, source, pollActions), need{origin, "", listStreams})
 		return append(needs, a.delivery(origin, onFailure)...)
 	}

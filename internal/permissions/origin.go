@@ -2,6 +2,7 @@ package permissions
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/roleactions"
@@ -10,11 +11,30 @@ import (
 // originApp is what no link, setting or event source explains.
 const originApp = "added by the app"
 
+// What is asked for by settings and event sources, which begin so, is for
+// services: they do it in the function's name.
+const (
+	originSetting     = "setting "
+	originEventSource = "event source "
+
+	originLogGroup    = originSetting + "LogGroup"
+	originVpc         = originSetting + "Vpc"
+	originTracing     = originSetting + "Tracing"
+	originDeadLetters = originSetting + "DeadLetterQueue"
+	originOnFailure   = originSetting + "OnFailure"
+	originOnSuccess   = originSetting + "OnSuccess"
+)
+
+// byService tells whether g is for what a service does in the function's name.
+func (g Grant) byService() bool {
+	return strings.HasPrefix(g.Origin, originSetting) || strings.HasPrefix(g.Origin, originEventSource)
+}
+
 // originOf tells why the role of f has a permission: for f itself, else for
 // another function with the same role.
 func (f *function) originOf(st statement, action, resource string) string {
 	if st.Deny && st.Sid == roleactions.NetworkDenial {
-		return "setting Vpc"
+		return originVpc
 	}
 	if st.Deny {
 		return originApp

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linklevels"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
 
@@ -80,9 +81,9 @@ func suggest(f Function, p sdkcalls.Program) Suggestion {
 			s.Capped = true
 			continue
 		}
-		var rules []level
+		var rules []linklevels.Rule
 		actions = slices.DeleteFunc(actions, func(action string) bool {
-			rule, ok := ruleFor(action)
+			rule, ok := linklevels.For(action)
 			if ok {
 				rules = append(rules, rule)
 			}
@@ -122,7 +123,7 @@ func (s *Suggestion) addFields(f Function, field suggestedField, needed []string
 		if len(actions) == 0 {
 			continue
 		}
-		field.levels, field.operations, field.shared = levelsFor(field.kind, actions), nil, false
+		field.levels, field.operations, field.shared = linklevels.Covering(field.kind, actions), nil, false
 		for _, action := range actions {
 			field.shared = field.shared || on[action] > 1
 			for _, o := range callers[action] {
@@ -278,7 +279,7 @@ func (s Suggestion) Text() string {
 		if f.shared {
 			note += "; which of them reach this " + f.kind + " is not known: take what they do not"
 		}
-		fmt.Fprintf(&out, "%s %s // %s\n", f.name, linkType(f.kind, f.typ, f.levels), note)
+		fmt.Fprintf(&out, "%s %s // %s\n", f.name, linklevels.Type(f.kind, f.typ, f.levels), note)
 	}
 	out.WriteString("}\n")
 	code := gofmt("package contract\n\n"+out.String(), "package contract\n\n")
@@ -299,7 +300,7 @@ func (s Suggestion) Text() string {
 				what += ": LinkFunction takes an alias too"
 			}
 		}
-		level := strings.TrimPrefix(linkType(f.kind, f.typ, f.levels), "link."+f.typ)
+		level := strings.TrimPrefix(linklevels.Type(f.kind, f.typ, f.levels), "link."+f.typ)
 		fmt.Fprintf(&out, "%s: lambdacdk.Link%s%s(%s), // %s\n", f.name, f.typ, level, unexported(f.name), cleantext.Line(what))
 	}
 	out.WriteString("},\n}\n")

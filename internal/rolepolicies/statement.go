@@ -80,20 +80,28 @@ func conditions(x any) []iampolicy.Condition {
 	return all
 }
 
-// In are the statements of all policy documents below x.
+// In are the statements of all policy documents below x, which stands in a
+// template of s.
 func In(v *cfn.Values, s *assembly.Stack, x any) []Statement {
+	return below(x, func(document any) []Statement { return Statements(v, s, document) })
+}
+
+// Within are the statements of all policy documents below x, which is resolved.
+func Within(x any) []Statement { return below(x, Of) }
+
+func below(x any, read func(document any) []Statement) []Statement {
 	var all []Statement
 	switch x := x.(type) {
 	case []any:
 		for _, e := range x {
-			all = append(all, In(v, s, e)...)
+			all = append(all, below(e, read)...)
 		}
 	case map[string]any:
 		if x["Statement"] != nil {
-			return Statements(v, s, x)
+			return read(x)
 		}
 		for _, key := range slices.Sorted(maps.Keys(x)) {
-			all = append(all, In(v, s, x[key])...)
+			all = append(all, below(x[key], read)...)
 		}
 	}
 	return all

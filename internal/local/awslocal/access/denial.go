@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linklevels"
 )
 
 // A Denial is a need that is not allowed.
@@ -175,11 +175,11 @@ func (d *Denial) remedy() string {
 		if l == nil || d.For != "" || !slices.ContainsFunc(s.Resources, func(r string) bool { return reaches(r, d.on()) }) {
 			continue
 		}
-		if typ := permissions.LinkFor(action, l.Actions...); typ != "" {
+		if typ := linklevels.Link(action, l.Actions...); typ != "" {
 			return fmt.Sprintf("its link %s would as %s", l.Field, typ)
 		}
 	}
-	if typ := permissions.LinkFor(action); typ != "" {
+	if typ := linklevels.Link(action); typ != "" {
 		return "a field " + typ + " of its links would"
 	}
 	return "no link does, a statement of your own would"

@@ -1,4 +1,7 @@
-package permissions
+// Package linklevels knows which link would allow an action, for who reads
+// programs and policies without the CDK. Its table is that of the constructs,
+// whose tests write it.
+package linklevels
 
 import (
 	_ "embed"
@@ -9,9 +12,9 @@ import (
 	"sync"
 )
 
-// A level is what one access level of a kind of link allows on the resource;
+// A Rule is what one access level of a kind of link allows on the resource;
 // several levels together, where the rule needs them.
-type level struct {
+type Rule struct {
 	Kind    string
 	Type    string   // of package link
 	Levels  []string // none for kinds without levels
@@ -27,7 +30,7 @@ var levelsJSON []byte
 // levelTable is what levelsJSON has: the rules, and the names of levels that
 // are more than one (kind → name → levels).
 type levelTable struct {
-	Rules []level
+	Rules []Rule
 	Names map[string]map[string][]string
 }
 
@@ -37,8 +40,8 @@ var levels = sync.OnceValue(func() levelTable {
 	return all
 })
 
-// ruleFor is the rule with the fewest levels that allows an action.
-func ruleFor(action string) (level, bool) {
+// For is the rule with the fewest levels that allows an action.
+func For(action string) (Rule, bool) {
 	rules := levels().Rules
 	best := -1
 	for i, l := range rules {
@@ -48,24 +51,14 @@ func ruleFor(action string) (level, bool) {
 		}
 	}
 	if best < 0 {
-		return level{}, false
+		return Rule{}, false
 	}
 	return rules[best], true
 }
 
-// linkFor names the link whose narrowest level allows an action, such as
-// "link.Table[link.Get]"; empty if none does.
-func linkFor(action string) string {
-	rule, ok := ruleFor(action)
-	if !ok {
-		return ""
-	}
-	return linkType(rule.Kind, rule.Type, rule.Levels)
-}
-
-// linkType is the Go type of a link with these levels, by as few names as there
+// Type is the Go type of a link with these levels, by as few names as there
 // are for them.
-func linkType(kind, typ string, want []string) string {
+func Type(kind, typ string, want []string) string {
 	if len(want) == 0 {
 		return "link." + typ
 	}
@@ -89,22 +82,23 @@ func linkType(kind, typ string, want []string) string {
 	return "link." + typ + "[" + text + "]"
 }
 
-// linksFor names the links that allow actions, each once.
-func linksFor(actions []string) []string {
+// Links names the links whose narrowest levels allow actions, such as
+// "link.Table[link.Get]", each once.
+func Links(actions []string) []string {
 	var links []string
 	for _, action := range actions {
-		if l := linkFor(action); l != "" && !slices.Contains(links, l) {
+		if l := Link(action); l != "" && !slices.Contains(links, l) {
 			links = append(links, l)
 		}
 	}
 	return links
 }
 
-// LinkFor is the type of a link that allows an action, by its narrowest level:
+// Link is the type of a link that allows an action, by its narrowest level:
 // "link.Table[link.Get]". The link may have to allow beside it what one has
 // already. It is empty if no link does.
-func LinkFor(action string, beside ...string) string {
-	rule, ok := ruleFor(action)
+func Link(action string, beside ...string) string {
+	rule, ok := For(action)
 	if !ok {
 		return ""
 	}
@@ -117,20 +111,20 @@ func LinkFor(action string, beside ...string) string {
 			want = append(want, other.Levels[0])
 		}
 	}
-	return linkType(rule.Kind, rule.Type, want)
+	return Type(rule.Kind, rule.Type, want)
 }
 
-// levelsFor are the levels of a kind that allow all of some actions, and as
+// Covering are the levels of a kind that allow all of some actions, and as
 // little beside them as there is: one level of a program that reads items one at
 // a time, another of one that reads batches too.
-func levelsFor(kind string, actions []string) []string {
+func Covering(kind string, actions []string) []string {
 	var chosen []string
 	for {
 		left := slices.DeleteFunc(slices.Clone(actions), func(a string) bool { return slices.Contains(actionsOf(kind, chosen), a) })
 		if len(left) == 0 {
 			return chosen
 		}
-		var best level
+		var best Rule
 		bestBeside, bestCovered := 0, 0
 		for _, rule := range levels().Rules {
 			if rule.Kind != kind || len(rule.Levels) == 0 {
