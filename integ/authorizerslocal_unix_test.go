@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdacdktest"
 )
 
 // guarding synthesizes an app with an authorizer of each kind into out: an HTTP
@@ -120,6 +121,13 @@ func TestAuthorizersAreAskedLocally(t *testing.T) {
 		}
 	}
 	tool.stop(t, syscall.SIGINT)
+
+	// The same in a test of the app's own.
+	app := lambdacdktest.Start(t, dir)
+	signed := "Bearer " + app.Token(lambdacdktest.Token{API: "Api", Claims: map[string]string{"sub": "u3"}, Scopes: []string{"read"}})
+	if status, body := askWith(t, app.URL("Api")+"/me", "Authorization", signed); status != 200 || !strings.Contains(body, `"sub":"u3"`) {
+		t.Errorf("in go test: %d %s, want 200 with the claims", status, body)
+	}
 }
 
 // askWith asks with one header.

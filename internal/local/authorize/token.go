@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-jose/go-jose/v4"
 
@@ -78,8 +79,18 @@ func (g *Gate) byUserPool(ctx context.Context, a *authorizer, r Request) (any, e
 	if want == "access" && len(c.matching(r.Route.Scopes)) == 0 {
 		return nil, refuse(httpevent.ErrForbidden, "the token has none of the scopes %s", strings.Join(r.Route.Scopes, ", "))
 	}
-	return r.Endpoint.JWTGrant(c.texts(listWithCommas), nil), nil
+	texts := c.texts(listWithCommas)
+	for _, name := range []string{"exp", "iat"} {
+		if at, err := seconds(c[name]); err == nil {
+			texts[name] = time.Unix(int64(at), 0).UTC().Format(poolTime)
+		}
+	}
+	return r.Endpoint.JWTGrant(texts, nil), nil
 }
+
+// poolTime is the form that REST APIs give exp and iat, and no other claim, as
+// captured events show.
+const poolTime = "Mon Jan 02 15:04:05 UTC 2006"
 
 // verify returns the claims of a token that one of the authorizer's issuers has
 // signed, and that is good now.

@@ -264,7 +264,7 @@ func TestUserPoolsTakeTheTokenThatTheMethodWants(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 		if err == nil && c.scopes == nil {
-			if got, want := asJSON(t, match.Authorizer), `{"claims":{"aud":"shop","exp":"1777636860","iat":"1777636790","iss":"https://issuer.example/","scope":"read write","sub":"u1","token_use":"id"}}`; got != want {
+			if got, want := asJSON(t, match.Authorizer), `{"claims":{"aud":"shop","exp":"Fri May 01 12:01:00 UTC 2026","iat":"Fri May 01 11:59:50 UTC 2026","iss":"https://issuer.example/","scope":"read write","sub":"u1","token_use":"id"}}`; got != want {
 				t.Errorf("%s: the handler gets %s\nwant %s", c.name, got, want)
 			}
 		}

@@ -43,24 +43,33 @@ func Token(ctx context.Context, o Options, r TokenRequest, out io.Writer) error 
 	if err != nil {
 		return err
 	}
-	taker, err := chooseTaker(takers, r.API)
-	if err != nil {
-		return err
-	}
-	claims, err := r.claims(taker, time.Now())
-	if err != nil {
-		return err
-	}
-	local, err := issuer.Open(o.CacheDir)
-	if err != nil {
-		return err
-	}
-	token, err := local.Sign(claims)
+	token, err := r.sign(takers, o.CacheDir)
 	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(out, token)
 	return err
+}
+
+// Token is the same for the app that is served here.
+func (v *Served) Token(r TokenRequest) (string, error) {
+	return r.sign(takersIn(v.session.app), v.session.options.CacheDir)
+}
+
+func (r TokenRequest) sign(list takers, cacheDir string) (string, error) {
+	taker, err := chooseTaker(list, r.API)
+	if err != nil {
+		return "", err
+	}
+	claims, err := r.claims(taker, time.Now())
+	if err != nil {
+		return "", err
+	}
+	local, err := issuer.Open(cacheDir)
+	if err != nil {
+		return "", err
+	}
+	return local.Sign(claims)
 }
 
 // A taker is an authorizer that takes tokens.
