@@ -1,5 +1,5 @@
-// Package gateway serves one API of an app over HTTP: it finds the route,
-// sends the event that the real service would send, and answers with what the
-// function returns, if the route's authorizer lets the client in. Throttling and access logs
-// are not emulated.
+// Package gateway serves one API of an app over HTTP, or several under one
+// domain: it finds the route, asks its authorizer, sends the event that the real
+// service would send, and answers with what the function returns. Throttling and
+// access logs are not emulated.
 package gateway
