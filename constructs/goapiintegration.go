@@ -22,7 +22,7 @@ type functionIntegration struct {
 	sourceArn *string
 	scope     constructs.Construct // where the CDK makes the resource; nil before
 	payload   payloadChoice
-	routes    []routeTo
+	reach     reach
 }
 
 // integration returns the one integration of the API with fn.
@@ -31,7 +31,7 @@ func (a *GoApi) integration(fn awslambda.IFunction) *functionIntegration {
 	if i, ok := a.integrations[path]; ok {
 		return i
 	}
-	i := &functionIntegration{function: fn, sourceArn: awscdk.Stack_Of(a.HttpApi).FormatArn(&awscdk.ArnComponents{
+	i := &functionIntegration{function: fn, reach: reach{permissions: 1}, sourceArn: awscdk.Stack_Of(a.HttpApi).FormatArn(&awscdk.ArnComponents{
 		Service:      new("execute-api"),
 		Resource:     a.HttpApi.ApiId(),
 		ResourceName: new("*/*"),

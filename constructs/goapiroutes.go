@@ -30,6 +30,7 @@ type routeSettings struct {
 
 	// Those of a REST API.
 	function awslambda.IFunction
+	reach    *reach
 	streams  bool               // WithStreaming
 	keyless  bool               // WithoutApiKey
 	valid    *RequestValidation // WithValidation
@@ -138,7 +139,7 @@ func (a *GoApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOption)
 		return
 	}
 	a.functions[fn] = true
-	fn.code.wirings = append(fn.code.wirings, wiring{call: fmt.Sprintf("AddRoute(%q)", pattern), integration: integration, http: true})
+	fn.code.wirings = append(fn.code.wirings, wiring{call: fmt.Sprintf("AddRoute(%q)", pattern), integration: integration, reach: &integration.reach, http: true})
 	if fn.code.pending == nil {
 		fn.code.readFor(placeOf(a.scope, nil))
 	}
@@ -183,7 +184,7 @@ func (a *GoApi) addRoute(pattern string, fn awslambda.IFunction, options []Route
 	}
 	if fn != nil {
 		settings.integration = a.integration(fn)
-		settings.integration.reachedBy(a.routes.last())
+		settings.integration.reach.by(a.routes.last())
 	}
 	a.settings = append(a.settings, settings)
 	if len(a.problems) > 0 {

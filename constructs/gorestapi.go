@@ -43,7 +43,8 @@ type GoRestApi struct {
 	own          awsapigateway.RestApi              // the API, if it was made here
 	resources    map[string]awsapigateway.IResource // by path
 	methods      map[routeKey]bool                  // those there are
-	integrations map[string]awsapigateway.LambdaIntegration
+	integrations map[*reach]awsapigateway.LambdaIntegration
+	reaches      map[string]*reach // by path of the function
 	validators   map[string]awsapigateway.IRequestValidator
 	authorizers  map[string]awsapigateway.IAuthorizer // by name
 	deployment   awsapigateway.Deployment             // of an imported API
@@ -68,7 +69,8 @@ func NewGoRestApi(scope constructs.Construct, id string, props *GoRestApiProps) 
 		scope: this, props: *props, guard: plainAuthorizer(props.Authorizer),
 		resources:    map[string]awsapigateway.IResource{},
 		methods:      map[routeKey]bool{},
-		integrations: map[string]awsapigateway.LambdaIntegration{},
+		integrations: map[*reach]awsapigateway.LambdaIntegration{},
+		reaches:      map[string]*reach{},
 		validators:   map[string]awsapigateway.IRequestValidator{},
 		authorizers:  map[string]awsapigateway.IAuthorizer{},
 	}

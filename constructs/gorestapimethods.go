@@ -57,13 +57,17 @@ func (a *GoRestApi) resource(path string) awsapigateway.IResource {
 	return r
 }
 
-// integration returns the one integration with a function. The permission for
-// the console's own test calls, which the CDK would add to each method, is left out.
+// integration returns the one integration with a function, for one method more,
+// which gets a permission. That for the console's own test calls, which the CDK would
+// add to each, is left out.
 func (a *GoRestApi) integration(s routeSettings) awsapigateway.LambdaIntegration {
-	key := *s.function.Node().Path()
-	if i, ok := a.integrations[key]; ok {
+	if i, ok := a.integrations[s.reach]; ok {
+		if !a.props.OnePermission {
+			s.reach.permissions++
+		}
 		return i
 	}
+	s.reach.permissions++
 	options := &awsapigateway.LambdaIntegrationOptions{AllowTestInvoke: new(false)}
 	if a.props.OnePermission {
 		options = &awsapigateway.LambdaIntegrationOptions{ScopePermissionToMethod: new(false)}
@@ -73,7 +77,7 @@ func (a *GoRestApi) integration(s routeSettings) awsapigateway.LambdaIntegration
 		options.Timeout = seconds(maxStream) // that of an answer that is not streamed otherwise
 	}
 	i := awsapigateway.NewLambdaIntegration(s.function, options)
-	a.integrations[key] = i
+	a.integrations[s.reach] = i
 	return i
 }
 

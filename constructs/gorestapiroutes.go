@@ -42,11 +42,11 @@ func (a *GoRestApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOpt
 	if why := fn.answers(settings.streams, call); why != "" {
 		a.problem("route %q: %s", pattern, why)
 	}
-	if slices.Contains(a.functions, fn) {
+	if settings.reach == nil || slices.Contains(a.functions, fn) {
 		return
 	}
 	a.functions = append(a.functions, fn)
-	fn.code.wirings = append(fn.code.wirings, wiring{call: call, events: proxyEvents, http: true, streams: settings.streams})
+	fn.code.wirings = append(fn.code.wirings, wiring{call: call, events: proxyEvents, http: true, streams: settings.streams, reach: settings.reach})
 	if fn.code.pending == nil {
 		fn.code.readFor(placeOf(a.scope, nil))
 	}
@@ -89,6 +89,10 @@ func (a *GoRestApi) addRoute(pattern string, fn awslambda.IFunction, options []R
 		a.problem("%v", err)
 		return settings
 	}
+	if fn != nil {
+		settings.reach = a.reachOf(fn)
+		settings.reach.by(a.routes.last())
+	}
 	a.settings = append(a.settings, settings)
 	if len(a.wrong()) > 0 {
 		return settings // there will be no template
@@ -98,6 +102,15 @@ func (a *GoRestApi) addRoute(pattern string, fn awslambda.IFunction, options []R
 		a.problem("route %q: the API of RestApi has the method %s already; leave one of them out", pattern, key)
 	}
 	return settings
+}
+
+// reachOf is how the API reaches fn.
+func (a *GoRestApi) reachOf(fn awslambda.IFunction) *reach {
+	path := *fn.Node().Path()
+	if a.reaches[path] == nil {
+		a.reaches[path] = &reach{}
+	}
+	return a.reaches[path]
 }
 
 func (a *GoRestApi) problem(format string, args ...any) {

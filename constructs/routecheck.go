@@ -35,17 +35,21 @@ type routeTo struct {
 	line string // of the infrastructure
 }
 
-// reachedBy notes a route to the function, which the app adds right now.
-func (i *functionIntegration) reachedBy(r route) {
-	i.routes = append(i.routes, routeTo{r.mux, appLine()})
+// A reach is how one API reaches one function.
+type reach struct {
+	routes      []routeTo
+	permissions int // that the API has for it
 }
+
+// by notes a route to the function, which the app adds right now.
+func (t *reach) by(r route) { t.routes = append(t.routes, routeTo{r.mux, appLine()}) }
 
 // routes are those of all APIs that lead to the function.
 func (c *lateCode) routes() []routeTo {
 	var all []routeTo
 	for _, w := range c.wirings {
-		if w.integration != nil {
-			all = append(all, w.integration.routes...)
+		if w.reach != nil {
+			all = append(all, w.reach.routes...)
 		}
 	}
 	return all
@@ -185,21 +189,21 @@ func nearestRoute(routes []routeTo, pattern string) routeTo {
 // hasOtherRequests tells that the function gets requests which are not those of
 // its routes, such as its URL's.
 func (c *lateCode) hasOtherRequests() bool {
-	return slices.ContainsFunc(c.wirings, func(w wiring) bool { return w.http && w.integration == nil })
+	return slices.ContainsFunc(c.wirings, func(w wiring) bool { return w.http && w.reach == nil })
 }
 
 // othersInvoke tells that something which this package did not make may send
 // requests to functions of the stage: an API, a load balancer or a URL.
 func (c *stageCode) othersInvoke() bool {
-	ours := map[*functionIntegration]bool{}
+	ours := map[*reach]int{}
 	urls := 0
 	for _, f := range c.functions {
 		for _, w := range f.wirings {
 			switch {
-			case w.http && w.integration == nil:
+			case w.http && w.reach == nil:
 				urls++
-			case w.integration != nil:
-				ours[w.integration] = true
+			case w.reach != nil:
+				ours[w.reach] = w.reach.permissions
 			}
 		}
 	}
@@ -219,5 +223,8 @@ func (c *stageCode) othersInvoke() bool {
 			}
 		}
 	}
-	return urls < 0 || permissions > len(ours)
+	for _, n := range ours {
+		permissions -= n
+	}
+	return urls < 0 || permissions > 0
 }

@@ -34,6 +34,7 @@ func TestRoutesAreHeldAgainstTheMux(t *testing.T) {
 		url    *FunctionURLProps
 		want   []string
 	}
+	restLine := 0
 	shops := map[string]shop{
 		"the same":              {mux: shopMux("GET /users/{id}", "POST /users"), routes: []string{"GET /users/{name}", "POST /users"}},
 		"everything by a proxy": {mux: shopMux("GET /users/{id}", "/a", "GET example.com/b"), routes: []string{"/"}},
@@ -58,6 +59,13 @@ func TestRoutesAreHeldAgainstTheMux(t *testing.T) {
 		"a second API that knows no more of it": {mux: shopMux("GET /a", "GET /b"), routes: []string{"GET /a"}, more: func(stack awscdk.Stack, _ *GoApi, fn *GoFunction) {
 			NewGoApi(stack, "Second", nil).AddRouteTo("GET /b", fn.Target())
 		}},
+		"a REST API": {mux: shopMux("GET /a", "GET /b"), routes: []string{"GET /a"}, more: func(stack awscdk.Stack, _ *GoApi, fn *GoFunction) {
+			NewGoRestApi(stack, "Rest", nil).AddRoute("GET /b", fn)
+		}},
+		"a REST API and one pattern too many": {mux: shopMux("GET /a", "GET /b"), routes: nil, more: func(stack awscdk.Stack, _ *GoApi, fn *GoFunction) {
+			_, _, restLine, _ = runtime.Caller(0)
+			NewGoRestApi(stack, "Rest", nil).AddRoute("GET /a", fn)
+		}, want: []string{`the handler's pattern "GET /b" (shop/main.go:2) is reached by no route; the most like it is "GET /a" (routecheck_test.go:REST); add a route, or take the pattern out` + noPattern}},
 		"a load balancer": {mux: shopMux("GET /a", "GET /b"), routes: []string{"GET /a"}, more: func(_ awscdk.Stack, _ *GoApi, fn *GoFunction) {
 			fn.Function.AddPermission(new("Balancer"), &awslambda.Permission{Principal: awsiam.NewServicePrincipal(new("elasticloadbalancing.amazonaws.com"), nil)})
 		}},
@@ -93,6 +101,7 @@ func TestRoutesAreHeldAgainstTheMux(t *testing.T) {
 	for name, c := range shops {
 		var want []string
 		for _, w := range c.want {
+			w = strings.ReplaceAll(w, "REST", fmt.Sprint(restLine+1))
 			want = append(want, strings.ReplaceAll(w, "LINE", fmt.Sprint(line[name]+1)))
 		}
 		got := slices.DeleteFunc(warningsAt(t, app, "/"+strings.ReplaceAll(name, " ", "-")+"/Shop/Fn"), func(w string) bool {

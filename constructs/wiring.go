@@ -50,6 +50,8 @@ type wiring struct {
 	// integration is that of a route of an HTTP API, whose events are settled
 	// when the program is known.
 	integration *functionIntegration
+	// reach is by what routes an API sends requests; nil for a function's URL.
+	reach *reach
 }
 
 // A misfit is what is wrong between a handler and a wiring.

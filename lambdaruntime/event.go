@@ -42,6 +42,7 @@ type validator interface{ Validate() error }
 type eventType[I any] struct {
 	validates bool // I or *I is a validator
 	pointer   bool // I is a pointer, which "null" leaves nil
+	format    payloadFormat
 }
 
 func newEventType[I any]() eventType[I] {
@@ -50,6 +51,7 @@ func newEventType[I any]() eventType[I] {
 	return eventType[I]{
 		validates: t.Implements(want) || reflect.PointerTo(t).Implements(want),
 		pointer:   t.Kind() == reflect.Pointer,
+		format:    payloadFormatOf(t),
 	}
 }
 
@@ -59,6 +61,9 @@ func (t eventType[I]) decode(payload []byte) (in I, err error) {
 	if len(payload) > 0 {
 		if err := json.Unmarshal(payload, &in); err != nil {
 			return in, decodeError[I](payload, err)
+		}
+		if err := t.format.check(payload); err != nil {
+			return in, err
 		}
 	}
 	if !t.validates {

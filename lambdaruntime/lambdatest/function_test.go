@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
@@ -300,6 +301,11 @@ func TestTypedRequests(t *testing.T) {
 	rest, err := lambdatest.RESTRequest(r(), "GET /x/{id}")
 	if err != nil || rest.Resource != "/x/{id}" || rest.Path != "/x/1" || rest.RequestContext.Identity.SourceIP != "192.0.2.1" {
 		t.Errorf("RESTRequest = %+v, %v", rest, err)
+	}
+	old, err := lambdatest.API{Payload: "1.0", Routes: []string{"GET /x/{id}"}}.Event(r())
+	var proxy events.APIGatewayProxyRequest
+	if err != nil || json.Unmarshal(old, &proxy) != nil || proxy.HTTPMethod != "GET" || proxy.Path != "/x/1" || proxy.Resource != "/x/{id}" || proxy.RequestContext.RequestID == "" {
+		t.Errorf("Event of payload format 1.0 = %s, %v", old, err)
 	}
 	url, err := lambdatest.FunctionURLRequest(r())
 	if err != nil || url.RawQueryString != "a=b" || !strings.Contains(url.RequestContext.DomainName, ".lambda-url.") {

@@ -31,6 +31,9 @@ type API struct {
 	// Stage is the stage's name. If empty, "$default" for an HTTP API and
 	// "prod" for a REST API.
 	Stage string
+	// Payload is the payload format of an HTTP API's integration, "1.0" or
+	// "2.0". If empty, 2.0.
+	Payload string
 	// Routes are the route keys of an HTTP or REST API, such as
 	// "GET /hello/{name}" or "$default". A request that none matches is
 	// answered as the service does. If empty, all go to "$default".
@@ -48,7 +51,7 @@ type API struct {
 }
 
 func (a API) endpoint() httpevent.Endpoint {
-	return httpevent.Endpoint{Kind: httpevent.Kind(a.Source), Stage: a.Stage, MultiValueHeaders: a.MultiValueHeaders, BinaryMediaTypes: a.BinaryMediaTypes}
+	return httpevent.Endpoint{Kind: httpevent.Kind(a.Source), Stage: a.Stage, Payload: a.Payload, MultiValueHeaders: a.MultiValueHeaders, BinaryMediaTypes: a.BinaryMediaTypes}
 }
 
 // Event is the event that the service sends for r, whose body it reads. The
