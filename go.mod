@@ -15,11 +15,12 @@ require (
 require github.com/aws/aws-lambda-go v1.55.1
 
 // Sub-packages of lambdaruntime that nothing else imports: awsenv, params,
-// idempotency/dynamostore, invoke and lambdaotel. The config module is what
+// idempotency/dynamostore, invoke, connections and lambdaotel. The config module is what
 // awsenv is measured against.
 require (
 	github.com/aws/aws-sdk-go-v2 v1.47.6
 	github.com/aws/aws-sdk-go-v2/config v1.33.14
+	github.com/aws/aws-sdk-go-v2/service/apigatewaymanagementapi v1.35.0
 	github.com/aws/aws-sdk-go-v2/service/dynamodb v1.73.0
 	github.com/aws/aws-sdk-go-v2/service/lambda v1.114.1
 	github.com/aws/aws-sdk-go-v2/service/s3 v1.114.7

@@ -83,6 +83,15 @@
 //	BinaryMediaTypes   */* where all handlers are under StartHTTP, else none
 //	Permissions        one for each method and path
 //
+// What a [GoWebSocketApi] gets where its props say nothing:
+//
+//	Stage              prod; every change is deployed at once
+//	Selection          $request.body.action; answers are sent where WithAnswer asks for it
+//	Throttling         1000 messages a second, 500 at once
+//	Access log         none: the account has to name a role for it first
+//	Authorizer         none
+//	Address            the one of AWS (wss://…), as a stack output
+//
 // What the functions for resources make where their props say nothing. Each
 // returns the CDK's own construct, and any setting of the CDK's props wins over
 // these:

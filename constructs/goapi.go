@@ -1,6 +1,7 @@
 package lambdacdk
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -82,15 +83,12 @@ func NewGoApi(scope constructs.Construct, id string, props *GoApiProps) *GoApi {
 func (a *GoApi) URL() string { return a.url }
 
 func (a *GoApi) newHttpApi(props *GoApiProps) awsapigatewayv2.HttpApi {
-	this, name := a.scope, props.Name
-	if name == "" {
-		name = apiName(this)
-	}
+	name := cmp.Or(props.Name, apiName(a.scope))
 	var guard awsapigatewayv2.IHttpRouteAuthorizer
 	if a.guard != nil {
 		guard = a.httpAuthorizer(a.guard)
 	}
-	return awsapigatewayv2.NewHttpApi(this, new("HttpApi"), &awsapigatewayv2.HttpApiProps{
+	return awsapigatewayv2.NewHttpApi(a.scope, new("HttpApi"), &awsapigatewayv2.HttpApiProps{
 		ApiName:                    &name,
 		Description:                text(props.Description),
 		CorsPreflight:              corsPreflight(props.Cors),

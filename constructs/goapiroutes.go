@@ -144,7 +144,7 @@ func (a *GoApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOption)
 		fn.code.readFor(placeOf(a.scope, nil))
 	}
 	fn.code.httpFrom(runtimeenv.SourceHTTPAPI)
-	warnOfTimeout(a.scope, fn, maxApiWait, 503)
+	warnOfWait(a.scope, fn, maxApiWait, "answers 503")
 }
 
 // AddRouteTo is AddRoute for a function that is not a GoFunction, such as one
@@ -209,16 +209,16 @@ func (a *GoApi) problem(format string, args ...any) {
 	a.problems = append(a.problems, fmt.Sprintf(format, args...))
 }
 
-// warnOfTimeout warns of a function that may run longer than its API waits,
-// which answers with status then.
-func warnOfTimeout(scope constructs.Construct, fn *GoFunction, wait time.Duration, status int) {
+// warnOfWait warns of a function of an API that may run longer than API Gateway
+// waits, which then does what meanwhile says.
+func warnOfWait(api constructs.Construct, fn *GoFunction, wait time.Duration, meanwhile string) {
 	timeout := fn.Function.Timeout()
 	if timeout == nil || *timeout.IsUnresolved() || *timeout.ToSeconds(nil) <= wait.Seconds() {
 		return
 	}
-	awscdk.Annotations_Of(scope).AddWarningV2(new(WarningApiTimeout), new(fmt.Sprintf(
-		"%s may run %vs, but API Gateway answers %d after %v, while the function goes on: lower its Timeout, or let it queue the work",
-		*fn.Function.Node().Scope().Node().Path(), *timeout.ToSeconds(nil), status, wait)))
+	awscdk.Annotations_Of(api).AddWarningV2(new(WarningApiTimeout), new(fmt.Sprintf(
+		"%s may run %vs, but API Gateway %s after %v, while the function goes on: lower its Timeout, or let it queue the work",
+		*fn.Function.Node().Scope().Node().Path(), *timeout.ToSeconds(nil), meanwhile, wait)))
 }
 
 // syncRoutes makes the route constructs that the plan asks for. A new route

@@ -53,7 +53,7 @@ func newHttpStage(this constructs.Construct, api awsapigatewayv2.HttpApi, log aw
 }
 
 // newApiDomain makes the domain name, sends it to the stage, and makes its DNS record.
-func newApiDomain(this constructs.Construct, api awsapigatewayv2.HttpApi, stage awsapigatewayv2.HttpStage, props *DomainProps) awsapigatewayv2.DomainName {
+func newApiDomain(this constructs.Construct, api awsapigatewayv2.IApi, stage awsapigatewayv2.IStage, props *DomainProps) awsapigatewayv2.DomainName {
 	domain := awsapigatewayv2.NewDomainName(this, new("DomainName"), &awsapigatewayv2.DomainNameProps{
 		DomainName:  &props.Name,
 		Certificate: props.Certificate,

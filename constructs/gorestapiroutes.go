@@ -55,7 +55,7 @@ func (a *GoRestApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOpt
 	}
 	fn.code.httpFrom(runtimeenv.SourceRESTAPI)
 	if !settings.streams {
-		warnOfTimeout(a.scope, fn, maxRestWait, 504)
+		warnOfWait(a.scope, fn, maxRestWait, "answers 504")
 	}
 }
 

@@ -52,6 +52,8 @@ type wiring struct {
 	integration *functionIntegration
 	// reach is by what routes an API sends requests; nil for a function's URL.
 	reach *reach
+	// socket: what is sent is a message of a WebSocket API.
+	socket bool
 }
 
 // A misfit is what is wrong between a handler and a wiring.
@@ -69,6 +71,10 @@ func (w wiring) misfits(p program.Program) []misfit {
 	h := p.Handlers[0]
 	if h.Kind == program.HTTP && w.http {
 		return nil
+	}
+	if h.Kind == program.HTTP && !h.Fallback && w.socket {
+		return []misfit{{text: fmt.Sprintf("%s sends %s, but the handler answers HTTP requests alone (StartHTTP), and a WebSocket API sends none; "+
+			"serve a websocket.Handler of lambdaruntime/websocket, in a function of its own", w.call, w.sent())}}
 	}
 	if h.Kind == program.HTTP && !h.Fallback {
 		return []misfit{{text: fmt.Sprintf("%s sends %s, but the handler answers HTTP requests alone (StartHTTP); give it lambdaruntime.WithFallback, or a function of its own", w.call, w.sent())}}
@@ -104,6 +110,9 @@ func (w wiring) wrongEvent(h program.Handler) *misfit {
 	m := &misfit{text: fmt.Sprintf("%s sends %s, but the handler takes %s", w.call, w.sent(), taken), warning: WarningHandlerEvent}
 	if w.http {
 		m.text += ": take that, or serve an http.Handler by lambdaruntime.StartHTTP"
+	}
+	if w.socket {
+		m.text += ": take that, or serve a websocket.Handler of lambdaruntime/websocket"
 	}
 	switch {
 	case !h.Sure:

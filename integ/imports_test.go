@@ -47,6 +47,7 @@ var sdkHelpers = []string{
 	"lambdaruntime/params/secrets",
 	"lambdaruntime/idempotency/dynamostore",
 	"lambdaruntime/invoke",
+	"lambdaruntime/connections",
 	"lambdaruntime/lambdaotel",
 }
 
@@ -119,7 +120,7 @@ func arrows() []arrow {
 		},
 		{
 			from: "constructs",
-			only: append(own("constructs", "internal/build/gobuild", "internal/build/bundle", "internal/build/elfbin", "internal/build/gomod", "internal/assembly", "internal/permissions", "internal/roleactions", "internal/rolepolicies", "internal/runtimeenv", "internal/iampolicy", "internal/linkbinding", "internal/linklevels", "internal/build/store", "internal/program", "internal/sdkcalls", "internal/muxpattern", "internal/typo", "internal/schedule", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
+			only: append(own("constructs", "internal/build/gobuild", "internal/build/bundle", "internal/build/elfbin", "internal/build/gomod", "internal/assembly", "internal/permissions", "internal/roleactions", "internal/rolepolicies", "internal/runtimeenv", "internal/iampolicy", "internal/linkbinding", "internal/linklevels", "internal/build/store", "internal/program", "internal/sdkcalls", "internal/muxpattern", "internal/routeselection", "internal/typo", "internal/schedule", "lambdaruntime/link"), cdkPath, jsiiPath, constructsPath),
 			why:  "constructs stands on the CDK and the engine; of the handlers' side it knows the link types alone",
 		},
 	}

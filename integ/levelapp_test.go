@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -49,6 +50,8 @@ func levelContracts(stack awscdk.Stack) map[string]any {
 	})
 	news := awssns.NewTopic(stack, new("News"), &awssns.TopicProps{MasterKey: key})
 	bus := awsevents.NewEventBus(stack, new("Events"), nil)
+	live := awsapigatewayv2.NewWebSocketApi(stack, new("Live"), nil)
+	clients := awsapigatewayv2.NewWebSocketStage(stack, new("Clients"), &awsapigatewayv2.WebSocketStageProps{WebSocketApi: live, StageName: new("prod")})
 	return map[string]any{
 		"BucketGet":       one[link.Bucket[link.Get]]{lambdacdk.LinkBucketPrefix[link.Get](uploads, "in/")},
 		"BucketList":      one[link.Bucket[link.List]]{lambdacdk.LinkBucketPrefix[link.List](uploads, "in/")},
@@ -96,6 +99,12 @@ func levelContracts(stack awscdk.Stack) map[string]any {
 		"Secret":          one[link.Secret]{lambdacdk.LinkSecret(awssecretsmanager.NewSecret(stack, new("Stripe"), &awssecretsmanager.SecretProps{EncryptionKey: key}))},
 		"Parameter":       one[link.Parameter]{lambdacdk.LinkParameter(limit)},
 		"SecureParameter": one[link.Parameter]{lambdacdk.LinkSecureParameter(limit, key)},
+
+		"WebSocketSend":       one[link.WebSocket[link.Send]]{lambdacdk.LinkWebSocket[link.Send](clients)},
+		"WebSocketInspect":    one[link.WebSocket[link.Inspect]]{lambdacdk.LinkWebSocket[link.Inspect](clients)},
+		"WebSocketDisconnect": one[link.WebSocket[link.Disconnect]]{lambdacdk.LinkWebSocket[link.Disconnect](clients)},
+		"WebSocketSendDisconnect": one[link.WebSocket[link.WebSocketBoth[link.Send, link.Disconnect]]]{
+			lambdacdk.LinkWebSocket[link.WebSocketBoth[link.Send, link.Disconnect]](clients)},
 
 		"Endpoint": one[link.Endpoint]{lambdacdk.LinkEndpoint("https://example.com")},
 		"Config":   one[link.Config[int]]{link.ConfigOf(7)},
@@ -176,6 +185,9 @@ func readLevels(stacks []*assembly.Stack) *levelApp {
 			app.arns[name] = values.String(s, map[string]any{"Fn::GetAtt": []any{id, "Arn"}})
 			if ref := values.String(s, map[string]any{"Ref": id}); strings.HasPrefix(ref, "arn:") {
 				app.arns[name] = ref
+			}
+			if r.Type == "AWS::ApiGatewayV2::Api" { // CloudFormation has no name for what execute-api calls it
+				app.arns[name] = "arn:aws:execute-api:eu-west-1:" + levelAccount + ":" + values.String(s, map[string]any{"Ref": id})
 			}
 		}
 	}

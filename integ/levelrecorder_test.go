@@ -78,6 +78,15 @@ func (r *recorder) serve(w http.ResponseWriter, req *http.Request) {
 			used = []usedAction{{action: "lambda:InvokeFunction", resource: arn}}
 		}
 		fmt.Fprint(as(w, "application/json"), "{}")
+	case "execute-api":
+		// The handler puts the API's host before the path.
+		operation = req.Method
+		host, path, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, "/"), "/")
+		api, _, _ := strings.Cut(host, ".")
+		if stage, id, ok := strings.Cut(path, "/@connections/"); ok {
+			used = []usedAction{{action: "execute-api:ManageConnections", resource: "arn:aws:execute-api:eu-west-1:111122223333:" + api + "/" + stage + "/" + req.Method + "/@connections/" + id}}
+		}
+		fmt.Fprint(as(w, "application/json"), "{}")
 	default: // the JSON protocols
 		_, operation, _ = strings.Cut(req.Header.Get("X-Amz-Target"), ".")
 		var input map[string]any

@@ -37,7 +37,11 @@ const (
 
 	queueSend    = "QueueSend QueueSendReceive QueueOf"
 	queueReceive = "QueueReceive QueueSendReceive"
-	parameters   = "Parameter SecureParameter"
+
+	socketSend       = "WebSocketSend WebSocketSendDisconnect"
+	socketDisconnect = "WebSocketDisconnect WebSocketSendDisconnect"
+
+	parameters = "Parameter SecureParameter"
 
 	nobody = ""
 )
@@ -138,6 +142,14 @@ var levelRequests = []levelRequest{
 	{action: "lambda:GetFunction", resource: "Callee", allowed: nobody},
 	{action: "lambda:UpdateFunctionCode", resource: "Callee", allowed: nobody},
 	{action: "lambda:AddPermission", resource: "Callee", allowed: nobody},
+
+	{action: "execute-api:ManageConnections", resource: "Live/prod/POST/@connections/a=", allowed: socketSend},
+	{action: "execute-api:ManageConnections", resource: "Live/prod/GET/@connections/a=", allowed: "WebSocketInspect"},
+	{action: "execute-api:ManageConnections", resource: "Live/prod/DELETE/@connections/a=", allowed: socketDisconnect},
+	{action: "execute-api:ManageConnections", resource: "Live/prod/PUT/@connections/a=", allowed: nobody},
+	{action: "execute-api:ManageConnections", resource: "Live/test/POST/@connections/a=", allowed: nobody},
+	{action: "execute-api:ManageConnections", resource: "Live-2/prod/POST/@connections/a=", allowed: nobody},
+	{action: "execute-api:Invoke", resource: "Live/prod/POST/@connections/a=", allowed: nobody},
 
 	{action: "states:StartExecution", resource: "Flow", allowed: "StateMachine"},
 	{action: "states:StartExecution", resource: "Flow-2", allowed: nobody},

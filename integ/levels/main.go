@@ -18,7 +18,7 @@ var to = os.Getenv("LINK_TO")
 func main() {
 	cfg := lambdaruntime.OrFail(awsenv.Load())
 	operations := operationSet{}
-	for _, add := range []func(operationSet){bucket(cfg), table(cfg), queue(cfg), key(cfg), others(cfg)} {
+	for _, add := range []func(operationSet){bucket(cfg), table(cfg), queue(cfg), key(cfg), clients(cfg), others(cfg)} {
 		add(operations)
 	}
 	lambdaruntime.Start(func(ctx context.Context, names []string) (int, error) {

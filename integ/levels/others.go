@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"os"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
@@ -14,6 +16,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	snstypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/connections"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
 func key(cfg aws.Config) func(operationSet) {
@@ -28,6 +33,20 @@ func key(cfg aws.Config) func(operationSet) {
 		set["Decrypt"] = func(ctx context.Context) error {
 			return drop(c.Decrypt(ctx, &kms.DecryptInput{KeyId: &to, CiphertextBlob: []byte("hello")}))
 		}
+	}
+}
+
+// clients are those of a WebSocket API, whose host is put into the path.
+func clients(aws.Config) func(operationSet) {
+	live := link.WebSocket[link.WebSocketBoth[link.Send, link.WebSocketBoth[link.Inspect, link.Disconnect]]]{
+		Endpoint: os.Getenv("AWS_ENDPOINT_URL") + "/" + strings.TrimPrefix(to, "https://"),
+	}
+	return func(set operationSet) {
+		set["SendToClient"] = func(ctx context.Context) error {
+			return connections.Send(ctx, live, "a=", []byte("hello"))
+		}
+		set["InspectClient"] = func(ctx context.Context) error { return drop(connections.Inspect(ctx, live, "a=")) }
+		set["DisconnectClient"] = func(ctx context.Context) error { return connections.Disconnect(ctx, live, "a=") }
 	}
 }
 

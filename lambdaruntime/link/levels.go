@@ -16,6 +16,9 @@ type (
 	Put struct{}
 	// Delete removes objects or items.
 	Delete struct{}
+	// Send puts messages into a queue, or sends them to clients of a WebSocket
+	// API.
+	Send struct{}
 	// Read is every way of reading.
 	Read struct{}
 	// Write is every way of changing.

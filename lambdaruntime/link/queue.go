@@ -23,8 +23,6 @@ type Queue[A QueueLevel] struct {
 type QueueLevel interface{ queueLevels() []string }
 
 type (
-	// Send puts messages into a queue.
-	Send struct{}
 	// Receive takes messages from a queue: receive, delete, change visibility.
 	Receive struct{}
 	// SendReceive is Send and Receive.
