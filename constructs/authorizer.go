@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
 )
 
 // An Authorizer says who may send requests to an API: a [JWTAuthorizer], a
@@ -222,4 +224,14 @@ func (a LambdaAuthorizer) perRoute() bool { return a.CacheTTL > 0 && !a.CacheAcr
 func invocationURI(fn awslambda.IFunction) *string {
 	stack := awscdk.Stack_Of(fn)
 	return new("arn:" + *stack.Partition() + ":apigateway:" + *stack.Region() + ":lambda:path/2015-03-31/functions/" + *fn.FunctionArn() + "/invocations")
+}
+
+// wires notes what an authorizer of an API sends to the handler, and what it
+// takes for an answer: types of package events.
+func (a LambdaAuthorizer) wires(api string, sent, taken []string) {
+	a.Function.code.wirings = append(a.Function.code.wirings, wiring{
+		call:    "LambdaAuthorizer " + a.authorizerName() + " of " + api,
+		events:  append(sent, program.AuthorizerEvent),
+		answers: append(taken, program.AuthorizerResult),
+	})
 }

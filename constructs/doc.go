@@ -166,6 +166,26 @@
 //
 // They are given where they are certain. A policy is never changed by them.
 //
+// # Who may call an API
+//
+// An API is open until it has an authorizer, which guards all its routes: a
+// [JWTAuthorizer] for the tokens of any OpenID issuer, a [CognitoAuthorizer], a
+// [LambdaAuthorizer], whose function is a handler of package
+// lambdaruntime/authorizer, or an [IAMAuthorizer] for signed requests. They are
+// plain values:
+//
+//	api := lambdacdk.NewGoApi(stack, "Api", &lambdacdk.GoApiProps{
+//		Authorizer: lambdacdk.JWTAuthorizer{Issuer: "https://issuer.example.com", Audience: []string{"shop"}},
+//	})
+//	api.AddRoute("GET /orders", orders)
+//	api.AddRoute("POST /orders", orders, lambdacdk.WithScopes("orders:write"))
+//	api.AddRoute("POST /hooks/{partner}", hooks, lambdacdk.WithAuthorizer(lambdacdk.LambdaAuthorizer{Function: partners}))
+//	api.AddRoute("GET /products", products, lambdacdk.WithoutAuthorizer())
+//
+// A route is open only where it says so. Requests that browsers send ahead of
+// others for CORS are answered by the API itself, which no authorizer may keep
+// it from. An answer of a Lambda authorizer is not kept unless CacheTTL says so.
+//
 // # Errors
 //
 // A constructor panics with an error that holds one [*ConfigError] for each

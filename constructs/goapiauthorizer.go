@@ -85,6 +85,7 @@ func (h *httpAuthorizer) lambda(v LambdaAuthorizer) *awsapigatewayv2.HttpRouteAu
 		props.PayloadFormatVersion, props.EnableSimpleResponses = awsapigatewayv2.AuthorizerPayloadVersion_VERSION_1_0, nil
 	}
 	made := h.make(props)
+	v.wires(*h.api.scope.Node().Path(), v.Format.events(), v.Format.answers())
 	// The id is the one of the CDK's HttpLambdaAuthorizer.
 	target.AddPermission(new(*awscdk.Names_NodeUniqueId(made.Node())+"-Permission"), &awslambda.Permission{
 		Scope:     h.api.HttpApi,
@@ -96,6 +97,22 @@ func (h *httpAuthorizer) lambda(v LambdaAuthorizer) *awsapigatewayv2.HttpRouteAu
 		}),
 	})
 	return &awsapigatewayv2.HttpRouteAuthorizerConfig{AuthorizationType: new("CUSTOM"), AuthorizerId: made.AuthorizerId()}
+}
+
+// events are the types of package events that decode what the function gets.
+func (f AuthorizerFormat) events() []string {
+	if f == AuthorizerFormat1 {
+		return []string{"APIGatewayV2CustomAuthorizerV1Request", "APIGatewayCustomAuthorizerRequestTypeRequest", "APIGatewayCustomAuthorizerRequest"}
+	}
+	return []string{"APIGatewayV2CustomAuthorizerV2Request"}
+}
+
+// answers are the types of package events that the API takes for an answer.
+func (f AuthorizerFormat) answers() []string {
+	if f == AuthorizerFormat1 || f == AuthorizerPolicy {
+		return []string{"APIGatewayV2CustomAuthorizerIAMPolicyResponse", "APIGatewayCustomAuthorizerResponse"}
+	}
+	return []string{"APIGatewayV2CustomAuthorizerSimpleResponse"}
 }
 
 // ofHTTP writes where to look as HTTP APIs do. What an answer is kept by is the

@@ -43,6 +43,8 @@ type wiring struct {
 	// detailTypes are those that a rule of the bus asks for, where it lists them.
 	source      string
 	detailTypes []string
+	// answers are the types that the handler of an authorizer may answer with.
+	answers []string
 	// http: what is sent is a request, which lambdaruntime.StartHTTP serves.
 	http bool
 	// streams: what is answered must be a stream.
@@ -138,8 +140,8 @@ var (
 )
 
 // wrongAnswer: the handler lists failures and nobody reads the list, or it lists
-// none although it could; or it answers whole where a stream is read, or the
-// reverse.
+// none although it could; it answers whole where a stream is read, or the
+// reverse; or an authorizer answers in another form than the API wants.
 func (w wiring) wrongAnswer(h program.Handler) []misfit {
 	answer := strings.TrimPrefix(strings.TrimPrefix(h.Output, "*"), "github.com/aws/aws-lambda-go/events.")
 	var m misfit
@@ -153,6 +155,8 @@ func (w wiring) wrongAnswer(h program.Handler) []misfit {
 	case w.http && !w.streams && slices.Contains(streamedAnswers, answer):
 		m.text = fmt.Sprintf("%s wants whole answers, but the handler streams events.%s: set streaming, or answer with another type", w.call, answer)
 		return []misfit{m}
+	case w.answers != nil:
+		return w.wrongVerdict(h)
 	case !w.records:
 		return nil
 	case !w.listed && h.ListsFailures():
@@ -167,6 +171,21 @@ func (w wiring) wrongAnswer(h program.Handler) []misfit {
 			"wrap it by package batch, or set WholeBatches if that is meant", w.call)}}
 	}
 	return nil
+}
+
+// wrongVerdict: the handler of an authorizer answers with a type of package
+// events that is none of w.answers.
+func (w wiring) wrongVerdict(h program.Handler) []misfit {
+	answer := h.Answer()
+	if answer == "" || slices.Contains(w.answers, answer) {
+		return nil
+	}
+	m := misfit{text: fmt.Sprintf("%s wants events.%s for an answer, but the handler answers %s: set its Format, or make the handler one of lambdaruntime/authorizer",
+		w.call, w.answers[0], strings.TrimPrefix(h.Output, "*"))}
+	if !h.Sure {
+		m.warning = WarningHandlerEvent
+	}
+	return []misfit{m}
 }
 
 func (w wiring) repair() string {

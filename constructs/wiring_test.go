@@ -37,6 +37,9 @@ func TestHandlersAreHeldAgainstWhatInvokesThem(t *testing.T) {
 	}
 	route := wiring{call: `AddRoute("GET /")`, events: Payload2.events(), http: true}
 	proxied := wiring{call: `AddRoute("GET /")`, events: proxyEvents, http: true}
+	simple := wiring{call: "LambdaAuthorizer Keys of Shop/Api", events: append(AuthorizerSimple.events(), program.AuthorizerEvent), answers: append(AuthorizerSimple.answers(), program.AuthorizerResult)}
+	policy := wiring{call: "LambdaAuthorizer Keys of Shop/Api", events: append(AuthorizerFormat1.events(), program.AuthorizerEvent), answers: append(AuthorizerFormat1.answers(), program.AuthorizerResult)}
+	const ours = "github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/authorizer."
 	agreed := wiring{call: "Links.Report of Shop/Front", input: "example.com/contract.Report", agreed: true}
 	for _, c := range []struct {
 		name    string
@@ -66,6 +69,17 @@ func TestHandlersAreHeldAgainstWhatInvokesThem(t *testing.T) {
 		{"a route of a REST API's handler", route, start(anEvent+"APIGatewayProxyRequest", ""), `AddRoute("GET /") sends events.APIGatewayV2HTTPRequest, but the handler takes ` +
 			anEvent + "APIGatewayProxyRequest: take that, or serve an http.Handler by lambdaruntime.StartHTTP", ""},
 		{"perhaps of a REST API's handler", route, guess(anEvent+"APIGatewayProxyRequest", ""), "StartHTTP, as far as its functions tell", WarningHandlerEvent},
+		{"package authorizer", simple, start(ours+"Event", ours+"Result"), "", ""},
+		{"package authorizer, format 1.0", policy, start(ours+"Event", ours+"Result"), "", ""},
+		{"package authorizer behind a route", route, start(ours+"Event", ours+"Result"), "sends events.APIGatewayV2HTTPRequest, but the handler takes " + ours + "Event", ""},
+		{"an authorizer of HTTP", simple, program.Handler{Kind: program.HTTP, Sure: true}, "LambdaAuthorizer Keys of Shop/Api sends events.APIGatewayV2CustomAuthorizerV2Request, but the handler answers HTTP requests alone", ""},
+		{"yes or no", simple, start(anEvent+"APIGatewayV2CustomAuthorizerV2Request", anEvent+"APIGatewayV2CustomAuthorizerSimpleResponse"), "", ""},
+		{"a policy for yes or no", simple, start(anEvent+"APIGatewayV2CustomAuthorizerV2Request", anEvent+"APIGatewayV2CustomAuthorizerIAMPolicyResponse"),
+			"wants events.APIGatewayV2CustomAuthorizerSimpleResponse for an answer, but the handler answers " + anEvent + "APIGatewayV2CustomAuthorizerIAMPolicyResponse: set its Format", ""},
+		{"perhaps a policy", simple, guess(anEvent+"APIGatewayV2CustomAuthorizerV2Request", "*"+anEvent+"APIGatewayCustomAuthorizerResponse"), "set its Format", WarningHandlerEvent},
+		{"a REST API's authorizer", simple, start(anEvent+"APIGatewayCustomAuthorizerRequest", anEvent+"APIGatewayCustomAuthorizerResponse"), "but the handler takes " + anEvent + "APIGatewayCustomAuthorizerRequest", ""},
+		{"a REST API's authorizer, format 1.0", policy, start(anEvent+"APIGatewayCustomAuthorizerRequestTypeRequest", anEvent+"APIGatewayCustomAuthorizerResponse"), "", ""},
+		{"an authorizer behind a queue", queue, start(ours+"Event", ours+"Result"), "sends events.SQSEvent, but the handler takes " + ours + "Event", ""},
 		{"a plain handler", queue, start(anEvent+"SQSEvent", "struct {}"), "the handler does not tell OnQueue(Shop/Jobs) which records failed", WarningHandlerFailures},
 		{"a plain handler, meant", whole, start(anEvent+"SQSEvent", "struct {}"), "", ""},
 		{"a list that nobody reads", whole, start(anEvent+"SQSEvent", anAnswer), "Lambda ignores that without ReportBatchItemFailures: they would be lost; leave WholeBatches out", ""},

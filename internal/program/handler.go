@@ -53,8 +53,18 @@ type Handler struct {
 
 // Event is the name of the type that the handler takes, if it is one of package
 // events of aws-lambda-go, or of packages batch and typed: "SQSEvent",
-// "KinesisWindowEvent". Empty otherwise.
+// "KinesisWindowEvent"; [AuthorizerEvent] for package authorizer. Empty otherwise.
 func (h Handler) Event() string { return eventType(h.Input) }
+
+// Answer is the name of the type that the handler answers with, as Event has
+// that of what it takes; [AuthorizerResult] for package authorizer.
+func (h Handler) Answer() string { return eventType(h.Output) }
+
+// What package lambdaruntime/authorizer takes and answers, for every kind of API.
+const (
+	AuthorizerEvent  = "authorizer.Event"
+	AuthorizerResult = "authorizer.Result"
+)
 
 // ListsFailures tells that the handler answers a batch with the records that
 // failed, as all handlers of package batch do. Lambda ignores that answer where
@@ -74,10 +84,15 @@ const (
 	eventsPath = "github.com/aws/aws-lambda-go/events."
 	batchPath  = "github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/batch."
 	typedPath  = "github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/typed."
+	// authorizerPath lacks the name of the package, which stays.
+	authorizerPath = "github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/"
 )
 
 func eventType(name string) string {
 	name = strings.TrimPrefix(name, "*")
+	if own := strings.TrimPrefix(name, authorizerPath); own == AuthorizerEvent || own == AuthorizerResult {
+		return own
+	}
 	for _, path := range []string{eventsPath, batchPath, typedPath} {
 		if event, ok := strings.CutPrefix(name, path); ok {
 			event, _, _ = strings.Cut(event, "[")

@@ -75,6 +75,7 @@ var said = map[string]Program{
 	"detail": {Handlers: []Handler{{
 		Kind: Start, Input: typedPath + "EventBridgeEvent[" + here + "contract.Upload]", Output: "string", Message: here + "contract.Upload", Sure: true,
 	}}},
+	"verdict": {Handlers: []Handler{{Kind: Start, Input: authorizerPath + AuthorizerEvent, Output: authorizerPath + AuthorizerResult, Sure: true}}},
 	"either": {Handlers: []Handler{
 		{Kind: Start, Input: events + "KinesisEvent", Output: "struct {}", Sure: true},
 		{Kind: Start, Input: "map[int][]string", Output: "map[string]interface {}", Sure: true},
