@@ -15,16 +15,19 @@ require (
 require github.com/aws/aws-lambda-go v1.55.1
 
 // Sub-packages of lambdaruntime that nothing else imports: awsenv, params,
-// idempotency/dynamostore, invoke, connections and lambdaotel. The config module is what
-// awsenv is measured against.
+// idempotency/dynamostore, invoke, queue, topic, bus, connections and lambdaotel.
+// The config module is what awsenv is measured against.
 require (
 	github.com/aws/aws-sdk-go-v2 v1.47.6
 	github.com/aws/aws-sdk-go-v2/config v1.33.14
 	github.com/aws/aws-sdk-go-v2/service/apigatewaymanagementapi v1.35.0
 	github.com/aws/aws-sdk-go-v2/service/dynamodb v1.73.0
+	github.com/aws/aws-sdk-go-v2/service/eventbridge v1.55.8
 	github.com/aws/aws-sdk-go-v2/service/lambda v1.114.1
 	github.com/aws/aws-sdk-go-v2/service/s3 v1.114.7
 	github.com/aws/aws-sdk-go-v2/service/secretsmanager v1.50.9
+	github.com/aws/aws-sdk-go-v2/service/sns v1.47.8
+	github.com/aws/aws-sdk-go-v2/service/sqs v1.52.9
 	github.com/aws/aws-sdk-go-v2/service/ssm v1.81.3
 	go.opentelemetry.io/otel v1.47.0
 	go.opentelemetry.io/otel/trace v1.47.0
@@ -44,11 +47,8 @@ require (
 // Tests alone: the CDK's rule packs, clients of the services that links know,
 // and the zip of a release of this module.
 require (
-	github.com/aws/aws-sdk-go-v2/service/eventbridge v1.55.8
 	github.com/aws/aws-sdk-go-v2/service/kms v1.62.3
 	github.com/aws/aws-sdk-go-v2/service/sfn v1.41.2
-	github.com/aws/aws-sdk-go-v2/service/sns v1.47.8
-	github.com/aws/aws-sdk-go-v2/service/sqs v1.52.9
 	github.com/cdklabs/cdk-nag-go/cdknag/v2 v2.35.0
 	golang.org/x/mod v0.38.0
 )

@@ -69,8 +69,9 @@ type OnBucketProps struct {
 }
 
 // OnBucket invokes the function with what happens to the objects of bucket, by
-// its alias if it has one. The handler gets an events.EventBridgeEvent whose
-// Detail has the object; EventBridge does not wait for it. Lambda tries an event
+// its alias if it has one. The handler gets an events.EventBridgeEvent, such as a
+// typed.EventBridgeEvent[typed.S3Detail], which has the object; EventBridge does
+// not wait for it. Lambda tries an event
 // twice again that the function could not handle, and then sends it to
 // GoFunction.DeadLetterQueue, which is made if the function has no other place
 // for failures.

@@ -25,9 +25,9 @@ type OnScheduleProps struct {
 	TimeZone string
 
 	// Input is the event that the handler gets: any Go value that JSON can hold,
-	// at most 256 KB of it. Texts in it may hold CDK tokens, and
-	// <aws.scheduler.scheduled-time> for the time it was meant for. If nil, the
-	// handler gets an events.EventBridgeEvent without details.
+	// at most 256 KB of it. Texts in it may hold CDK tokens. A link.ScheduledTime
+	// in it is the time that the invocation was meant for. If nil, the handler gets
+	// an events.EventBridgeEvent without details.
 	Input any
 
 	// FlexibleWindow lets the scheduler fire up to that much later, so that not

@@ -35,6 +35,7 @@ const (
 	whyToolIsPlain     = "the tool reads the cloud assembly on disk; with the CDK it would need Node and weigh 100 MB"
 	whyBuildIsPlain    = "building turns Go source into a zip; what is done with it, on AWS or here, is not its business"
 	whyLambdaIsPlain   = "what Lambda does is the same for any function; where the function came from, and what else runs here, is not its business"
+	whySenders         = "to send is a link, the SDK's client of one service, and the environment that the client is made of; a package each, so that a handler links one client"
 	whyInternalIsBelow = "lambdaruntime stands on internal, not the reverse (but for the contract types of link), so that what Lambda does is written once, below both"
 	whyLocalIsALeaf    = "internal/local is what lambdacdk local, and package lambdacdktest, are made of; what others need of it belongs a floor below"
 )
@@ -48,6 +49,9 @@ var sdkHelpers = []string{
 	"lambdaruntime/idempotency/dynamostore",
 	"lambdaruntime/invoke",
 	"lambdaruntime/connections",
+	"lambdaruntime/queue",
+	"lambdaruntime/topic",
+	"lambdaruntime/bus",
 	"lambdaruntime/lambdaotel",
 }
 
@@ -92,6 +96,18 @@ func arrows() []arrow {
 			from: "lambdaruntime/invoke", only: append(own("lambdaruntime/link", "lambdaruntime/awsenv", "lambdaruntime/invoke"), sdkPath),
 			forbids: noCDK(whyNoCDKInHandlers),
 			why:     "a call is a link, the SDK's client, and the environment that the client is made of",
+		},
+		{
+			from: "lambdaruntime/queue", only: append(own("lambdaruntime/link", "lambdaruntime/awsenv", "lambdaruntime/internal/sending", "lambdaruntime/queue"), sdkPath),
+			forbids: noCDK(whyNoCDKInHandlers), why: whySenders,
+		},
+		{
+			from: "lambdaruntime/topic", only: append(own("lambdaruntime/link", "lambdaruntime/awsenv", "lambdaruntime/internal/sending", "lambdaruntime/topic"), sdkPath),
+			forbids: noCDK(whyNoCDKInHandlers), why: whySenders,
+		},
+		{
+			from: "lambdaruntime/bus", only: append(own("lambdaruntime/link", "lambdaruntime/awsenv", "lambdaruntime/internal/sending", "lambdaruntime/bus"), sdkPath),
+			forbids: noCDK(whyNoCDKInHandlers), why: whySenders,
 		},
 		{
 			// The SDK's clients are those of the tests.

@@ -48,7 +48,7 @@ func main() {
 
 	take := lambdacdk.NewGoFunction(stack, "Take", &lambdacdk.GoFunctionProps{
 		Entry: "./cmd/take",
-		Links: contract.Take{Orders: lambdacdk.LinkQueue[link.Send](incoming)},
+		Links: contract.Take{Orders: lambdacdk.LinkQueueOf[orders.Order](incoming)},
 	})
 	show := lambdacdk.NewGoFunction(stack, "Show", &lambdacdk.GoFunctionProps{
 		Entry: "./cmd/show",
@@ -65,10 +65,10 @@ func main() {
 		Entry:   "./cmd/worker",
 		Timeout: 5 * time.Second,
 		Links: contract.Worker{
-			Price:    lambdacdk.LinkFunction(price.Target()),
+			Price:    lambdacdk.LinkFunctionOf[orders.Question](price),
 			Orders:   lambdacdk.LinkTable[link.Put](confirmed),
 			Handled:  lambdacdk.LinkTable[link.TableBoth[link.GetOne, link.Write]](handled),
-			Failures: lambdacdk.LinkTopic(failures),
+			Failures: lambdacdk.LinkTopicOf[contract.Failure](failures),
 			Attempts: link.ConfigOf(attempts),
 		},
 	})
@@ -91,7 +91,7 @@ func main() {
 		OnFailure: failed,
 		Links: contract.Importer{
 			Files:  lambdacdk.LinkBucketPrefix[link.Get](files, "imports/"),
-			Orders: lambdacdk.LinkQueue[link.Send](incoming),
+			Orders: lambdacdk.LinkQueueOf[orders.Order](incoming),
 		},
 	})
 	alert := lambdacdk.NewGoFunction(stack, "Alert", &lambdacdk.GoFunctionProps{Entry: "./cmd/alert"})
@@ -103,7 +103,7 @@ func main() {
 	})
 	report.OnSchedule("Nightly", lambdacdk.Cron("0 3 * * ? *"), &lambdacdk.OnScheduleProps{
 		TimeZone: "Europe/Berlin",
-		Input:    contract.ReportUntil{Time: "<aws.scheduler.scheduled-time>"},
+		Input:    contract.ReportUntil{}, // whose time the scheduler fills in
 	})
 	importer.OnBucket(files, &lambdacdk.OnBucketProps{Prefix: "imports/", Suffix: ".csv"})
 	alert.OnTopic(failures, nil)

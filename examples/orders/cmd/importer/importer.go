@@ -2,16 +2,15 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 
-	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/contract"
-	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/intake"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/orders"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/queue"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/typed"
 )
 
 // res is what infrastructure gives this function; tests put in their own.
@@ -25,25 +24,17 @@ type objects interface {
 // An importer takes the orders of a file that a partner has put into the bucket.
 type importer struct {
 	files objects
-	queue intake.Queue
+	sqs   queue.Client
 }
 
 // created sends the orders of a file. The file names them, so that the same file
 // twice is the same orders. An error goes to the topic of failures, after Lambda
-// has tried it twice again.
-func (i *importer) created(ctx context.Context, event events.EventBridgeEvent) (struct{}, error) {
-	var detail struct {
-		Object struct {
-			Key string `json:"key"`
-		} `json:"object"`
-	}
-	if err := json.Unmarshal(event.Detail, &detail); err != nil {
-		return struct{}{}, fmt.Errorf("event %s: %w", event.ID, err)
-	}
-	key := detail.Object.Key
+// has tried it twice again: what of it was sent is sent again, and confirmed once.
+func (i *importer) created(ctx context.Context, event typed.EventBridgeEvent[typed.S3Detail]) (struct{}, error) {
+	key := event.Detail.Object.Key
 	all, err := i.read(ctx, key)
 	if err == nil {
-		err = intake.Send(ctx, i.queue, res.Orders.URL, all...)
+		err = queue.To(res.Orders, &queue.Options[orders.Order]{Client: i.sqs}).Send(ctx, all...)
 	}
 	if err != nil {
 		return struct{}{}, fmt.Errorf("%s: %w", key, err)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"strings"
@@ -12,8 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/contract"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/orders"
-	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdatest"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/typed"
 )
 
 // A fake is a bucket with one file, and a queue.
@@ -36,8 +35,8 @@ func (f *fake) SendMessageBatch(_ context.Context, in *sqs.SendMessageBatchInput
 }
 
 func take(t *testing.T, f *fake) error {
-	res = contract.Importer{Files: link.Bucket[link.Get]{Name: "files", Prefix: "imports/"}, Orders: link.Queue[link.Send]{URL: "https://queue"}}
-	event := lambdatest.EventBridge("aws.s3", "Object Created", json.RawMessage(`{"bucket":{"name":"files"},"object":{"key":"imports/a b.csv","size":10}}`))
+	res = contract.Importer{Files: link.Bucket[link.Get]{Name: "files", Prefix: "imports/"}, Orders: link.QueueOf[orders.Order]{URL: "https://queue"}}
+	event := typed.EventBridgeEvent[typed.S3Detail]{Detail: typed.S3Detail{Object: typed.S3Object{Key: "imports/a b.csv"}}}
 	_, err := (&importer{f, f}).created(t.Context(), event)
 	return err
 }

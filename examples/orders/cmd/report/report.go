@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -30,11 +31,10 @@ type reporter struct {
 
 // report writes the same object when it is asked the same again.
 func (r *reporter) report(ctx context.Context, asked contract.ReportUntil) (struct{}, error) {
-	until, err := time.Parse(time.RFC3339, asked.Time)
-	if err != nil {
-		return struct{}{}, err
+	if asked.Time.IsZero() {
+		return struct{}{}, errors.New("the time is not set; it is the end of the day to report")
 	}
-	until = until.UTC()
+	until := asked.Time.UTC()
 	all, err := store.OrdersBetween(ctx, r.db, res.Orders.Name, until.Add(-24*time.Hour), until)
 	if err != nil {
 		return struct{}{}, err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"testing"
 
@@ -35,7 +36,11 @@ func (f *fake) PutObject(_ context.Context, in *s3.PutObjectInput, _ ...func(*s3
 func TestReportHasTheDayBeforeItsTime(t *testing.T) {
 	res = contract.Report{Orders: link.Table[link.Query]{Name: "confirmed"}, Reports: link.Bucket[link.PutWhole]{Name: "files", Prefix: "reports/"}}
 	var f fake
-	if _, err := (&reporter{&f, &f}).report(t.Context(), contract.ReportUntil{Time: "2026-01-03T04:00:00+01:00"}); err != nil {
+	var asked contract.ReportUntil
+	if err := json.Unmarshal([]byte(`{"time":"2026-01-03T04:00:00+01:00"}`), &asked); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (&reporter{&f, &f}).report(t.Context(), asked); err != nil {
 		t.Fatal(err)
 	}
 	if want := "files/reports/2026-01-03T030000Z.csv"; f.key != want {

@@ -8,9 +8,9 @@ import (
 	"net/http"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/contract"
-	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/intake"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/orders"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/queue"
 )
 
 // res is what infrastructure gives this function; tests put in their own.
@@ -21,7 +21,7 @@ const maxBody = 64 << 10
 
 // A taker puts orders into the queue. It stores nothing: once SQS has the order
 // it is not lost, and nobody waits for what is slow.
-type taker struct{ queue intake.Queue }
+type taker struct{ sqs queue.Client }
 
 func (t *taker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var order orders.Order
@@ -36,7 +36,8 @@ func (t *taker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
 		return
 	}
-	if err := intake.Send(r.Context(), t.queue, res.Orders.URL, order); err != nil {
+	incoming := queue.To(res.Orders, &queue.Options[orders.Order]{Client: t.sqs})
+	if err := incoming.Send(r.Context(), order); err != nil {
 		slog.ErrorContext(r.Context(), "not taken", "order", order.ID, "error", err)
 		http.Error(w, "the order was not taken, please try again", http.StatusServiceUnavailable)
 		return

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/contract"
+	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/orders"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
@@ -29,7 +30,7 @@ func (f *fake) SendMessageBatch(_ context.Context, in *sqs.SendMessageBatchInput
 }
 
 func post(f *fake, key, body string) *httptest.ResponseRecorder {
-	res = contract.Take{Orders: link.Queue[link.Send]{URL: "https://queue"}}
+	res = contract.Take{Orders: link.QueueOf[orders.Order]{URL: "https://queue"}}
 	r := httptest.NewRequest("POST", "/orders", strings.NewReader(body))
 	r.Header.Set("Idempotency-Key", key)
 	w := httptest.NewRecorder()

@@ -11,6 +11,6 @@ import (
 func main() {
 	cfg := lambdaruntime.OrFail(awsenv.Load())
 	db := dynamodb.NewFromConfig(cfg)
-	w := &worker{price: ask, db: db, topic: sns.NewFromConfig(cfg)}
+	w := &worker{price: ask, db: db, sns: sns.NewFromConfig(cfg)}
 	lambdaruntime.Start(w.handler(dynamostore.New(db, res.Handled.Name)))
 }

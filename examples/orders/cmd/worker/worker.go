@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"strconv"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/contract"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/orders"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/store"
@@ -16,6 +14,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/idempotency"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/invoke"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/topic"
 )
 
 // res is what infrastructure gives this function; tests put in their own.
@@ -25,12 +24,7 @@ var res = link.MustLoad[contract.Worker]()
 type worker struct {
 	price func(context.Context, orders.Question) (orders.Quote, error)
 	db    store.Putter
-	topic publisher
-}
-
-// publisher is what a worker needs of an SNS client.
-type publisher interface {
-	Publish(context.Context, *sns.PublishInput, ...func(*sns.Options)) (*sns.PublishOutput, error)
+	sns   topic.Client
 }
 
 // ask asks the function that knows the prices. It only reads, so that an answer
@@ -84,11 +78,7 @@ func attempt(m batch.SQSMessage[orders.Order]) int {
 }
 
 func (w *worker) tell(ctx context.Context, f contract.Failure) {
-	text, err := json.Marshal(f)
-	if err == nil {
-		_, err = w.topic.Publish(ctx, &sns.PublishInput{TopicArn: &res.Failures.ARN, Message: new(string(text))})
-	}
-	if err != nil {
+	if err := topic.To(res.Failures, &topic.Options[contract.Failure]{Client: w.sns}).Publish(ctx, f); err != nil {
 		slog.ErrorContext(ctx, "nobody was told of a failure", "order", f.Order, "error", err)
 	}
 }

@@ -47,20 +47,20 @@ func (s *shop) PutItem(_ context.Context, in *dynamodb.PutItemInput, _ ...func(*
 	return &dynamodb.PutItemOutput{}, nil
 }
 
-func (s *shop) Publish(ctx context.Context, in *sns.PublishInput, _ ...func(*sns.Options)) (*sns.PublishOutput, error) {
+func (s *shop) PublishBatch(ctx context.Context, in *sns.PublishBatchInput, _ ...func(*sns.Options)) (*sns.PublishBatchOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.told, s.refused = append(s.told, *in.Message), ctx.Err()
-	return &sns.PublishOutput{}, s.refused
+	s.told, s.refused = append(s.told, *in.PublishBatchRequestEntries[0].Message), ctx.Err()
+	return &sns.PublishBatchOutput{}, s.refused
 }
 
 func start(s *shop) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
 	res = contract.Worker{
 		Orders:   link.Table[link.Put]{Name: "confirmed"},
-		Failures: link.Topic{ARN: "arn:aws:sns:us-east-1:123456789012:failures"},
+		Failures: link.TopicOf[contract.Failure]{ARN: "arn:aws:sns:us-east-1:123456789012:failures"},
 		Attempts: link.ConfigOf(3),
 	}
-	w := &worker{price: s.price, db: s, topic: s}
+	w := &worker{price: s.price, db: s, sns: s}
 	return w.handler(new(idempotency.MemoryStore))
 }
 

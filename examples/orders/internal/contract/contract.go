@@ -10,7 +10,7 @@ import (
 
 // Take is for the function that takes orders.
 type Take struct {
-	Orders link.Queue[link.Send]
+	Orders link.QueueOf[orders.Order]
 }
 
 // Show is for the function that answers questions. It can change nothing.
@@ -26,10 +26,10 @@ type Price struct {
 
 // Worker is for the only function that confirms orders.
 type Worker struct {
-	Price    link.Function
+	Price    link.FunctionOf[orders.Question]
 	Orders   link.Table[link.Put]
 	Handled  link.Table[link.TableBoth[link.GetOne, link.Write]] // the records of package idempotency
-	Failures link.Topic
+	Failures link.TopicOf[Failure]
 	Attempts link.Config[int] // how often the queue delivers a message
 }
 
@@ -48,14 +48,13 @@ type Report struct {
 // time the report was meant for and not the time when it runs, so that a report
 // which is made again is the same report.
 type ReportUntil struct {
-	// Time is as RFC 3339 has it. It is a text because the schedule fills it in.
-	Time string `json:"time"`
+	Time link.ScheduledTime `json:"time"`
 }
 
 // Importer is for the function that takes orders from files.
 type Importer struct {
 	Files  link.Bucket[link.Get]
-	Orders link.Queue[link.Send]
+	Orders link.QueueOf[orders.Order]
 }
 
 // A Failure is what the app itself tells the topic of failures. Lambda tells it
