@@ -24,8 +24,9 @@ import (
 // has a name cannot be replaced.
 type DurableProps struct {
 	// ExecutionTimeout is how long an execution may take in all, what it waits
-	// for included: whole seconds, at most 366 days. An execution whose caller
-	// waits for it, such as an API, a queue or a stream, has 15 minutes at most.
+	// for included: whole seconds, at most 366 days. If it is more than 15 minutes,
+	// Lambda refuses whoever would wait for an execution, such as an API, a queue
+	// or a stream.
 	// If zero, 1 day.
 	ExecutionTimeout time.Duration
 

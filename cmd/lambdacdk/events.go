@@ -17,7 +17,7 @@ func runTrigger(ctx context.Context, c *invocation) error {
 	case 2:
 		o.Dir = args[1]
 	default:
-		return c.wrong("trigger takes a schedule and perhaps a folder, got %d arguments", len(args))
+		return c.wrong("trigger takes a schedule or a durable function, and perhaps a folder, got %d arguments", len(args))
 	}
 	return session.Trigger(ctx, o, args[0], c.stdout)
 }

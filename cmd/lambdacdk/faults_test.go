@@ -87,15 +87,9 @@ func (r *eventsRun) kill() {
 
 // call sends a request to a service; the error is that of a run that is gone.
 func (r *eventsRun) call(service, method, path, target, kind, body string) (status int, text string, err error) {
-	req, err := http.NewRequest(method, r.url+path, strings.NewReader(body))
+	req, err := r.request(service, method, path, target, kind, body)
 	if err != nil {
 		return 0, "", err
-	}
-	req.Header.Set("Authorization", wire.Credential{AccessKey: r.key, Region: "us-east-1", Service: service}.Header())
-	req.Header.Set("X-Amz-Date", "20260101T000000Z")
-	req.Header.Set("Content-Type", kind)
-	if target != "" {
-		req.Header.Set("X-Amz-Target", target)
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -104,6 +98,21 @@ func (r *eventsRun) call(service, method, path, target, kind, body string) (stat
 	defer res.Body.Close()
 	answer, err := io.ReadAll(res.Body)
 	return res.StatusCode, string(answer), err
+}
+
+// request is one to a service.
+func (r *eventsRun) request(service, method, path, target, kind, body string) (*http.Request, error) {
+	req, err := http.NewRequest(method, r.url+path, strings.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", wire.Credential{AccessKey: r.key, Region: "us-east-1", Service: service}.Header())
+	req.Header.Set("X-Amz-Date", "20260101T000000Z")
+	req.Header.Set("Content-Type", kind)
+	if target != "" {
+		req.Header.Set("X-Amz-Target", target)
+	}
+	return req, nil
 }
 
 // put sends texts to a source and reports whether all were accepted.

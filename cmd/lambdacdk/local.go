@@ -68,7 +68,7 @@ func runLocal(ctx context.Context, c *invocation) error {
 	c.flags.IntVar(&o.Port, "port", session.DefaultPort, "`port` of the first API, the others have those after it: exactly these, or it is an error; 0 takes any free ones")
 	c.flags.StringVar(&o.Part.Stack, "stack", "", "`name` or construct path of the stack whose APIs and functions are served, with the stacks that it needs; all stacks by default")
 	c.flags.StringVar(&o.Part.Stage, "stage", "", "construct `path` of the CDK Stage that is served; in an app without, the name of the stage of its APIs; all Stages by default, and the default stage of each API")
-	c.flags.Var((*firing)(&o.Schedules), "schedules", "let schedules fire by themselves; with =`fast`, each once a minute, whatever it says; by lambdacdk trigger alone by default")
+	c.flags.Var((*firing)(&o.Schedules), "schedules", "let schedules fire by themselves; with =`fast`, each once a minute, whatever it says, and waits of durable executions take a minute at most; by lambdacdk trigger alone by default")
 	c.flags.BoolVar(&o.AWSDelays, "aws-delays", false, "let asynchronous invocations that failed wait as long as on AWS, 1 and 2 minutes; 1 and 2 seconds by default")
 	args, err := c.parse()
 	if err != nil {

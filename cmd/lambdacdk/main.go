@@ -4,7 +4,7 @@
 //	lambdacdk add function NAME [FOLDER]        add a function to an app
 //	lambdacdk local [flags] [FOLDER]            serve the app's APIs
 //	lambdacdk invoke [flags] FUNCTION [FOLDER]  run one function once
-//	lambdacdk trigger SCHEDULE [FOLDER]         fire a schedule of the app that local serves
+//	lambdacdk trigger NAME [FOLDER]             fire a schedule of the app that local serves, or end the waits of a durable function
 //	lambdacdk queues [flags] [FOLDER]           list what waits there, and move dead letters back
 //	lambdacdk token [flags] [FOLDER]            print a token for the app's APIs
 //	lambdacdk permissions [flags] [FOLDER]      list what each function may do
@@ -27,14 +27,15 @@
 // values of secrets are in .lambdacdk/secrets.json next to cdk.json: the tool
 // writes the names into it, the user the values. local says at its start what
 // is served, and what is not emulated with the reason. With --state FOLDER,
-// objects, items, messages, records of streams and asynchronous invocations are
-// kept between runs, also if the tool is killed.
+// objects, items, messages, records of streams, asynchronous invocations and
+// durable executions are kept between runs, also if the tool is killed.
 //
 // Events start functions as on AWS: queues, streams of Kinesis and of tables,
 // topics, buses, buckets. Schedules fire by trigger, with --schedules when they
-// say, and with --schedules=fast once a minute each. An asynchronous invocation
-// that fails is tried again after one second and after two more; with
-// --aws-delays they are minutes, as on AWS.
+// say, and with --schedules=fast once a minute each. Durable executions wait as
+// long as they say: trigger ends their waits, and --schedules=fast makes them a
+// minute at most. An asynchronous invocation that fails is tried again after one
+// second and after two more; with --aws-delays they are minutes, as on AWS.
 //
 // Routes are guarded as on AWS. Tokens for JWT authorizers and Cognito authorizers
 // are signed by lambdacdk token, with a key of the user's in the tool's cache that
@@ -101,7 +102,7 @@ func commands() []command {
 		{"add", "function [flags] NAME [FOLDER]", "add a function to the CDK app in FOLDER: its program, a test, and its line of infrastructure", runAdd},
 		{"local", "[flags] [FOLDER]", "serve the APIs of the CDK app in FOLDER on this machine", runLocal},
 		{"invoke", "[flags] FUNCTION [FOLDER]", "run one function once and print its answer", runInvoke},
-		{"trigger", "SCHEDULE [FOLDER]", "fire a schedule of the app that lambdacdk local serves", runTrigger},
+		{"trigger", "NAME [FOLDER]", "fire a schedule of the app that lambdacdk local serves, or end the waits of a durable function", runTrigger},
 		{"queues", "[flags] [FOLDER]", "list what waits in lambdacdk local, and move dead letters back", runQueues},
 		{"token", "[flags] [FOLDER]", "print a token that the app's APIs take on this machine", runToken},
 		{"permissions", "[flags] [FOLDER]", "list what each function of the app may do, and why", runPermissions},

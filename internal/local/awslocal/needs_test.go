@@ -1,6 +1,7 @@
 package awslocal_test
 
 import (
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"slices"
@@ -72,6 +73,14 @@ var samples = map[string][]sample{
 		{operation: "Invoke", method: "POST", path: "/2015-03-31/functions/callee/invocations"},
 		{operation: "GetFunction", method: "GET", path: "/2015-03-31/functions/callee"},
 		{operation: "ListFunctions", method: "GET", path: "/2015-03-31/functions"},
+		{operation: "CheckpointDurableExecution", method: "POST", path: executionPath + "/checkpoint", body: `{}`},
+		{operation: "GetDurableExecutionState", method: "GET", path: executionPath + "/state?CheckpointToken=t"},
+		{operation: "GetDurableExecution", method: "GET", path: executionPath},
+		{operation: "StopDurableExecution", method: "POST", path: executionPath + "/stop"},
+		{operation: "ListDurableExecutionsByFunction", method: "GET", path: "/2025-12-01/functions/callee/durable-executions"},
+		{operation: "SendDurableExecutionCallbackSuccess", method: "POST", path: callbackPath + "/succeed"},
+		{operation: "SendDurableExecutionCallbackFailure", method: "POST", path: callbackPath + "/fail"},
+		{operation: "SendDurableExecutionCallbackHeartbeat", method: "POST", path: callbackPath + "/heartbeat"},
 	},
 	"dynamodb": append(jsonSamples("BatchGetItem", `{"RequestItems": {"orders": {}, "items": {}}}`, "BatchWriteItem", `{"RequestItems": {"orders": [], "items": []}}`,
 		"TransactGetItems", `{"TransactItems": [{"Get": {"TableName": "orders"}}, {"Get": {"TableName": "items"}}]}`,
@@ -82,6 +91,13 @@ var samples = map[string][]sample{
 		jsonSamples("ListStreams", `{}`, "DescribeStream", `{"StreamArn": "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1"}`,
 			"GetRecords", `{"ShardIterator": "`+shardIterator+`"}`, "GetShardIterator", `{"StreamArn": "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1"}`)...),
 }
+
+const anExecution = "arn:aws:lambda:us-east-1:123456789012:function:callee:$LATEST/durable-execution/a/b"
+
+var (
+	executionPath = "/2025-12-01/durable-executions/" + url.PathEscape(anExecution)
+	callbackPath  = "/2025-12-01/durable-execution-callbacks/" + url.PathEscape(base64.StdEncoding.EncodeToString([]byte(anExecution+" x")))
+)
 
 var shardIterator = iterator.Position{Stream: "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1"}.Text()
 

@@ -24,10 +24,11 @@ func (s *Server) userAPI(more map[string]wire.Operation) http.Handler {
 }
 
 // A Triggered schedule is the output of Trigger: its path and the ARNs of what
-// has got an event.
+// has got an event; of a durable function, what the waits are called that it has
+// ended.
 type Triggered struct {
-	Path    string
-	Targets []string
+	Path           string
+	Targets, Waits []string
 }
 
 func (s *Server) trigger(ctx context.Context, in struct{ Name string }) (Triggered, error) {
@@ -36,12 +37,16 @@ func (s *Server) trigger(ctx context.Context, in struct{ Name string }) (Trigger
 }
 
 // Trigger fires a schedule, which is named by construct path, the last element
-// of that, logical id or name.
+// of that, logical id or name, or ends the waits of a durable function.
 func (s *Server) Trigger(name string) (Triggered, error) {
+	path, waits, found, err := s.lambda().Trigger(name)
+	if found {
+		return Triggered{Path: path, Waits: waits}, err
+	}
 	for _, x := range s.services {
 		if x, ok := x.(*schedules.Service); ok {
 			path, targets, err := x.Trigger(name)
-			return Triggered{path, targets}, err
+			return Triggered{Path: path, Targets: targets}, err
 		}
 	}
 	return Triggered{}, nil // unreachable: it is in the list

@@ -34,6 +34,10 @@ type Options struct {
 	// Authorize says how authorizers are asked. Its Pool is the one above.
 	Authorize authorize.Options
 
+	// Run runs the functions that are not invoked once, such as durable ones; ok
+	// is false for the others. If nil, there are none.
+	Run func(ctx context.Context, f *app.Function, event []byte) (res runtimeapi.Response, ok bool, err error)
+
 	// Report is told about every request when it is over. It must be safe
 	// for concurrent use.
 	Report func(Outcome)
@@ -136,7 +140,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, out *Outcome) er
 	if route.Streams {
 		return h.stream(ctx, w, pool, event, out)
 	}
-	res, err := pool.Invoke(ctx, event, runtimeapi.InvokeOptions{})
+	res, err := h.invoke(ctx, route.Function, pool, event)
 	if err != nil {
 		return h.unanswered(ctx, w, err)
 	}
@@ -146,6 +150,16 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, out *Outcome) er
 		return res.Error
 	}
 	return e.WriteAnswer(w, r, res.Payload)
+}
+
+// invoke runs the function.
+func (h *Handler) invoke(ctx context.Context, f *app.Function, pool *runtimeapi.Pool, event []byte) (runtimeapi.Response, error) {
+	if h.options.Run != nil {
+		if res, ok, err := h.options.Run(ctx, f, event); ok {
+			return res, err
+		}
+	}
+	return pool.Invoke(ctx, event, runtimeapi.InvokeOptions{})
 }
 
 // bodyTime is how long a client may take to send the body of a request.

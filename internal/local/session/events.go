@@ -19,8 +19,9 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/running"
 )
 
-// Trigger fires a schedule of the app, which a lambdacdk local must serve. It is
-// named by construct path, the last element of that, logical id or name.
+// Trigger fires a schedule of the app, which a lambdacdk local must serve, or ends
+// what the executions of a durable function wait for. It is named by construct
+// path, the last element of that, logical id or name.
 func Trigger(ctx context.Context, o Options, name string, out io.Writer) error {
 	run, err := servingRun(ctx, o)
 	if err != nil {
@@ -30,8 +31,20 @@ func Trigger(ctx context.Context, o Options, name string, out io.Writer) error {
 	if err := ask(ctx, run, "Trigger", map[string]string{"Name": name}, &done); err != nil {
 		return err
 	}
+	if len(done.Waits) > 0 {
+		_, err = fmt.Fprintf(out, "%s goes on: %s over; the terminal of lambdacdk local (process %d) has what comes of it\n", done.Path, areOver(done.Waits), run.PID)
+		return err
+	}
 	_, err = fmt.Fprintf(out, "%s has fired for %s; the terminal of lambdacdk local (process %d) has what comes of it\n", done.Path, strings.Join(done.Targets, ", "), run.PID)
 	return err
+}
+
+// areOver is such as "until-paid is" and "a and b are".
+func areOver(names []string) string {
+	if len(names) == 1 {
+		return names[0] + " is"
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1] + " are"
 }
 
 // Queues lists what waits in the lambdacdk local that serves the app.

@@ -64,6 +64,13 @@ func invokeAlone(ctx context.Context, o Options, why, name string, event []byte,
 	s.readServices(services)
 	s.commitServices()
 	s.waitForServices(ctx)
+	if s.services.Durable(f.Name) {
+		res, err := s.execution(ctx, f, "lambdacdk invoke", event)
+		if err != nil {
+			return err
+		}
+		return printAnswer(out, res.Payload, res.Error)
+	}
 	pool, err := s.pool(f)
 	if err != nil {
 		return err

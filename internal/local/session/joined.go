@@ -40,7 +40,7 @@ func (s *session) invokeForUser(ctx context.Context, i service.Invocation) (serv
 		return service.Answer{}, errSkipped(f)
 	}
 	i.Function = f.Name
-	answer, err := s.invoke(ctx, i)
+	answer, err := s.services.Run(ctx, i)
 	if errors.Is(err, runtimeapi.ErrClosed) {
 		err = fmt.Errorf("lambdacdk local ended before %s had answered", f.Path)
 	}

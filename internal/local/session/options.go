@@ -52,7 +52,8 @@ type Options struct {
 	StateDir string
 
 	// Schedules says when schedules fire: "on", when their expressions say,
-	// "fast", each once a minute. If empty, by lambdacdk trigger alone.
+	// "fast", each once a minute, and durable executions wait a minute at most. If
+	// empty, by lambdacdk trigger alone.
 	Schedules string
 
 	// AWSDelays makes asynchronous invocations that failed wait as long as on

@@ -60,6 +60,9 @@ func permission(arn string, r service.Resource) iampolicy.Statement {
 type guarded struct{ app *service.App }
 
 func (g guarded) needs(r *http.Request) []access.Need {
+	if c, ok := durableCallOf(r); ok {
+		return c.needs(g, r)
+	}
 	if name, ok := functionOf(r); ok {
 		return []access.Need{g.need(r, "Invoke", name)}
 	}

@@ -49,9 +49,11 @@ type pending struct {
 	Function string // as it was called
 	Cause    string
 	Event    []byte
-	Accepted time.Time
-	Failures int `json:",omitempty"`
-	Due      time.Time
+	// Execution is the name of its durable execution, if the caller has given one.
+	Execution string `json:",omitempty"`
+	Accepted  time.Time
+	Failures  int `json:",omitempty"`
+	Due       time.Time
 
 	// Of what users see, below the service's mu.
 	running bool
@@ -61,13 +63,21 @@ type pending struct {
 // accept takes an event for a function that nobody waits for. It fails if the
 // state does not take it.
 func (s *Service) accept(function, cause string, event []byte) error {
-	now := time.Now()
-	p := &pending{ID: randomid.UUID(), Function: function, Cause: cause, Event: event, Accepted: now, Due: now}
+	if d, ok := s.durable(function); ok {
+		_, err := s.acceptDurable(d, service.Invocation{Function: function, Cause: cause, Event: event})
+		return err
+	}
+	p := newPending(function, cause, event)
 	if err := s.events.Put(p.ID, p); err != nil {
 		return err
 	}
 	s.launch(p)
 	return nil
+}
+
+func newPending(function, cause string, event []byte) *pending {
+	now := time.Now()
+	return &pending{ID: randomid.UUID(), Function: function, Cause: cause, Event: event, Accepted: now, Due: now}
 }
 
 // launch works on an event beside the caller, unless the service has stopped:
@@ -95,6 +105,10 @@ func (s *Service) resume() {
 
 // work tries an event until it is over or the tool ends.
 func (s *Service) work(p *pending) {
+	if d, ok := s.durable(p.Function); ok {
+		s.workDurable(p, d)
+		return
+	}
 	wait := notRun
 	for {
 		if !sleepUntil(s.host.Background, p.Due) {

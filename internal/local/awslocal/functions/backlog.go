@@ -11,11 +11,23 @@ import (
 
 var _ service.Holder = (*Service)(nil)
 
-// Backlogs is [service.Holder]: asynchronous invocations, of functions that have
-// some, and the records of streams that mappings have not done yet, of which at
+// Backlogs is [service.Holder]: asynchronous invocations and durable executions,
+// of functions that have some, and the records of streams that mappings have not done yet, of which at
 // most a thousand are counted per shard.
 func (s *Service) Backlogs() []service.Backlog {
-	return append(s.asyncBacklogs(), s.streamBacklogs()...)
+	return slices.Concat(s.asyncBacklogs(), s.executionBacklogs(), s.streamBacklogs())
+}
+
+// executionBacklogs are the durable executions that are not over.
+func (s *Service) executionBacklogs() []service.Backlog {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var list []service.Backlog
+	for arn, b := range s.executions.Backlogs() {
+		list = append(list, service.Backlog{Kind: "execution", Path: s.pathOf(arn), InFlight: b.Running, Delayed: b.Waiting})
+	}
+	slices.SortFunc(list, func(a, b service.Backlog) int { return strings.Compare(a.Path, b.Path) })
+	return list
 }
 
 func (s *Service) asyncBacklogs() []service.Backlog {
@@ -23,6 +35,9 @@ func (s *Service) asyncBacklogs() []service.Backlog {
 	defer s.mu.RUnlock()
 	byFunction := map[string]*service.Backlog{}
 	for _, p := range s.pending {
+		if _, ok := s.durables[service.FunctionName(p.Function)]; ok {
+			continue // its execution counts
+		}
 		path := s.pathOf(p.Function)
 		b := byFunction[path]
 		if b == nil {

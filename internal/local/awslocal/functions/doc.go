@@ -6,6 +6,9 @@
 // the position that the state keeps: with bisecting, retries, the longest age
 // and a destination for what is given up. Tumbling windows are not emulated.
 //
+// A durable function is invoked in executions, by package durable. Who waits for
+// one may do so if it takes 15 minutes at most, as on AWS; the user may always.
+//
 // An asynchronous invocation is tried again as Lambda does, twice unless the
 // function says otherwise, and what it comes to goes to its destinations and its
 // dead-letter queue. With a state, one that was accepted is not lost when the

@@ -38,7 +38,10 @@ type Mapping struct {
 // go on. It must not be called twice at once.
 func (s *Service) Set(mappings []Mapping) {
 	if s.app == nil || !s.app.NoSources { // else the functions that would be needed are not built
-		s.resumed.Do(s.resume)
+		s.resumed.Do(func() {
+			s.executions.Resume()
+			s.resume()
+		})
 	}
 	s.mu.Lock()
 	s.mappings = mappings
@@ -162,7 +165,7 @@ func (s *Service) handle(r reader, batch []service.Record) {
 		return
 	}
 	ctx := s.host.Background
-	answer, err := s.host.Invoke(ctx, service.Invocation{Function: r.Function, Cause: fmt.Sprintf("%s (%s)", r, service.Count(len(batch), "message")), Event: text})
+	answer, err := s.invoke(ctx, service.Invocation{Function: r.Function, Cause: fmt.Sprintf("%s (%s)", r, service.Count(len(batch), "message")), Event: text})
 	switch {
 	case err != nil:
 		if ctx.Err() == nil {

@@ -72,7 +72,7 @@ func (l *lane) old(records []service.StreamRecord) int {
 // it has waited a while.
 func (l *lane) invoke(receiving context.Context, p part, event []byte) (service.Answer, bool) {
 	ctx := l.service.host.Background
-	answer, err := l.service.host.Invoke(ctx, service.Invocation{Function: l.Function, Cause: fmt.Sprintf("%s (%s)", l, service.Count(len(p.records), "record")), Event: event})
+	answer, err := l.service.invoke(ctx, service.Invocation{Function: l.Function, Cause: fmt.Sprintf("%s (%s)", l, service.Count(len(p.records), "record")), Event: event})
 	if err == nil && ctx.Err() == nil {
 		l.said = false
 		return answer, true

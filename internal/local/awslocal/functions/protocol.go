@@ -24,9 +24,17 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodGet && s.list(w, r) {
 		return
 	}
+	if c, ok := durableCallOf(r); ok {
+		s.serveDurable(w, r, c)
+		return
+	}
 	name, ok := functionOf(r)
 	if !ok {
-		wire.WriteJSONError(w, wire.NotEmulated("Lambda", r.Method+" "+r.URL.Path, []string{"GetFunction", "Invoke", "ListFunctions"}))
+		known := []string{"GetFunction", "Invoke", "ListFunctions"}
+		for _, o := range durableOperations {
+			known = append(known, o.operation)
+		}
+		wire.WriteJSONError(w, wire.NotEmulated("Lambda", r.Method+" "+r.URL.Path, known))
 		return
 	}
 	event, err := io.ReadAll(io.LimitReader(r.Body, maxEvent+1))
@@ -46,9 +54,11 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch kind := r.Header.Get("X-Amz-Invocation-Type"); kind {
 	case "", "RequestResponse":
-		s.answer(w, r, name, event)
+		if !s.answerDurable(w, r, name, event, true) {
+			s.answer(w, r, name, event)
+		}
 	case "Event":
-		s.answerEvent(w, name, event)
+		s.answerEvent(w, r, name, event)
 	case "DryRun":
 		w.WriteHeader(http.StatusNoContent)
 	default:
@@ -57,13 +67,16 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // answerEvent takes an event that nobody waits for.
-func (s *Service) answerEvent(w http.ResponseWriter, name string, event []byte) {
+func (s *Service) answerEvent(w http.ResponseWriter, r *http.Request, name string, event []byte) {
 	if len(event) > maxAsyncEvent {
 		wire.WriteJSONError(w, &wire.Error{Code: "RequestTooLargeException", Message: "the event of an asynchronous invocation is larger than 1 MB", Status: http.StatusRequestEntityTooLarge})
 		return
 	}
 	if err := s.refused(name); err != nil {
 		wire.WriteJSONError(w, err)
+		return
+	}
+	if s.answerDurable(w, r, name, event, false) {
 		return
 	}
 	if err := s.accept(name, "another function", event); err != nil {
@@ -98,6 +111,11 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, name string, ev
 		invoke, cause = s.host.InvokeForUser, "lambdacdk invoke"
 	}
 	answer, err := invoke(r.Context(), service.Invocation{Function: name, Cause: cause, Event: event})
+	writeAnswer(w, answer, err)
+}
+
+// writeAnswer writes what a function has answered, or why it has not.
+func writeAnswer(w http.ResponseWriter, answer service.Answer, err error) {
 	switch {
 	case errors.Is(err, service.ErrUnknown):
 		wire.WriteJSONError(w, &wire.Error{Code: "ResourceNotFoundException", Message: err.Error(), Status: http.StatusNotFound})

@@ -22,10 +22,9 @@ const (
 // Read is [service.Service].
 func (s *Service) Read(a *service.App) {
 	s.app, s.next = a, nil
-	for _, r := range a.OfType("AWS::Lambda::Function") {
-		if f := a.Function(r.Ref); r.Properties["DurableConfig"] != nil && f != nil && f.Skipped == "" {
-			a.Skip(f.Path, "its durable executions are not played here: it is invoked with the plain event")
-		}
+	s.nextDurables = readDurables(a)
+	if len(s.durablePaths()) > 0 {
+		a.Move() // what waits goes on
 	}
 	for _, r := range a.OfType("AWS::Lambda::EventSourceMapping") {
 		if r.Text("Enabled") != "false" && !a.NoSources {
@@ -56,8 +55,12 @@ func (s *Service) readMapping(a *service.App, r service.Resource) {
 		a.Skip(r.Path, "the function is not part of this app: %s", r.Text("FunctionName"))
 		return
 	}
-	if why := s.Accepts(function.ARN); why != "" {
+	if why := s.Accepts(r.Text("FunctionName")); why != "" {
 		a.Skip(r.Path, "%s", why)
+		return
+	}
+	if d, ok := s.nextDurables[function.Name]; ok && d.tooLong() != nil {
+		a.Skip(r.Path, "Lambda refuses it: an execution of %s may take %v, and who reads an event source waits %v at most", function.Path, d.Timeout, longestWaited)
 		return
 	}
 	if why := roleRefuses(a, function, arn, polling); why != "" {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/durable"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
@@ -16,8 +17,9 @@ type Service struct {
 	host service.Host
 	app  *service.App
 	// What was read last.
-	next      []Mapping
-	nextAsync map[string]Async
+	next         []Mapping
+	nextAsync    map[string]Async
+	nextDurables map[string]Durable
 
 	cancel  context.CancelFunc // of the mappings that run; nil before the first
 	running sync.WaitGroup     // mappings and their invocations
@@ -28,11 +30,15 @@ type Service struct {
 	broken  error            // why there is none
 	resumed sync.Once
 
+	executions *durable.Engine
+	starting   sync.Mutex // of executions that nobody waits for
+
 	mu        sync.RWMutex
 	stopped   bool
 	functions []service.Function
 	pending   map[string]*pending // by request id
 	mappings  []Mapping           // that run
+	durables  map[string]Durable  // by name
 	asyncs    map[string]Async    // by name:qualifier, and by name for the others
 
 	positions *positions // in streams
@@ -52,6 +58,8 @@ func New(h service.Host) service.Service {
 	kept, err := journal.Open(h.StateDir, "positions")
 	s.broken = errors.Join(s.broken, err)
 	s.positions = newPositions(kept)
+	s.executions, err = s.newExecutions()
+	s.broken = errors.Join(s.broken, err)
 	return s
 }
 
@@ -64,19 +72,28 @@ func (s *Service) Commit() error {
 	s.functions = s.app.Functions
 	s.mu.Unlock()
 	s.SetAsync(s.nextAsync)
+	s.SetDurables(s.nextDurables)
 	s.Set(s.next)
 	if s.broken != nil {
-		return fmt.Errorf("asynchronous invocations and positions in streams are not kept: %w", s.broken)
+		return fmt.Errorf("asynchronous invocations, durable executions and positions in streams are not kept: %w", s.broken)
 	}
 	return nil
 }
 
 // Lines is [service.Service]: functions are the tool's to show, and mappings
-// those of their event sources.
-func (s *Service) Lines() []service.Line { return nil }
+// those of their event sources. What durable ones wait for is known here alone.
+func (s *Service) Lines() []service.Line {
+	var lines []service.Line
+	for _, path := range s.durablePaths() {
+		lines = append(lines, service.Line{Kind: "durable", Path: path, What: "waits as long as it says; lambdacdk trigger ends a wait"})
+	}
+	return lines
+}
 
 // Close is [service.Service].
-func (s *Service) Close() error { return errors.Join(s.events.Close(), s.positions.journal.Close()) }
+func (s *Service) Close() error {
+	return errors.Join(s.events.Close(), s.positions.journal.Close(), s.executions.Close())
+}
 
 // SetAsync says what happens to asynchronous invocations, by the name of the
 // function, or by name:qualifier. For those that it has not, Lambda's own values
@@ -108,6 +125,9 @@ func (s *Service) Accepts(arn string) string {
 	case f.Skipped != "":
 		return f.Path + " does not run here: " + f.Skipped
 	}
+	if _, durable := s.nextDurables[f.Name]; durable && unqualified(arn) != nil {
+		return f.Path + " is durable, and named without a version or an alias: Lambda does not invoke it"
+	}
 	return ""
 }
 
@@ -123,8 +143,12 @@ func (s *Service) Stop() {
 	s.mu.Unlock()
 	s.running.Wait()
 	s.started.Wait()
+	s.executions.Stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if n := s.executions.Unkept(); n > 0 {
+		s.host.Problem("%s dropped: a run with --state goes on with them", service.Count(n, "durable execution"))
+	}
 	if n := len(s.pending); n > 0 && s.events == nil {
 		s.host.Problem("%s dropped: a run with --state keeps them for the next one", service.Count(n, "asynchronous invocation"))
 		clear(s.pending)

@@ -114,6 +114,22 @@ func (j *Journal) Put(key string, value any) error {
 	return j.append(line{key, text})
 }
 
+// PutAll keeps values under keys, in their order, by one write.
+func (j *Journal) PutAll(keys []string, values map[string]any) error {
+	if j == nil {
+		return nil
+	}
+	var lines []line
+	for _, key := range keys {
+		text, err := json.Marshal(values[key])
+		if err != nil {
+			return err
+		}
+		lines = append(lines, line{key, text})
+	}
+	return j.append(lines...)
+}
+
 // Delete drops what is kept under these keys, if anything is.
 func (j *Journal) Delete(keys ...string) error {
 	if j == nil {

@@ -55,9 +55,9 @@ type Firing struct {
 
 // Modes of firing, as the user says them.
 const (
-	Off  = ""     // by hand alone
-	On   = "on"   // when the expressions say
-	Fast = "fast" // each once a minute
+	Off  = ""           // by hand alone
+	On   = "on"         // when the expressions say
+	Fast = service.Fast // each once a minute
 )
 
 // A Service is all schedules. Its methods are safe for concurrent use.

@@ -121,6 +121,9 @@ func (a *App) ReadBy(sourceARN, functionPath string) {
 // Readers are the paths of the functions that read an event source.
 func (a *App) Readers(sourceARN string) []string { return a.readers[sourceARN] }
 
+// Move notes that something happens here without a request to an API.
+func (a *App) Move() { a.moves = true }
+
 // Moves reports whether something happens without a request to an API: a
 // message is sent on, an event source is read.
 func (a *App) Moves() bool { return a.moves }

@@ -82,6 +82,10 @@ func (h Host) State(name string) string {
 	return filepath.Join(h.StateDir, name)
 }
 
+// Fast is the mode of [Host.Schedules] in which what waits for a time waits a
+// minute at most.
+const Fast = "fast"
+
 // ErrUnknown is wrapped by the errors of [Invoke] for a function that the app
 // does not have.
 var ErrUnknown = errors.New("the app has no such function")
