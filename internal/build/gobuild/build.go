@@ -38,7 +38,22 @@ func (x *Build) Wait() (Artifact, error) {
 		x.hurry()
 		<-x.done
 	}
+	x.rememberInputs()
 	return x.artifact, x.err
+}
+
+// rememberInputs lets the group write down what it has built, beside the
+// caller, once nothing is to be built any more.
+func (x *Build) rememberInputs() {
+	b := x.builder
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if x.group == nil || b.closed {
+		return
+	}
+	if began, built, ok := x.group.worthRemembering(); ok {
+		b.running.Go(func() { b.remember(x.group, began, built) })
+	}
 }
 
 func (x *Build) hurry() {

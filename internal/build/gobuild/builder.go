@@ -123,6 +123,8 @@ type rootQuery struct {
 	answered bool
 	root     gomod.Root
 	shell    shell
+	settings string // see [settingsOf]
+	modCache string
 	err      error
 	waiting  []*Build
 }
@@ -138,12 +140,13 @@ func (b *Builder) locate(x *Build) {
 		b.roots[key] = q
 		request := x.request
 		b.running.Go(func() {
-			root, shell, err := b.askRoot(request, dir)
+			answer, err := b.askRoot(request, dir)
 			b.mu.Lock()
 			defer b.mu.Unlock()
-			q.answered, q.root, q.shell, q.err = true, root, shell, err
-			b.enqueue(q, q.waiting)
-			q.waiting = nil
+			answer.answered, answer.err = true, err
+			waiting := q.waiting
+			*q = answer
+			b.enqueue(q, waiting)
 		})
 	}
 	if !q.answered {
@@ -153,21 +156,25 @@ func (b *Builder) locate(x *Build) {
 	b.enqueue(q, []*Build{x})
 }
 
-func (b *Builder) askRoot(r Request, dir string) (gomod.Root, shell, error) {
+func (b *Builder) askRoot(r Request, dir string) (rootQuery, error) {
 	ask := envCommand(r, dir)
 	stdout, stderr, err := b.run(b.ctx, ask)
 	if b.ctx.Err() != nil {
-		return gomod.Root{}, shell{}, ErrClosed
+		return rootQuery{}, ErrClosed
 	}
 	if err != nil {
-		return gomod.Root{}, shell{}, commandError(ask, stderr, err)
+		return rootQuery{}, commandError(ask, stderr, err)
 	}
-	var answer struct{ GOMOD, GOWORK, GOFLAGS, GOEXPERIMENT string }
+	var answer map[string]string
 	if err := json.Unmarshal(stdout, &answer); err != nil {
-		return gomod.Root{}, shell{}, fmt.Errorf("go env: %w", err)
+		return rootQuery{}, fmt.Errorf("go env: %w", err)
 	}
-	root, err := gomod.RootOf(answer.GOMOD, answer.GOWORK)
-	return root, readShell(r, answer.GOFLAGS, answer.GOEXPERIMENT), err
+	q := rootQuery{shell: readShell(r, answer["GOFLAGS"], answer["GOEXPERIMENT"]), modCache: answer["GOMODCACHE"]}
+	if !r.CGO { // what a C compiler reads is not known
+		q.settings = settingsOf(answer)
+	}
+	q.root, err = gomod.RootOf(answer["GOMOD"], answer["GOWORK"])
+	return q, err
 }
 
 // enqueue gives builds of one root to their groups. All are queued before any
@@ -184,7 +191,7 @@ func (b *Builder) enqueue(q *rootQuery, builds []*Build) {
 			x.finish(Artifact{}, q.shell.refuse(x, q.root))
 		default:
 			x.request = q.shell.apply(x.request)
-			g := b.groupOf(q.root, x.request)
+			g := b.groupOf(q, x.request)
 			g.add(x)
 			groups = append(groups, g)
 		}

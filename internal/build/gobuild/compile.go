@@ -17,7 +17,8 @@ type result struct {
 
 // compile builds all of batch, which belongs to g, into the group's folder, and
 // returns one result for each. While it works it holds the group's lock, so
-// that no other process touches the folder.
+// that no other process touches the folder. The go command is asked unless all
+// that the programs were made of is as it was.
 func (b *Builder) compile(g *group, batch []*Build) []result {
 	results := make([]result, len(batch))
 	fail := func(err error) []result {
@@ -40,7 +41,8 @@ func (b *Builder) compile(g *group, batch []*Build) []result {
 		return fail(err)
 	}
 	slots := out.assign(batch)
-	if err := out.begin(slots); err != nil {
+	current := g.stands(out, batch)
+	if err := out.begin(slots, !current); err != nil {
 		return fail(err)
 	}
 	// While the first go command runs, what will be asked for next is looked at.
@@ -50,11 +52,16 @@ func (b *Builder) compile(g *group, batch []*Build) []result {
 		b.expect(g, out.state.Together)
 		ahead.Go(out.sumAhead())
 	}
+	began := time.Now()
 	failed := make([]map[*Build]error, len(slots))
-	build := func(slot int) { failed[slot] = b.buildSlot(g, out.dir(slot), slots[slot]) }
-	// The first go command compiles what all share; the others mostly link.
-	build(0)
-	forEach(len(slots)-1, func(i int) { build(i + 1) })
+	if current {
+		out.use(batch, began)
+	} else {
+		build := func(slot int) { failed[slot] = b.buildSlot(g, out.dir(slot), slots[slot]) }
+		// The first go command compiles what all share; the others mostly link.
+		build(0)
+		forEach(len(slots)-1, func(i int) { build(i + 1) })
+	}
 	ahead.Wait()
 	for i, x := range batch {
 		if err, ok := failed[out.slotOf[x]][x]; ok {
@@ -66,6 +73,7 @@ func (b *Builder) compile(g *group, batch []*Build) []result {
 	if err := out.end(time.Now(), b.metIn(g)); err != nil {
 		return fail(err)
 	}
+	b.note(g, batch, results, began, current)
 	return results
 }
 

@@ -42,6 +42,15 @@
 // process that is killed leaves nothing that another takes for good, at the
 // price that the other links the group's binaries again.
 //
+// # Unchanged sources
+//
+// What a group's binaries were made of is remembered: folders, files, and what
+// the go command says of itself. While all of it is as it was, by size, times and
+// inode as in the go command's own test cache, no go build is run. The go command
+// is asked each time with cgo, with -a or -overlay in GOFLAGS, on systems that
+// keep no time of a file's last change, and where something is younger than the
+// last build.
+//
 // # Errors
 //
 // A package that does not compile fails the builds that depend on it and no

@@ -107,13 +107,13 @@ func (b *Builder) alone(r Request) (*Build, gomod.Root, error) {
 	if err := x.prepare(); err != nil {
 		return nil, gomod.Root{}, err
 	}
-	root, shell, err := b.askRoot(x.request, gomod.ModuleDir(x.request.Entry))
+	q, err := b.askRoot(x.request, gomod.ModuleDir(x.request.Entry))
 	switch {
 	case err != nil:
 		return nil, gomod.Root{}, x.explain(err)
-	case len(shell.problems) > 0:
-		return nil, gomod.Root{}, shell.refuse(x, root)
+	case len(q.shell.problems) > 0:
+		return nil, gomod.Root{}, q.shell.refuse(x, q.root)
 	}
-	x.request = shell.apply(x.request)
-	return x, root, nil
+	x.request = q.shell.apply(x.request)
+	return x, q.root, nil
 }

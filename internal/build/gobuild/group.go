@@ -3,6 +3,7 @@ package gobuild
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gomod"
 )
@@ -21,7 +22,16 @@ type group struct {
 	met      map[string]bool // the packages that were queued so far
 	awaited  map[string]bool // of those that the last process built, the ones that were not queued yet; nil if there are none
 
-	sums map[string]fileSum // of what is in the folder, by path; the one compile that runs has it
+	settings string // [settingsOf] the root
+	modCache string // GOMODCACHE
+
+	// Of what the go command has built in this process, for remember.
+	began  time.Time         // the first build that is not remembered; zero if there is none
+	built  map[string]string // digests by import path
+	failed bool              // something did not compile
+
+	inputs *inputs            // that stand; nil until they are asked for; the one compile that runs has it
+	sums   map[string]fileSum // of what is in the folder, by path; the one compile that runs has it
 }
 
 // add queues x. It is called with mu held.
@@ -62,13 +72,14 @@ func (g *group) arrived() {
 }
 
 // groupOf returns the group of r. It is called with mu held.
-func (b *Builder) groupOf(root gomod.Root, r Request) *group {
+func (b *Builder) groupOf(q *rootQuery, r Request) *group {
+	root := q.root
 	r.Entry = ""
 	key := root.Dir + "\x00" + r.key()
 	g := b.groups[key]
 	if g == nil {
 		sum := sha256.Sum256([]byte(key))
-		g = &group{id: hex.EncodeToString(sum[:16]), root: root, request: r, met: map[string]bool{}}
+		g = &group{id: hex.EncodeToString(sum[:16]), root: root, request: r, met: map[string]bool{}, settings: q.settings, modCache: q.modCache, built: map[string]string{}}
 		b.groups[key] = g
 	}
 	return g

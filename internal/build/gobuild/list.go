@@ -17,6 +17,10 @@ type listedPackage struct {
 	IgnoredGoFiles []string
 	Imports        []string
 	Deps           []string // all imports, at any depth
+	EmbedPatterns  []string
+	Standard       bool
+	Module         *struct{ GoMod string }
+	Error          *struct{ Err string }
 }
 
 // patterns name the main packages of builds, which belong to g, to a go command.

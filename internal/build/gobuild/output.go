@@ -106,14 +106,18 @@ func (o *output) assign(batch []*Build) [][]*Build {
 	return slots
 }
 
-// begin prepares the slots for go commands that build what is in them.
-func (o *output) begin(slots [][]*Build) error {
+// begin prepares the slots, for go commands that build what is in them unless
+// the binaries are current.
+func (o *output) begin(slots [][]*Build, building bool) error {
 	var builds []*Build
 	for slot, members := range slots {
 		if err := o.store.Touch(o.dirName(slot)); err != nil {
 			return err
 		}
 		builds = append(builds, members...)
+	}
+	if !building {
+		return nil
 	}
 	if err := o.removeDamaged(builds); err != nil {
 		return err

@@ -42,10 +42,10 @@ func listCommand(root gomod.Root, r Request, patterns []string, flags ...string)
 	return command{dir: root.Dir, args: args, env: r.environment(root.Dir)}
 }
 
-// envCommand asks which module and workspace the folder dir is in, and what the
-// user has set that readShell judges.
+// envCommand asks which module and workspace the folder dir is in, what the user
+// has set that readShell judges, and which Go it is.
 func envCommand(r Request, dir string) command {
-	return command{dir: dir, args: []string{"env", "-json", "GOMOD", "GOWORK", "GOFLAGS", "GOEXPERIMENT"}, env: r.environment(dir)}
+	return command{dir: dir, args: append([]string{"env", "-json"}, settingNames...), env: r.environment(dir)}
 }
 
 // buildFlags returns the flags that all packages of a group share.
