@@ -3,7 +3,6 @@ package lambdacdk
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
 )
@@ -71,15 +70,9 @@ func (c *payloadChoice) say(format PayloadFormat, pattern string) error {
 // settle is the format that the handler gets: what a route says, else what the
 // linked program takes, as far as it tells.
 func (i *functionIntegration) settle(p program.Program) PayloadFormat {
-	if i.payload.format == "" && takesPayload1(p) {
+	if i.payload.format == "" && p.TakesPayload1() {
 		i.payload.format = Payload1
 		i.setPayload(Payload1)
 	}
 	return cmp.Or(i.payload.format, Payload2)
-}
-
-// takesPayload1: the program decodes the events of a REST API, for sure or by
-// what its functions take: nothing speaks for the other format then.
-func takesPayload1(p program.Program) bool {
-	return p.Unknown == "" && len(p.Handlers) == 1 && p.Handlers[0].Kind != program.HTTP && slices.Contains(proxyEvents, p.Handlers[0].Event())
 }

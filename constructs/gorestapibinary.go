@@ -7,8 +7,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
-
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
 )
 
 // WarningBinaryMediaTypes is the id of the warning that the handlers of a REST
@@ -27,10 +25,13 @@ func (a *GoRestApi) chooseBinary() {
 	if slices.ContainsFunc(a.settings, func(s routeSettings) bool { return s.valid != nil && s.valid.Body != nil }) {
 		return // a schema is for text
 	}
+	for _, fn := range a.functions {
+		fn.code.record.ChoosesBinary = fn.code.pending == nil && !a.others // for who compiles it later
+	}
 	var served, events []string
 	for _, fn := range a.functions {
 		switch p := fn.code.built.program; {
-		case len(p.Handlers) == 1 && p.Handlers[0].Kind == program.HTTP:
+		case p.ServesHTTP():
 			served = append(served, fn.code.path)
 		case len(p.Handlers) > 0:
 			events = append(events, fn.code.path)

@@ -95,6 +95,7 @@ func (c *lateCode) finish() {
 	}
 	c.fetch()
 	if c.pending == nil {
+		c.record.ChoosesPayload = slices.ContainsFunc(c.wirings, func(w wiring) bool { return w.integration != nil && w.integration.payload.format == "" })
 		skipCode(c.stack, c.resource)
 		return
 	}

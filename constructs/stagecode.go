@@ -58,20 +58,23 @@ func (a *codeAspect) Visit(constructs.IConstruct) {
 	a.code.findGoCodes()
 	records := map[*stackPlace][]assembly.FunctionRecord{}
 	var stacks []*stackPlace
+	var finished []*lateCode
 	for _, c := range a.code.functions {
-		if c.done {
-			continue
+		if !c.done {
+			c.finish()
+			finished = append(finished, c)
 		}
-		c.finish()
-		if records[c.stackPlace] == nil {
-			stacks = append(stacks, c.stackPlace)
-		}
-		records[c.stackPlace] = append(records[c.stackPlace], c.record)
 	}
 	for _, f := range a.code.last {
 		f()
 	}
 	a.code.last = nil
+	for _, c := range finished {
+		if records[c.stackPlace] == nil {
+			stacks = append(stacks, c.stackPlace)
+		}
+		records[c.stackPlace] = append(records[c.stackPlace], c.record)
+	}
 	for _, s := range stacks {
 		text, err := assembly.EncodeFunctions(records[s])
 		if err != nil {

@@ -50,6 +50,12 @@ type FunctionRecord struct {
 	// Links are the links of the function's contract that grant something.
 	Links []LinkRecord `json:"links,omitempty"`
 
+	// ChoosesPayload says that HTTP APIs before the function send what its program
+	// takes, which was not compiled. ChoosesBinary says so of the binary media
+	// types of REST APIs.
+	ChoosesPayload bool `json:"choosesPayload,omitempty"`
+	ChoosesBinary  bool `json:"choosesBinary,omitempty"`
+
 	// GivenRole says that the function's role was not made for it: the
 	// statements that are added to it have no ids.
 	GivenRole bool `json:"givenRole,omitempty"`

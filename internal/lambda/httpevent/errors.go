@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // What keeps a client from getting the function's answer. WriteError knows
@@ -41,10 +42,19 @@ var (
 	// ErrUnknownKey is the ErrForbidden of a request that is signed by nobody
 	// who is known.
 	ErrUnknownKey = fmt.Errorf("%w: unknown access key", ErrForbidden)
+	// ErrAPIKey means that the request has no API key, or one that is none.
+	ErrAPIKey = errors.New("httpevent: no API key")
 	// ErrAuthorizer means that the authorizer failed, or its answer cannot be
 	// read.
 	ErrAuthorizer = errors.New("httpevent: authorizer failed")
 )
+
+// MissingParameters means that a REST API asks for what the request lacks.
+type MissingParameters struct{ Names []string }
+
+func (m *MissingParameters) Error() string {
+	return "Missing required request parameters: [" + strings.Join(m.Names, ", ") + "]"
+}
 
 // malformed is an answer that the service cannot read; it is an ErrFunction.
 func malformed(format string, args ...any) error {
@@ -78,9 +88,14 @@ func (e Endpoint) WriteError(w http.ResponseWriter, err error) {
 // in letter case and in how they see a failed function: 500 and 502.
 func (e Endpoint) refusal(err error) (int, string) {
 	is := func(target error) bool { return errors.Is(err, target) }
+	if missing, ok := errors.AsType[*MissingParameters](err); ok {
+		return http.StatusBadRequest, missing.Error()
+	}
 	switch {
 	case is(ErrExpired) && e.Kind == REST:
 		return http.StatusUnauthorized, "The incoming token has expired"
+	case is(ErrAPIKey):
+		return http.StatusForbidden, "Forbidden"
 	case is(ErrUnauthorized):
 		return http.StatusUnauthorized, "Unauthorized"
 	case is(ErrUnsigned) && e.Kind == REST:

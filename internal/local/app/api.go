@@ -53,6 +53,8 @@ type Route struct {
 	Scopes     []string
 	// FunctionARN is that of Function in AWS.
 	FunctionARN string
+	// Demand is what else a REST API asks of a request; nil if nothing.
+	Demand *Demand
 	// Streams is set if the answer reaches the client as it is written.
 	Streams bool
 }

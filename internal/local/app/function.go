@@ -46,6 +46,9 @@ type Function struct {
 	Timeout             time.Duration
 	MemoryMB            int
 	LogFormat, LogLevel string
+	// ChoosesPayload and ChoosesBinary are those of the function's record: its
+	// program says in which form APIs send it requests.
+	ChoosesPayload, ChoosesBinary bool
 	// Account and Region are where the function would be deployed.
 	Account, Region string
 
@@ -98,6 +101,7 @@ func (f *Function) takeRecord(r assembly.FunctionRecord) {
 		f.Path = r.Path
 	}
 	f.Files = maps.Clone(r.Files)
+	f.ChoosesPayload, f.ChoosesBinary = r.ChoosesPayload, r.ChoosesBinary
 	if r.Prebuilt != "" {
 		f.takeBinary(r.Prebuilt)
 		return

@@ -26,7 +26,7 @@ func (f finder) restAPIs() []*API {
 		}
 	}
 	f.restPaths(paths)
-	authorizers := f.authorizers()
+	authorizers, demands := f.authorizers(), f.demands()
 	for _, r := range f.ofType("AWS::ApiGateway::Method") {
 		api := byRef[r.props.Text("RestApiId")]
 		path, known := paths[r.props.Text("ResourceId")]
@@ -38,6 +38,7 @@ func (f finder) restAPIs() []*API {
 		}
 		route := Route{Key: r.props.Text("HttpMethod") + " " + path}
 		route.protect(r.props.Text("AuthorizationType"), r.props.Text("AuthorizerId"), r.props.Texts("AuthorizationScopes"), authorizers)
+		route.Demand = demands.of(r.props)
 		integration := r.props.Object("Integration")
 		switch kind := integration.Text("Type"); kind {
 		case "AWS_PROXY":

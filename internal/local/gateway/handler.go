@@ -38,6 +38,11 @@ type Options struct {
 	// is false for the others. If nil, there are none.
 	Run func(ctx context.Context, f *app.Function, event []byte) (res runtimeapi.Response, ok bool, err error)
 
+	// Takes reads in which form a function takes requests, from its program. It
+	// is asked where the template leaves it open, which it does for a program that
+	// was not compiled yet.
+	Takes func(*app.Function) Takes
+
 	// Report is told about every request when it is over. It must be safe
 	// for concurrent use.
 	Report func(Outcome)
@@ -115,10 +120,14 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, out *Outcome) er
 		http.Error(w, "lambdacdk local: "+route.Skipped, http.StatusNotImplemented)
 		return errors.New(route.Skipped)
 	}
-	e.Payload = route.Payload
+	e = h.asHandlersTake(e, route)
 	match, err := h.authorize(r, e, match, route)
 	if err != nil {
 		return refuse(e, w, err)
+	}
+	if err := demand(route.Demand, r); err != nil {
+		e.WriteError(w, err)
+		return err
 	}
 	if route.Mock != nil {
 		answerMock(route.Mock, w, r)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -239,6 +240,75 @@ func TestRoutesOfOneAPIHaveTheirOwnPayloadFormats(t *testing.T) {
 	two, _ := serve(t, api, pool, httptest.NewRequest(http.MethodGet, "/two", nil))
 	if want := `{"form": "2.0", "path": "/two"}`; two.Code != http.StatusOK || two.Body.String() != want {
 		t.Errorf("format 2.0: %d %s, want %s", two.Code, two.Body, want)
+	}
+}
+
+// Where the template leaves the form of requests open, the program says it, as it
+// does in a synthesis that compiles.
+func TestProgramsSayWhatTheyTake(t *testing.T) {
+	pool := newPool(t, http.Header{"Content-Type": {"application/json"}}, func(event []byte) string {
+		var e struct {
+			Version         string
+			IsBase64Encoded bool
+		}
+		json.Unmarshal(event, &e)
+		return fmt.Sprintf(`{"statusCode": 200, "body": "%s %v"}`, e.Version, e.IsBase64Encoded)
+	})
+	for name, c := range map[string]struct {
+		kind    httpevent.Kind
+		types   []string
+		chooses bool
+		takes   Takes
+		want    string
+	}{
+		"format 1.0":             {httpevent.HTTPAPI, nil, true, Takes{Payload1: true}, "1.0 false"},
+		"format 1.0, but said":   {httpevent.HTTPAPI, nil, false, Takes{Payload1: true}, "2.0 false"},
+		"nothing":                {httpevent.HTTPAPI, nil, true, Takes{}, "2.0 false"},
+		"HTTP of a REST API":     {httpevent.REST, nil, true, Takes{HTTP: true}, " true"},
+		"HTTP, but said":         {httpevent.REST, []string{"image/png"}, true, Takes{HTTP: true}, " false"},
+		"HTTP, and other things": {httpevent.REST, nil, false, Takes{HTTP: true}, " false"},
+		"events of a REST API":   {httpevent.REST, nil, true, Takes{Payload1: true}, " false"},
+	} {
+		f := &app.Function{Name: "f", ChoosesPayload: c.chooses, ChoosesBinary: c.chooses}
+		api := &app.API{Endpoint: httpevent.Endpoint{Kind: c.kind, BinaryMediaTypes: c.types}, Routes: []app.Route{{Key: "POST /", Payload: "2.0", Function: f}}}
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("text"))
+		r.Header.Set("Content-Type", "text/plain")
+		w := httptest.NewRecorder()
+		h, err := New(api, Options{Pool: func(*app.Function) (*runtimeapi.Pool, error) { return pool, nil }, Report: func(Outcome) {}, Takes: func(*app.Function) Takes { return c.takes }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h.ServeHTTP(w, r); w.Body.String() != c.want {
+			t.Errorf("%s: %d %q, want %q", name, w.Code, w.Body, c.want)
+		}
+	}
+}
+
+// A REST API asks for keys and parameters before it invokes anything, in its own
+// words.
+func TestDemandsOfARestAPI(t *testing.T) {
+	pool := newPool(t, nil, func([]byte) string { return `{"statusCode": 200}` })
+	for _, c := range []struct {
+		demand app.Demand
+		target string
+		header http.Header
+		status int
+		want   string
+	}{
+		{app.Demand{Key: true}, "/", nil, 403, `{"message":"Forbidden"}`},
+		{app.Demand{Key: true}, "/", http.Header{"X-Api-Key": {"any"}}, 200, ""},
+		{app.Demand{Key: true, Keys: []string{"secret"}}, "/", http.Header{"X-Api-Key": {"any"}}, 403, `{"message":"Forbidden"}`},
+		{app.Demand{Key: true, Keys: []string{"secret"}}, "/", http.Header{"X-Api-Key": {"secret"}}, 200, ""},
+		{app.Demand{Parameters: []string{"method.request.header.X-Shop", "method.request.querystring.page"}}, "/?page=", nil, 400, `{"message":"Missing required request parameters: [X-Shop, page]"}`},
+		{app.Demand{Parameters: []string{"method.request.header.X-Shop", "method.request.querystring.page"}}, "/?page=1", http.Header{"X-Shop": {"a"}}, 200, ""},
+	} {
+		api := &app.API{Endpoint: httpevent.Endpoint{Kind: httpevent.REST}, Routes: []app.Route{{Key: "GET /", Function: &app.Function{Name: "f"}, Demand: &c.demand}}}
+		r := httptest.NewRequest(http.MethodGet, c.target, nil)
+		maps.Copy(r.Header, c.header)
+		w, _ := serve(t, api, pool, r)
+		if w.Code != c.status || w.Body.String() != c.want {
+			t.Errorf("%+v: GET %s %v = %d %s, want %d %s", c.demand, c.target, c.header, w.Code, w.Body, c.status, c.want)
+		}
 	}
 }
 

@@ -212,7 +212,7 @@ func (s *session) apiEndpoints() map[string]string {
 // serve makes the servers answer for s.app.
 func (s *session) serve() {
 	options := func(api *app.API) gateway.Options {
-		return gateway.Options{Pool: s.pool, Run: s.runDurable, Authorize: s.authorizeOptions(), Report: s.reporter(api)}
+		return gateway.Options{Pool: s.pool, Run: s.runDurable, Takes: s.takes, Authorize: s.authorizeOptions(), Report: s.reporter(api)}
 	}
 	for _, api := range s.app.APIs {
 		if server := s.serverOf(api); server != nil {

@@ -47,6 +47,8 @@ type session struct {
 
 	running atomic.Int64 // invocations that no client of an API waits for
 
+	taken sync.Map // of programFile, gateway.Takes
+
 	withdraw func() // nil unless lambdacdk invoke can find this run
 
 	mu        sync.RWMutex
