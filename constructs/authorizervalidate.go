@@ -21,7 +21,7 @@ const (
 var authorizerPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 
 // takenNames are the ids of what else is below an API.
-var takenNames = []string{"Default", "DefaultRoute", "DefaultStage", "Deployment", "Key", "Log", "Resource", "UsagePlan", "WebACL"}
+var takenNames = []string{"Default", "DefaultRoute", "DefaultStage", "Deployment", "Key", "Log", "Resource", "URL", "UsagePlan", "WebACL"}
 
 func authorizerNameProblems(field, name string, l *problemList) {
 	field += ".Name"

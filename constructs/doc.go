@@ -236,6 +236,13 @@
 // same scope and id have, so that an app can change over without replacing any.
 // A log group that the CDK made for the old function stays in the account with
 // all it holds, and is no longer part of the stack; new records go to the new
-// group. Ids are part of this package's contract: changing one is a breaking
+// group.
+//
+// A GoApi's API, stage, routes and authorizers have the ids that those of an
+// awsapigatewayv2.HttpApi with the same scope and id have, so that the address
+// stays when an app changes over. An integration has the id that the app gave
+// it; it is made anew, and so is its permission.
+//
+// Ids are part of this package's contract: changing one is a breaking
 // change.
 package lambdacdk

@@ -13,20 +13,26 @@ import (
 // A GoApi is an HTTP API of API Gateway whose routes are functions. Its fields
 // are the CDK's own constructs.
 type GoApi struct {
-	// HttpApi is the API. Each route is a child of it, under its route key:
-	// api.HttpApi.Node().FindChild(new("GET /users/{id}")).
+	// HttpApi is the API; nil where GoApiProps.HttpApi is one of another stack or
+	// app. Each route is a child of it, under its method and path:
+	// api.HttpApi.Node().FindChild(new("GET/users/{id}")).
 	HttpApi awsapigatewayv2.HttpApi
 	// Stage is the API's one stage, $default, which every change reaches at once.
+	// Nil where GoApiProps.HttpApi is set.
 	Stage awsapigatewayv2.HttpStage
-	// LogGroup is where the access log goes.
+	// LogGroup is where the access log goes. Nil where GoApiProps.HttpApi is set.
 	LogGroup awslogs.ILogGroup
 	// DomainName is the name of your own; nil unless Domain asked for one.
 	DomainName awsapigatewayv2.DomainName
 
-	scope constructs.Construct
-	url   string
-	cors  bool       // API Gateway answers preflight requests
-	guard Authorizer // of the routes that do not say otherwise; nil for none
+	scope  constructs.Construct
+	api    awsapigatewayv2.IHttpApi // HttpApi, or the one that was handed in
+	under  constructs.Construct     // what routes and authorizers are children of
+	given  bool                     // GoApiProps.HttpApi
+	url    string
+	cors   bool       // API Gateway answers preflight requests
+	guard  Authorizer // of the routes that do not say otherwise; nil for none
+	scopes []string   // of guard, where the API was handed in
 
 	routes   routeTable
 	settings []routeSettings  // of routes.routes
@@ -60,17 +66,10 @@ func NewGoApi(scope constructs.Construct, id string, props *GoApiProps) *GoApi {
 		integrations: map[string]*functionIntegration{},
 		authorizers:  map[string]*httpAuthorizer{},
 	}
-	api.HttpApi = api.newHttpApi(props)
-	api.LogGroup = props.LogGroup
-	if api.LogGroup == nil {
-		api.LogGroup = newLogGroup(this, props.LogRetention, props.KeepLogs)
-	}
-	api.Stage = newHttpStage(this, api.HttpApi, api.LogGroup, props)
-	if props.Domain == nil {
-		api.url = *api.HttpApi.ApiEndpoint()
+	if props.HttpApi != nil {
+		api.takeHttpApi(props)
 	} else {
-		api.DomainName = newApiDomain(this, api.HttpApi, api.Stage, props.Domain)
-		api.url = "https://" + props.Domain.Name
+		api.makeHttpApi(props)
 	}
 	awscdk.NewCfnOutput(this, new("URL"), &awscdk.CfnOutputProps{Value: new(api.url)})
 	this.Node().AddValidation(&apiProblems{api})
@@ -82,13 +81,16 @@ func NewGoApi(scope constructs.Construct, id string, props *GoApiProps) *GoApi {
 // api.URL() + "/users" is an address too.
 func (a *GoApi) URL() string { return a.url }
 
-func (a *GoApi) newHttpApi(props *GoApiProps) awsapigatewayv2.HttpApi {
+// makeHttpApi makes API, stage and log. The ids are those that the CDK's own
+// HttpApi has with its default stage, so that an app which has one changes over
+// without another address: an id Default is no part of a logical id.
+func (a *GoApi) makeHttpApi(props *GoApiProps) {
 	name := cmp.Or(props.Name, apiName(a.scope))
 	var guard awsapigatewayv2.IHttpRouteAuthorizer
 	if a.guard != nil {
 		guard = a.httpAuthorizer(a.guard)
 	}
-	return awsapigatewayv2.NewHttpApi(a.scope, new("HttpApi"), &awsapigatewayv2.HttpApiProps{
+	a.HttpApi = awsapigatewayv2.NewHttpApi(a.scope, new("Default"), &awsapigatewayv2.HttpApiProps{
 		ApiName:                    &name,
 		Description:                text(props.Description),
 		CorsPreflight:              corsPreflight(props.Cors),
@@ -97,6 +99,29 @@ func (a *GoApi) newHttpApi(props *GoApiProps) awsapigatewayv2.HttpApi {
 		DefaultAuthorizationScopes: optionalTexts(props.AuthorizationScopes),
 		DisableExecuteApiEndpoint:  new(props.Domain != nil),
 	})
+	a.api, a.under = a.HttpApi, a.HttpApi
+	if a.LogGroup = props.LogGroup; a.LogGroup == nil {
+		a.LogGroup = newLogGroup(a.scope, props.LogRetention, props.KeepLogs)
+	}
+	a.Stage = newHttpStage(a.HttpApi, a.LogGroup, props)
+	if props.Domain == nil {
+		a.url = *a.HttpApi.ApiEndpoint()
+		return
+	}
+	a.DomainName = newApiDomain(a.scope, a.HttpApi, a.Stage, props.Domain)
+	a.url = "https://" + props.Domain.Name
+}
+
+// takeHttpApi adds to an API that somebody else made. Routes are children of an
+// API of this stack, as its own are; one of another stack must not get
+// resources that belong to this one.
+func (a *GoApi) takeHttpApi(props *GoApiProps) {
+	a.given, a.api, a.under, a.scopes = true, props.HttpApi, a.scope, props.AuthorizationScopes
+	stack := awscdk.Stack_Of(a.scope)
+	if made, ok := props.HttpApi.(awsapigatewayv2.HttpApi); ok && *made.Stack().Node().Addr() == *stack.Node().Addr() {
+		a.HttpApi, a.under = made, made
+	}
+	a.url = "https://" + *props.HttpApi.ApiId() + ".execute-api." + *stack.Region() + "." + *stack.UrlSuffix()
 }
 
 // apiName is the name of an API that is given none: its path, of which the end

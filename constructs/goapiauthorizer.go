@@ -54,8 +54,8 @@ func (h *httpAuthorizer) Bind(*awsapigatewayv2.HttpRouteAuthorizerBindOptions) *
 }
 
 func (h *httpAuthorizer) make(props *awsapigatewayv2.HttpAuthorizerProps) awsapigatewayv2.HttpAuthorizer {
-	props.HttpApi = h.api.HttpApi
-	return awsapigatewayv2.NewHttpAuthorizer(h.api.HttpApi, new(h.value.authorizerName()), props)
+	props.HttpApi = h.api.api
+	return awsapigatewayv2.NewHttpAuthorizer(h.api.under, new(h.value.authorizerName()), props)
 }
 
 func (h *httpAuthorizer) token(from identity, issuer string, audience []string) *awsapigatewayv2.HttpRouteAuthorizerConfig {
@@ -88,11 +88,11 @@ func (h *httpAuthorizer) lambda(v LambdaAuthorizer) *awsapigatewayv2.HttpRouteAu
 	v.wires(*h.api.scope.Node().Path(), v.Format.events(), v.Format.answers())
 	// The id is the one of the CDK's HttpLambdaAuthorizer.
 	target.AddPermission(new(*awscdk.Names_NodeUniqueId(made.Node())+"-Permission"), &awslambda.Permission{
-		Scope:     h.api.HttpApi,
+		Scope:     h.api.under,
 		Principal: awsiam.NewServicePrincipal(new("apigateway.amazonaws.com"), nil),
-		SourceArn: awscdk.Stack_Of(h.api.HttpApi).FormatArn(&awscdk.ArnComponents{
+		SourceArn: awscdk.Stack_Of(h.api.scope).FormatArn(&awscdk.ArnComponents{
 			Service:      new("execute-api"),
-			Resource:     h.api.HttpApi.ApiId(),
+			Resource:     h.api.api.ApiId(),
 			ResourceName: new("authorizers/" + *made.AuthorizerId()),
 		}),
 	})

@@ -31,9 +31,9 @@ func (a *GoApi) integration(fn awslambda.IFunction) *functionIntegration {
 	if i, ok := a.integrations[path]; ok {
 		return i
 	}
-	i := &functionIntegration{function: fn, reach: reach{permissions: 1}, sourceArn: awscdk.Stack_Of(a.HttpApi).FormatArn(&awscdk.ArnComponents{
+	i := &functionIntegration{function: fn, reach: reach{permissions: 1}, sourceArn: awscdk.Stack_Of(a.scope).FormatArn(&awscdk.ArnComponents{
 		Service:      new("execute-api"),
-		Resource:     a.HttpApi.ApiId(),
+		Resource:     a.api.ApiId(),
 		ResourceName: new("*/*"),
 	})}
 	awsapigatewayv2.NewHttpRouteIntegration_Override(i, new(integrationID))

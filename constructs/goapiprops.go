@@ -3,6 +3,7 @@ package lambdacdk
 import (
 	"time"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawscertificatemanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawsroute53"
@@ -11,6 +12,14 @@ import (
 // GoApiProps describes an HTTP API. No field is required; nil props are the
 // zero value.
 type GoApiProps struct {
+	// HttpApi is an API that somebody else made, imported ones included
+	// (awsapigatewayv2.HttpApi_FromHttpApiAttributes): the GoApi adds routes and
+	// authorizers to it. Stage, log, limits, CORS and domain stay with who made
+	// it, whose stage must deploy by itself (AutoDeploy) for routes to be
+	// reached; the fields for them must be empty, and so must Name and
+	// Description. If nil, an API is made.
+	HttpApi awsapigatewayv2.IHttpApi
+
 	// Name is shown in the API Gateway console, at most 128 characters; it
 	// need not be unique. If empty, the construct's path joined by hyphens.
 	Name string

@@ -232,7 +232,7 @@ func (a *GoApi) syncRoutes() {
 	}
 	for key, owner := range a.made {
 		if now, ok := planned[key]; !ok || now != owner {
-			a.HttpApi.Node().TryRemoveChild(new(key.id()))
+			a.under.Node().TryRemoveChild(new(key.id()))
 			delete(a.made, key)
 		}
 	}
@@ -244,28 +244,39 @@ func (a *GoApi) syncRoutes() {
 	}
 }
 
-// id is the construct id of k's route: k as the CDK itself would write it,
-// because TryRemoveChild finds it under no other name.
-func (k routeKey) id() string { return strings.ReplaceAll(k.String(), "/", "--") }
+// id is the construct id of k's route, as AddRoutes of the CDK's HttpApi has it,
+// and its DefaultIntegration. Slashes are written as the CDK itself writes them,
+// because TryRemoveChild finds the route under no other name.
+func (k routeKey) id() string {
+	if k.path == "" {
+		return "DefaultRoute"
+	}
+	return k.method + strings.ReplaceAll(k.path, "/", "--")
+}
 
 func (a *GoApi) newRoute(key routeKey, s routeSettings) {
 	props := &awsapigatewayv2.HttpRouteProps{
-		HttpApi:     a.HttpApi,
+		HttpApi:     a.api,
 		RouteKey:    awsapigatewayv2.HttpRouteKey_DEFAULT(),
 		Integration: s.integration,
 	}
 	if key.path != "" {
 		props.RouteKey = awsapigatewayv2.HttpRouteKey_With(&key.path, awsapigatewayv2.HttpMethod(key.method))
 	}
+	// Empty scopes are not nil: they keep those of the API's own authorizer from
+	// a route that has another, or none.
 	switch {
-	case s.guard(a.guard) == nil && a.guard != nil:
-		// Empty scopes are not nil: they keep those of the API's own authorizer
-		// from a route that has another, or none.
+	case s.open:
 		props.Authorizer, props.AuthorizationScopes = awsapigatewayv2.NewHttpNoneAuthorizer(), texts()
 	case s.authorizer != nil:
 		props.Authorizer, props.AuthorizationScopes = a.httpAuthorizer(s.authorizer), texts(s.scopes...)
+	case a.given && a.guard != nil:
+		props.Authorizer, props.AuthorizationScopes = a.httpAuthorizer(a.guard), texts(a.scopes...)
+		if s.scopes != nil {
+			props.AuthorizationScopes = texts(s.scopes...)
+		}
 	case s.scopes != nil:
 		props.AuthorizationScopes = texts(s.scopes...)
 	}
-	awsapigatewayv2.NewHttpRoute(a.HttpApi, new(key.id()), props)
+	awsapigatewayv2.NewHttpRoute(a.under, new(key.id()), props)
 }

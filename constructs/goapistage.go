@@ -32,8 +32,8 @@ var accessLogFields = map[string]string{
 	"authorizerError":    "$context.authorizer.error",
 }
 
-func newHttpStage(this constructs.Construct, api awsapigatewayv2.HttpApi, log awslogs.ILogGroup, props *GoApiProps) awsapigatewayv2.HttpStage {
-	stage := awsapigatewayv2.NewHttpStage(this, new("Stage"), &awsapigatewayv2.HttpStageProps{
+func newHttpStage(api awsapigatewayv2.HttpApi, log awslogs.ILogGroup, props *GoApiProps) awsapigatewayv2.HttpStage {
+	stage := awsapigatewayv2.NewHttpStage(api, new("DefaultStage"), &awsapigatewayv2.HttpStageProps{
 		HttpApi:    api,
 		AutoDeploy: new(true),
 		Throttle: &awsapigatewayv2.ThrottleSettings{

@@ -34,6 +34,9 @@ var domainPattern = regexp.MustCompile(`^(\*|[a-z0-9]([a-z0-9-]*[a-z0-9])?)(\.[a
 // validate returns everything that is wrong with p, without the CDK.
 func (p *GoApiProps) validate() problemList {
 	var l problemList
+	if p.HttpApi != nil {
+		p.validateGiven(&l)
+	}
 	l.apiText("Name", p.Name, maxApiName)
 	l.apiText("Description", p.Description, maxApiDescription)
 	l.throttle("ThrottleRate", p.ThrottleRate)
@@ -53,6 +56,23 @@ func (p *GoApiProps) validate() problemList {
 		p.Domain.validate(&l)
 	}
 	return l
+}
+
+// validateGiven refuses what is the business of who made the API.
+func (p *GoApiProps) validateGiven(l *problemList) {
+	for _, f := range []struct {
+		name string
+		set  bool
+	}{
+		{"Name", p.Name != ""}, {"Description", p.Description != ""}, {"Cors", p.Cors != nil},
+		{"ThrottleRate", p.ThrottleRate != 0}, {"ThrottleBurst", p.ThrottleBurst != 0},
+		{"LogGroup", p.LogGroup != nil}, {"LogRetention", p.LogRetention != ""}, {"KeepLogs", p.KeepLogs},
+		{"Domain", p.Domain != nil},
+	} {
+		if f.set {
+			l.add(f.name, "%s describes an API that the GoApi makes, but HttpApi is given; set it where that one is made", f.name)
+		}
+	}
 }
 
 func (l *problemList) apiText(field, s string, limit int) {
