@@ -17,6 +17,13 @@ func text(s string) *string {
 	return &s
 }
 
+func truth(b bool) *bool {
+	if !b {
+		return nil
+	}
+	return &b
+}
+
 func number(n int) *float64 {
 	if n == 0 {
 		return nil

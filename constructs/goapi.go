@@ -23,16 +23,19 @@ type GoApi struct {
 	// LogGroup is where the access log goes. Nil where GoApiProps.HttpApi is set.
 	LogGroup awslogs.ILogGroup
 	// DomainName is the name of your own; nil unless Domain asked for one.
-	DomainName awsapigatewayv2.DomainName
+	DomainName awsapigatewayv2.IDomainName
 
-	scope  constructs.Construct
-	api    awsapigatewayv2.IHttpApi // HttpApi, or the one that was handed in
-	under  constructs.Construct     // what routes and authorizers are children of
-	given  bool                     // GoApiProps.HttpApi
-	url    string
-	cors   bool       // API Gateway answers preflight requests
-	guard  Authorizer // of the routes that do not say otherwise; nil for none
-	scopes []string   // of guard, where the API was handed in
+	scope    constructs.Construct
+	api      awsapigatewayv2.IHttpApi // HttpApi, or the one that was handed in
+	under    constructs.Construct     // what routes and authorizers are children of
+	given    bool                     // GoApiProps.HttpApi
+	url      string
+	limited  limitedRoutes
+	detailed bool         // DetailedMetrics
+	domain   *DomainProps // nil: it has API Gateway's own address
+	cors     bool         // API Gateway answers preflight requests
+	guard    Authorizer   // of the routes that do not say otherwise; nil for none
+	scopes   []string     // of guard, where the API was handed in
 
 	routes   routeTable
 	settings []routeSettings  // of routes.routes
@@ -55,7 +58,11 @@ func NewGoApi(scope constructs.Construct, id string, props *GoApiProps) *GoApi {
 	}
 	needScope(scope, id)
 	this := constructs.NewConstruct(scope, &id)
-	must(configErrors(*this.Node().Path(), props.validate()))
+	problems := props.validate()
+	if props.Domain != nil {
+		props.Domain.validateAt(this, &problems)
+	}
+	must(configErrors(*this.Node().Path(), problems))
 
 	api := &GoApi{
 		scope:        this,
@@ -103,13 +110,15 @@ func (a *GoApi) makeHttpApi(props *GoApiProps) {
 	if a.LogGroup = props.LogGroup; a.LogGroup == nil {
 		a.LogGroup = newLogGroup(a.scope, props.LogRetention, props.KeepLogs)
 	}
+	a.detailed = props.DetailedMetrics
 	a.Stage = newHttpStage(a.HttpApi, a.LogGroup, props)
 	if props.Domain == nil {
 		a.url = *a.HttpApi.ApiEndpoint()
 		return
 	}
+	a.domain = props.Domain
 	a.DomainName = newApiDomain(a.scope, a.HttpApi, a.Stage, props.Domain)
-	a.url = "https://" + props.Domain.Name
+	a.url = props.Domain.url("https")
 }
 
 // takeHttpApi adds to an API that somebody else made. Routes are children of an

@@ -5,8 +5,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
-	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawscertificatemanager"
-	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawsroute53"
 )
 
 // GoApiProps describes an HTTP API. No field is required; nil props are the
@@ -47,6 +45,16 @@ type GoApiProps struct {
 	// ThrottleBurst is how many requests the API accepts at once. If zero,
 	// DefaultThrottleBurst.
 	ThrottleBurst int
+
+	// DetailedMetrics counts requests, errors and times for each route, and not
+	// for the API alone. CloudWatch takes money for each.
+	DetailedMetrics bool
+
+	// AccessLogFields are the fields of one record of the access log, by their
+	// names: each is one of API Gateway's variables, such as
+	// "$context.requestId", which must be among them. If empty, those of
+	// DefaultAccessLogFields, to which an app may add its own.
+	AccessLogFields map[string]string
 
 	// LogGroup is a log group somebody else made for the access log. If nil,
 	// the API has its own, which is what LogRetention and KeepLogs describe.
@@ -102,18 +110,4 @@ type CorsProps struct {
 	// request: whole seconds, at most 24 hours. If zero, the browser decides
 	// (5 seconds in most).
 	MaxAge time.Duration
-}
-
-// DomainProps describes a domain name of an API. All fields are required.
-type DomainProps struct {
-	// Name is the full domain name, such as "api.example.com".
-	Name string
-
-	// Certificate covers Name; it is in the API's own region: any
-	// awscertificatemanager.ICertificate.
-	Certificate interfacesawscertificatemanager.ICertificateRef
-
-	// HostedZone is where the DNS record of Name is made: any
-	// awsroute53.IHostedZone.
-	HostedZone interfacesawsroute53.IHostedZoneRef
 }

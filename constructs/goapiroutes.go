@@ -26,6 +26,7 @@ type routeSettings struct {
 	scopes      []string      // nil: those of the API, if it is the API's authorizer
 	said        []string      // the options that say who may call
 	payload     PayloadFormat // empty: what the handler takes
+	throttle    *throttle     // WithThrottle; nil: that of the API
 	problems    []string
 
 	// Those of a REST API.
@@ -75,6 +76,27 @@ func WithScopes(scopes ...string) RouteOption {
 func WithoutAuthorizer() RouteOption {
 	return func(s *routeSettings) { s.said, s.open = append(s.said, "WithoutAuthorizer"), true }
 }
+
+// WithThrottle limits the route by itself: to rate requests a second on average,
+// and burst at once, beyond which it answers 429. GoApiProps.ThrottleRate and
+// ThrottleBurst hold for all routes together. The HEAD requests that a GET
+// route takes are counted apart.
+func WithThrottle(rate, burst int) RouteOption {
+	return func(s *routeSettings) {
+		var l problemList
+		for _, n := range []int{rate, burst} {
+			if n < 1 {
+				l.add("", "WithThrottle(%d, %d): rate and burst are at least 1; leave it out for the API's own limits", rate, burst)
+				break
+			}
+			l.atMostInt32("WithThrottle", "API Gateway", n)
+		}
+		s.throttle, s.problems = &throttle{rate, burst}, append(s.problems, l.texts()...)
+	}
+}
+
+// A throttle is the limit of one route.
+type throttle struct{ rate, burst int }
 
 // guard is the authorizer of the route, where the API's own is given; nil if
 // it is open.
@@ -144,6 +166,9 @@ func (a *GoApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOption)
 		fn.code.readFor(placeOf(a.scope, nil))
 	}
 	fn.code.httpFrom(runtimeenv.SourceHTTPAPI)
+	if a.domain != nil {
+		fn.code.below(a.domain.BasePath)
+	}
 	warnOfWait(a.scope, fn, maxApiWait, "answers 503")
 }
 
@@ -171,6 +196,9 @@ func (a *GoApi) addRoute(pattern string, fn awslambda.IFunction, options []Route
 	}
 	if len(settings.restOnly) > 0 {
 		settings.problems = append(settings.problems, fmt.Sprintf("%s: an HTTP API has it not; make a GoRestApi", strings.Join(settings.restOnly, " and ")))
+	}
+	if a.given && settings.throttle != nil {
+		settings.problems = append(settings.problems, "WithThrottle is a setting of the API's stage, but HttpApi is given; set it where that stage is made")
 	}
 	if fn == nil {
 		settings.problems = append(settings.problems, "its function is nil")
@@ -232,6 +260,7 @@ func (a *GoApi) syncRoutes() {
 	}
 	for key, owner := range a.made {
 		if now, ok := planned[key]; !ok || now != owner {
+			a.unlimit(key)
 			a.under.Node().TryRemoveChild(new(key.id()))
 			delete(a.made, key)
 		}
@@ -278,5 +307,8 @@ func (a *GoApi) newRoute(key routeKey, s routeSettings) {
 	case s.scopes != nil:
 		props.AuthorizationScopes = texts(s.scopes...)
 	}
-	awsapigatewayv2.NewHttpRoute(a.under, new(key.id()), props)
+	route := awsapigatewayv2.NewHttpRoute(a.under, new(key.id()), props)
+	if s.throttle != nil {
+		a.limit(key, route, *s.throttle)
+	}
 }

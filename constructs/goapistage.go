@@ -3,15 +3,17 @@ package lambdacdk
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
-	"github.com/aws/constructs-go/constructs/v10"
 )
 
-// accessLogFields are the fields of one access log record. All values are
-// strings, because API Gateway writes "-" where it has none.
+// DefaultAccessLogFields are the fields of one access log record, in a map of
+// the caller's own. All values are written as strings, because API Gateway
+// writes "-" where it has none.
+func DefaultAccessLogFields() map[string]string { return maps.Clone(accessLogFields) }
+
 var accessLogFields = map[string]string{
 	"requestId":          "$context.requestId",
 	"time":               "$context.requestTime",
@@ -40,8 +42,13 @@ func newHttpStage(api awsapigatewayv2.HttpApi, log awslogs.ILogGroup, props *GoA
 			RateLimit:  new(float64(cmp.Or(props.ThrottleRate, DefaultThrottleRate))),
 			BurstLimit: new(float64(cmp.Or(props.ThrottleBurst, DefaultThrottleBurst))),
 		},
+		DetailedMetricsEnabled: truth(props.DetailedMetrics),
 	})
-	format, _ := json.Marshal(accessLogFields) // a map of strings always encodes, in the order of its keys
+	fields := props.AccessLogFields
+	if len(fields) == 0 {
+		fields = accessLogFields
+	}
+	format, _ := json.Marshal(fields) // a map of strings always encodes, in the order of its keys
 	// The stage's own property takes an interface with getters instead of a
 	// struct. No policy goes with it: API Gateway sets up the delivery with
 	// the permissions of who deploys.
@@ -50,39 +57,6 @@ func newHttpStage(api awsapigatewayv2.HttpApi, log awslogs.ILogGroup, props *GoA
 		Format:         new(string(format)),
 	})
 	return stage
-}
-
-// newApiDomain makes the domain name, sends it to the stage, and makes its DNS record.
-func newApiDomain(this constructs.Construct, api awsapigatewayv2.IApi, stage awsapigatewayv2.IStage, props *DomainProps) awsapigatewayv2.DomainName {
-	domain := awsapigatewayv2.NewDomainName(this, new("DomainName"), &awsapigatewayv2.DomainNameProps{
-		DomainName:  &props.Name,
-		Certificate: props.Certificate,
-	})
-	awsapigatewayv2.NewApiMapping(this, new("Mapping"), &awsapigatewayv2.ApiMappingProps{
-		Api:        api,
-		DomainName: domain,
-		Stage:      stage,
-	})
-	newAliasRecord(this, props, domain)
-	return domain
-}
-
-// newAliasRecord points the DNS name at the domain. It is written as
-// awsroute53.NewARecord with a target of awsroute53targets writes it, without
-// either: every app would compile 32 more of the CDK's packages for this record.
-func newAliasRecord(this constructs.Construct, props *DomainProps, domain awsapigatewayv2.DomainName) {
-	awscdk.NewCfnResource(constructs.NewConstruct(this, new("Record")), new("Resource"), &awscdk.CfnResourceProps{
-		Type: new("AWS::Route53::RecordSet"),
-		Properties: &map[string]any{
-			"HostedZoneId": props.HostedZone.HostedZoneRef().HostedZoneId,
-			"Name":         props.Name + ".",
-			"Type":         "A",
-			"AliasTarget": map[string]any{
-				"DNSName":      domain.RegionalDomainName(),
-				"HostedZoneId": domain.RegionalHostedZoneId(),
-			},
-		},
-	})
 }
 
 // corsPreflight turns cors into the CDK's own form.

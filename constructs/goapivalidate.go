@@ -1,6 +1,8 @@
 package lambdacdk
 
 import (
+	"encoding/json"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -28,9 +30,6 @@ const (
 // headerPattern is a token of RFC 9110.
 var headerPattern = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
-// domainPattern: the first label may be the wildcard of a certificate.
-var domainPattern = regexp.MustCompile(`^(\*|[a-z0-9]([a-z0-9-]*[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
-
 // validate returns everything that is wrong with p, without the CDK.
 func (p *GoApiProps) validate() problemList {
 	var l problemList
@@ -48,6 +47,7 @@ func (p *GoApiProps) validate() problemList {
 	} else if len(p.AuthorizationScopes) > 0 {
 		l.add("AuthorizationScopes", "AuthorizationScopes is set without Authorizer; set Authorizer too")
 	}
+	l.accessLogFields(p.AccessLogFields)
 	l.logGroup("API", p.LogGroup, p.LogRetention, p.KeepLogs)
 	if p.Cors != nil {
 		p.Cors.validate(&l)
@@ -66,6 +66,7 @@ func (p *GoApiProps) validateGiven(l *problemList) {
 	}{
 		{"Name", p.Name != ""}, {"Description", p.Description != ""}, {"Cors", p.Cors != nil},
 		{"ThrottleRate", p.ThrottleRate != 0}, {"ThrottleBurst", p.ThrottleBurst != 0},
+		{"DetailedMetrics", p.DetailedMetrics}, {"AccessLogFields", len(p.AccessLogFields) > 0},
 		{"LogGroup", p.LogGroup != nil}, {"LogRetention", p.LogRetention != ""}, {"KeepLogs", p.KeepLogs},
 		{"Domain", p.Domain != nil},
 	} {
@@ -78,6 +79,31 @@ func (p *GoApiProps) validateGiven(l *problemList) {
 func (l *problemList) apiText(field, s string, limit int) {
 	if n := utf8.RuneCountInString(s); n > limit && !isToken(s) {
 		l.add(field, "%s has %d characters; API Gateway allows at most %d", field, n, limit)
+	}
+}
+
+// contextVariable is what API Gateway replaces in an access log's format.
+var contextVariable = regexp.MustCompile(`^\$context(\.[A-Za-z0-9_:-]+)+$`)
+
+// maxAccessLogFormat is the size of an access log's format, in bytes. Source:
+// "Quotas for configuring and running an HTTP API".
+const maxAccessLogFormat = 3 << 10
+
+func (l *problemList) accessLogFields(fields map[string]string) {
+	const field = "AccessLogFields"
+	named := len(fields) == 0
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		variable := fields[name]
+		if name == "" || !contextVariable.MatchString(variable) {
+			l.add(field, "%s has %q: %q; a field has a name, and one variable of API Gateway's, such as $context.requestId", field, name, variable)
+		}
+		named = named || variable == "$context.requestId" || variable == "$context.extendedRequestId"
+	}
+	if !named {
+		l.add(field, "%s has no $context.requestId, which API Gateway asks for; add it", field)
+	}
+	if format, _ := json.Marshal(fields); len(format) > maxAccessLogFormat {
+		l.add(field, "%s makes a format of %d bytes; API Gateway takes at most %d", field, len(format), maxAccessLogFormat)
 	}
 }
 
@@ -141,19 +167,4 @@ func originProblem(origin string) string {
 		return "is not scheme, host and port alone"
 	}
 	return ""
-}
-
-func (d *DomainProps) validate(l *problemList) {
-	switch {
-	case d.Name == "":
-		l.add("Domain.Name", `Domain.Name is not set; it is the full name, such as "api.example.com"`)
-	case !domainPattern.MatchString(d.Name) && !isToken(d.Name):
-		l.add("Domain.Name", `Domain.Name is %q; it is the name alone in lower case, such as "api.example.com"`, d.Name)
-	}
-	if d.Certificate == nil {
-		l.add("Domain.Certificate", "Domain.Certificate is not set; it is a certificate for Domain.Name in the API's region")
-	}
-	if d.HostedZone == nil {
-		l.add("Domain.HostedZone", "Domain.HostedZone is not set; it is the zone where the DNS record of Domain.Name is made")
-	}
 }

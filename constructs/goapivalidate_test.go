@@ -50,10 +50,10 @@ func TestApiPropsThatCannotWork(t *testing.T) {
 		{name: "fraction of a second", props: cors(CorsProps{MaxAge: 1500 * time.Millisecond}), fields: []string{"Cors.MaxAge"}},
 		{name: "negative age", props: cors(CorsProps{MaxAge: -time.Second}), fields: []string{"Cors.MaxAge"}},
 		{name: "more than a day", props: cors(CorsProps{MaxAge: 25 * time.Hour}), fields: []string{"Cors.MaxAge"}},
-		{name: "empty domain", props: GoApiProps{Domain: &DomainProps{}}, fields: []string{"Domain.Name", "Domain.Certificate", "Domain.HostedZone"}},
-		{name: "domain in upper case", props: GoApiProps{Domain: &DomainProps{Name: "API.example.com"}}, fields: []string{"Domain.Name", "Domain.Certificate", "Domain.HostedZone"}},
-		{name: "one label for a domain", props: GoApiProps{Domain: &DomainProps{Name: "example"}}, fields: []string{"Domain.Name", "Domain.Certificate", "Domain.HostedZone"}},
-		{name: "address for a domain", props: GoApiProps{Domain: &DomainProps{Name: "https://api.example.com"}}, fields: []string{"Domain.Name", "Domain.Certificate", "Domain.HostedZone"}},
+		{name: "empty domain", props: GoApiProps{Domain: &DomainProps{}}, fields: []string{"Domain.Name", "Domain.HostedZone"}},
+		{name: "domain in upper case", props: GoApiProps{Domain: &DomainProps{Name: "API.example.com"}}, fields: []string{"Domain.Name", "Domain.HostedZone"}},
+		{name: "one label for a domain", props: GoApiProps{Domain: &DomainProps{Name: "example"}}, fields: []string{"Domain.Name", "Domain.HostedZone"}},
+		{name: "address for a domain", props: GoApiProps{Domain: &DomainProps{Name: "https://api.example.com"}}, fields: []string{"Domain.Name", "Domain.HostedZone"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var fields []string

@@ -157,6 +157,9 @@ func (a *GoRestApi) checkRest(s *routeSettings) {
 		onRest(s.authorizer, "Authorizer", &l)
 		s.problems = append(s.problems, l.texts()...)
 	}
+	if s.throttle != nil {
+		s.problems = append(s.problems, "WithThrottle is for a GoApi; set MethodOptions of the REST API's stage")
+	}
 	if s.keyless && a.props.UsagePlan == nil {
 		s.problems = append(s.problems, "WithoutApiKey, but no route asks for a key; set UsagePlan, or leave it out")
 	}

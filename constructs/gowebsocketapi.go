@@ -24,7 +24,7 @@ type GoWebSocketApi struct {
 	// LogGroup is where the access log goes; nil unless AccessLog asked for one.
 	LogGroup awslogs.ILogGroup
 	// DomainName is the name of your own; nil unless Domain asked for one.
-	DomainName awsapigatewayv2.DomainName
+	DomainName awsapigatewayv2.IDomainName
 
 	scope      constructs.Construct
 	url        string
@@ -60,7 +60,11 @@ func NewGoWebSocketApi(scope constructs.Construct, id string, props *GoWebSocket
 	}
 	needScope(scope, id)
 	this := constructs.NewConstruct(scope, &id)
-	must(configErrors(*this.Node().Path(), props.validate()))
+	problems := props.validate()
+	if props.Domain != nil {
+		props.Domain.validateAt(this, &problems)
+	}
+	must(configErrors(*this.Node().Path(), problems))
 
 	api := &GoWebSocketApi{
 		scope:        this,
@@ -89,7 +93,7 @@ func NewGoWebSocketApi(scope constructs.Construct, id string, props *GoWebSocket
 	api.url = *api.Stage.Url()
 	if props.Domain != nil {
 		api.DomainName = newApiDomain(this, api.WebSocketApi, api.Stage, props.Domain)
-		api.url = "wss://" + props.Domain.Name
+		api.url = props.Domain.url("wss")
 	}
 	awscdk.NewCfnOutput(this, new("URL"), &awscdk.CfnOutputProps{Value: new(api.url)})
 	this.Node().AddValidation(&webSocketProblems{api})

@@ -196,7 +196,7 @@ func TestWebSocketApiPropsThatCannotWork(t *testing.T) {
 		{"two log groups", GoWebSocketApiProps{LogGroup: group, KeepLogs: true}, []string{"KeepLogs"}},
 		{"authorizer of an HTTP API", GoWebSocketApiProps{Authorizer: JWTAuthorizer{Issuer: "https://a.example.com", Audience: []string{"a"}}}, []string{"Authorizer"}},
 		{"authorizer that is cached", GoWebSocketApiProps{Authorizer: LambdaAuthorizer{Function: &GoFunction{}, CacheTTL: time.Minute, Format: AuthorizerSimple}}, []string{"Authorizer.CacheTTL", "Authorizer.Format"}},
-		{"domain", GoWebSocketApiProps{Domain: &DomainProps{}}, []string{"Domain.Name", "Domain.Certificate", "Domain.HostedZone"}},
+		{"domain", GoWebSocketApiProps{Domain: &DomainProps{}}, []string{"Domain.Name", "Domain.HostedZone"}},
 	} {
 		var fields []string
 		for _, p := range test.props.validate() {

@@ -59,6 +59,8 @@ type lateCode struct {
 	read pendingBundle
 	// httpSources are what sends requests, by the names of runtimeenv.
 	httpSources []string
+	// basePaths are those of the domain names that requests come by.
+	basePaths []string
 
 	fetched  bool
 	built    builtCode // once fetched without failure
@@ -88,6 +90,7 @@ func (c *lateCode) finish() {
 		c.problems = append(c.problems, check()...)
 	}
 	c.tellHTTPSource()
+	c.tellBasePath()
 	c.record.Artifact, c.record.LogicalID = c.artifact, *c.resource.LogicalId()
 	c.record.Build, c.record.Prebuilt, c.record.Files = c.request.Build, c.request.Prebuilt, c.request.Files
 	if !c.whole {
@@ -151,6 +154,22 @@ func (c *lateCode) readFor(at *place) {
 func (c *lateCode) httpFrom(source string) {
 	if !slices.Contains(c.httpSources, source) {
 		c.httpSources = append(c.httpSources, source)
+	}
+}
+
+// below notes that requests come by a domain name, below its base path; "" for
+// none.
+func (c *lateCode) below(base string) {
+	if !slices.Contains(c.basePaths, base) {
+		c.basePaths = append(c.basePaths, base)
+	}
+}
+
+// tellBasePath tells the handler the base path of all domain names by which its
+// requests come, if that is one.
+func (c *lateCode) tellBasePath() {
+	if len(c.basePaths) == 1 && c.basePaths[0] != "" {
+		c.function.AddEnvironment(new(runtimeenv.BasePath), new("/"+c.basePaths[0]), nil)
 	}
 }
 

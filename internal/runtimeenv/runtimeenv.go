@@ -32,6 +32,6 @@ const (
 // mounted by a custom domain or a load balancer's rule, such as "/orders". The
 // handler sees paths without it, which is removed once and only as whole
 // segments. Paths of requests through API Gateway's own domain, which knows no
-// mount, are not changed. An HTTP API removes the mapping itself: set it for
-// REST APIs and load balancers. Where it is not set, paths are not changed.
+// mount, are not changed. In payload format 2.0 an HTTP API removes the mapping
+// itself. Where it is not set, paths are not changed.
 const BasePath = "LAMBDACDK_BASE_PATH"

@@ -105,12 +105,18 @@ func (e *event) routeIs(path string) bool {
 
 // stripBase removes the base path of a custom domain or load balancer rule.
 // API Gateway's own domain knows no base path, so a resource that happens to
-// have its name keeps it there.
+// have its name keeps it there. In payload format 2.0 an HTTP API leaves the
+// base path out by itself, as its documentation says; it goes only where the
+// route tells that it is there.
 func (e *event) stripBase(path, basePath string) string {
 	if basePath == "" || e.onDefaultDomain() {
 		return path
 	}
-	return stripPrefix(path, basePath)
+	rest := stripPrefix(path, basePath)
+	if e.format2() && (rest == path || e.routeKey == "$default" || e.routeIs(path) || !e.routeIs(rest)) {
+		return path
+	}
+	return rest
 }
 
 // stripPrefix removes prefix once, and only where it ends at a segment.

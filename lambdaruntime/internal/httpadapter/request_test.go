@@ -254,6 +254,24 @@ var requestCases = []struct {
 		remote:  "[2001:db8::7]:0",
 	},
 	{
+		name: "HTTP API below a base path, which it leaves out", event: "http-api-stage.json", base: "/orders",
+		edit:    behindDomain("GET /orders/{id}", "/prod/orders/7", map[string]string{"id": "7"}),
+		request: "GET /orders/7 HTTP/1.1" + customDomainHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API below a base path, should it leave it in", event: "http-api-stage.json", base: "/shop",
+		edit:    behindDomain("GET /orders/{id}", "/shop/orders/7", map[string]string{"id": "7"}),
+		request: "GET /orders/7 HTTP/1.1" + customDomainHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
+		name: "HTTP API below a base path that its route has too", event: "http-api-stage.json", base: "/orders",
+		edit:    behindDomain("GET /orders/{id}", "/orders/7", map[string]string{"id": "7"}),
+		request: "GET /orders/7 HTTP/1.1" + customDomainHeaders,
+		remote:  "[2001:db8::7]:0",
+	},
+	{
 		name: "HTTP API behind a custom domain, route $default", event: "http-api-stage.json",
 		edit:    behindDomain("$default", "/prod/orders", nil),
 		request: "GET /orders HTTP/1.1" + customDomainHeaders,
