@@ -175,6 +175,9 @@ func TestCallsAndGrantsAreCompared(t *testing.T) {
 // The line of the source that calls is named, an acknowledged warning is not
 // given, and a program that did not change is not read again.
 func TestCallsOfARealProgram(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links a program with clients; go test without -short runs it")
+	}
 	buildCache(t)
 	reader := program.NewReader("")
 	synthesize := func(acknowledge func(*GoFunction) constructs.IConstruct) []string {

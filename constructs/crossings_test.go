@@ -182,6 +182,9 @@ var crossingMarks = regexp.MustCompile(`\bnow-[a-z]+-[0-9]+\b`)
 // a synthesis costs: a plain awslambda.Function takes 4. The limits are what is
 // needed today; who adds a call has a reason for it.
 func TestCallsToTheCDKAreFew(t *testing.T) {
+	if testing.Short() {
+		t.Skip("synthesizes many apps and counts; go test without -short runs it")
+	}
 	counts := crossings(t)
 	few, more := crossingSizes[1], crossingSizes[2]
 	for kind, limit := range map[string]int{"functions": 15, "granted": 17, "links": 19, "routes": 12, "queues": 18, "schedules": 1, "constructs": 30, "linkedcalls": 19, "grantedcalls": 20} {

@@ -47,6 +47,9 @@ func TestHandlersAndContractsAreComparedAtSynthesis(t *testing.T) {
 }
 
 func TestRightContractsSynthesizeAndUnusedOnesAreWarnedOf(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links many programs; go test without -short runs it")
+	}
 	t.Setenv("LAMBDACDK_CACHE", t.TempDir())
 	app := newApp(t, nil)
 	stack := awscdk.NewStack(app, new("Shop"), nil)

@@ -27,6 +27,9 @@ func largeService(t *testing.T, stack awscdk.Stack, event func(i int, f *GoFunct
 // What CloudFormation would refuse after minutes of deployment is refused here,
 // with what helps.
 func TestTooManyResourcesAreRefusedWithAdvice(t *testing.T) {
+	if testing.Short() {
+		t.Skip("synthesizes fifty functions; go test without -short runs it")
+	}
 	stack := newStack(t, nil)
 	largeService(t, stack, func(i int, f *GoFunction) { f.OnQueue(NewQueue(stack, fmt.Sprint("Jobs", i), nil), nil) })
 	err := panicOf(t, func() { synth(t, stack) })
@@ -46,6 +49,9 @@ func TestTooManyResourcesAreRefusedWithAdvice(t *testing.T) {
 // 100 routes and 50 functions with events fit into one stack, and their policies
 // are far from where AWS refuses them.
 func TestALargeServiceFitsIntoAStack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("synthesizes fifty functions; go test without -short runs it")
+	}
 	// Sources: "IAM and AWS STS quotas", "Lambda quotas".
 	const maxRolePolicy, maxFunctionPolicy = 10_240, 20_480
 	stack := newStack(t, nil)

@@ -26,6 +26,9 @@ func shopMux(patterns ...string) *program.Mux {
 // Routes stand twice, in the infrastructure and in the mux: where they
 // certainly differ, synthesis says so with both lines.
 func TestRoutesAreHeldAgainstTheMux(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links many programs; go test without -short runs it")
+	}
 	const noRoute, noPattern = " [ack: " + WarningRouteNotServed + "]", " [ack: " + WarningPatternNotReached + "]"
 	type shop struct {
 		mux    *program.Mux

@@ -41,6 +41,9 @@ func TestSecondAppInAFolderFindsChangedSource(t *testing.T) {
 // the environment is nowhere, that of a link variable in the binary alone,
 // which it was made for. The tool's own synthesis asks for both.
 func TestValuesOfABuildStayOutOfAssemblyAndCache(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links programs; go test without -short runs it")
+	}
 	const inEnv, inBinary, inFlag = "s3cr3t-of-env", "s3cr3t-of-linkvar", "s3cr3t-of-ldflag"
 	module := newModule(t, map[string]string{"main.go": "package main\n\nvar key, flag string\n\nfunc main() { println(key, flag) }\n"})
 	for _, whole := range []bool{false, true} {

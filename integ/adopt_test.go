@@ -50,6 +50,7 @@ func shop(t *testing.T, linked ...string) template {
 // them: their logical ids stay, and no property changes that a resource is
 // replaced for.
 func TestExistingAppAdoptsLinksOneFunctionAtATime(t *testing.T) {
+	notShort(t, "synthesizes an app many times")
 	steps := []struct {
 		linked  []string
 		changed string // what this step changes begins with that

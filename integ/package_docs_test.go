@@ -27,6 +27,7 @@ var noProgram = map[string]string{
 // A whole program in a package comment is what a newcomer copies first. Each
 // must compile, and each public package is in one, so that it stays true.
 func TestProgramsInPackageCommentsCompile(t *testing.T) {
+	notShort(t, "compiles every program of the documentation")
 	t.Parallel()
 	programs := map[string]string{}
 	shown := map[string]bool{}

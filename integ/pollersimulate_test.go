@@ -121,6 +121,7 @@ func cutTwice(of string) (service, key, rest string, ok bool) {
 //
 // Shows P15 for event sources.
 func TestPollersAllowWhatTheyTakeAndNoMore(t *testing.T) {
+	notShort(t, "asks an npm package")
 	app := pollerApp(t)
 	arn := func(resource string) string {
 		name, rest := resource, ""

@@ -121,6 +121,7 @@ var pusherRequests = []struct {
 //
 // Shows P16.
 func TestPushersMayDeliverAndNoMore(t *testing.T) {
+	notShort(t, "asks an npm package")
 	app := pushedApp(t)
 	arn := func(name string) string {
 		if strings.HasPrefix(name, "arn:") {

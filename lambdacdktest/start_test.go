@@ -123,6 +123,9 @@ func TestAnAppIsServedAndInvoked(t *testing.T) {
 // A handler that fails, dies or never answers is an error of the invocation; the
 // log of a test that fails then has its words.
 func TestFailuresOfFunctionsAreErrors(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for handlers that fail; go test without -short runs it")
+	}
 	t.Parallel()
 	dir := theApp(t, "", "", "")
 	r := try(t, func(t testing.TB) {
@@ -170,6 +173,9 @@ func TestAnAppThatCannotStartFailsItsTest(t *testing.T) {
 // Apps are synthesized once for the tests of a binary, and have nothing else in
 // common.
 func TestAnAppIsSynthesizedOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("serves two apps; go test without -short runs it")
+	}
 	t.Parallel()
 	dir := theApp(t, "synthesize", "set -e", "set -e; echo x >>"+filepath.Join(t.TempDir(), "runs"))
 	text, err := os.ReadFile(filepath.Join(dir, "synthesize"))
@@ -193,6 +199,9 @@ func TestAnAppIsSynthesizedOnce(t *testing.T) {
 }
 
 func TestWhatIsWaitedForInVainIsSaid(t *testing.T) {
+	if testing.Short() {
+		t.Skip("serves three apps; go test without -short runs it")
+	}
 	t.Parallel()
 	dir := theApp(t, "", "", "")
 	r := try(t, func(t testing.TB) {

@@ -48,6 +48,9 @@ func checkStore(t testing.TB, cache string) {
 }
 
 func TestTwoSynthesesAtOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds in two processes; go test without -short runs it")
+	}
 	t.Parallel()
 	_, requests := functions(t, 5)
 	cache := t.TempDir()
@@ -195,6 +198,9 @@ func TestInterruptedGoCommandIsNoCompileError(t *testing.T) {
 // Other users' shells: whatever the umask, builds work, and again; without a
 // home, what to set is said.
 func TestOddShells(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds in many shells; go test without -short runs it")
+	}
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("has no umask")

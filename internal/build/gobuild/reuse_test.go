@@ -42,6 +42,9 @@ An app.
 // Shows P6: an unchanged binary is not linked again, and costs two go commands
 // however many functions there are.
 func TestUnchangedBinaryIsNotLinkedAgain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links twenty programs; go test without -short runs it")
+	}
 	t.Parallel()
 	_, requests := functions(t, 20)
 	cache := t.TempDir()
@@ -136,6 +139,9 @@ func TestSameSourceSameBytes(t *testing.T) {
 // What is looked at ahead of its request is looked at again if it is another
 // file by then.
 func TestDamageAfterTheLookAheadIsNoticed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links programs again; go test without -short runs it")
+	}
 	t.Parallel()
 	_, requests := functions(t, 3)
 	cache := t.TempDir()
@@ -161,6 +167,9 @@ func TestDamageAfterTheLookAheadIsNoticed(t *testing.T) {
 }
 
 func TestDamageIsNoticed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links programs again and again; go test without -short runs it")
+	}
 	t.Parallel()
 	dir, cache := tree(t, hello), t.TempDir()
 	r := arm64(dir)

@@ -8,6 +8,9 @@ import (
 )
 
 func TestMainsOfOneNameAreKeptApart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links many programs; go test without -short runs it")
+	}
 	t.Parallel()
 	const main = "package main\n\nfunc main() { println(%q) }\n"
 	dir := tree(t, "-- go.mod --\nmodule example.com/api\n\ngo 1.26\n")

@@ -78,6 +78,9 @@ func write(t testing.TB, path, text string) {
 
 // Shows P6: however the requests of one module arrive, few go commands run.
 func TestGoCommandsAreBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds many programs; go test without -short runs it")
+	}
 	for n, limit := range map[int]int{
 		1:   2, // go env and one build
 		20:  3, // go env, the first function, the rest

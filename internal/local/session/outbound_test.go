@@ -9,6 +9,9 @@ import (
 // A handler on an SDK that does not know AWS_ENDPOINT_URL is named at the
 // start, and nothing of it reaches AWS; the handler's error says why.
 func TestOldSDKsDoNotReachAWS(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds handlers with two SDKs; go test without -short runs it")
+	}
 	t.Parallel()
 	dir := copyApp(t)
 	write(t, filepath.Join(dir, "sdk", "go.mod"), "module github.com/aws/aws-sdk-go\n")

@@ -151,6 +151,9 @@ func TestHandlersThatDoNotCompileAreServedOnceTheyDo(t *testing.T) {
 // Shows the README's sentence: save a file and the next request runs the new
 // code. Nothing is waited for in between.
 func TestTheRequestAfterASaveRunsTheNewCode(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a handler for each save; go test without -short runs it")
+	}
 	t.Parallel()
 	dir := copyApp(t)
 	x := start(t, Options{Dir: dir})
