@@ -3,6 +3,7 @@ package awslocal_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -73,4 +74,66 @@ func TestServicesSendWhatPoliciesLetThem(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What a service may not give to its target is in the dead-letter queue of the
+// rule's target, of the subscription or of the schedule. Lambda's own queue is for
+// what a function fails with.
+func TestWhatMayNotBeSentIsADeadLetter(t *testing.T) {
+	for name, source := range map[string]struct {
+		resource, principal string
+		send                func(w *world) (int, string)
+	}{
+		"a rule": {
+			`Source AWS::Events::Rule {"EventPattern": {"source": ["shop"]}, "Targets": [{"Id": "t", "Arn": {"Fn::GetAtt": ["Work", "Arn"]}, "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["Dead", "Arn"]}}}]}`, "events.amazonaws.com",
+			func(w *world) (int, string) {
+				return w.json(t, "events", "AWSEvents.PutEvents", `{"Entries": [{"Source": "shop", "DetailType": "paid", "Detail": "{\"order\": 7}"}]}`)
+			},
+		},
+		"a topic": {
+			`Source AWS::SNS::Topic {"TopicName": "news", "Subscription": [{"Protocol": "lambda", "Endpoint": {"Fn::GetAtt": ["Work", "Arn"]}, "RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["Dead", "Arn"]}}}]}`, "sns.amazonaws.com",
+			func(w *world) (int, string) {
+				return w.sns(t, "Action", "Publish", "TopicArn", "arn:aws:sns:us-east-1:123456789012:news", "Message", "order 7")
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, let := range []bool{false, true} {
+				template := []string{source.resource, `Dead AWS::SQS::Queue {"QueueName": "dead"}`,
+					`P AWS::SQS::QueuePolicy {"Queues": [{"Ref": "Dead"}], "PolicyDocument": {"Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*", "Principal": {"Service": "` + source.principal + `"}}]}}`}
+				if let {
+					template = append(template, `Permission AWS::Lambda::Permission {"FunctionName": {"Fn::GetAtt": ["Work", "Arn"]}, "Action": "lambda:InvokeFunction", "Principal": "`+source.principal+`"}`)
+				}
+				w := guarded(t, awslocal.Options{}, ``, template...)
+				if status, text := source.send(w); status != 200 {
+					t.Fatal(status, text)
+				}
+				if let {
+					w.next(t)
+				}
+				dead := w.receive(t, "dead", "")
+				if (len(dead) == 0) != let || !let && !strings.Contains(dead[0].Body, "order") {
+					t.Errorf("with a permission: %t; the dead-letter queue has %+v", let, dead)
+				}
+			}
+		})
+	}
+}
+
+// A log group needs a permission, too; it has no dead-letter queue on AWS.
+func TestRecordsOfLogsNeedAPermission(t *testing.T) {
+	filter := `Errors AWS::Logs::SubscriptionFilter {"LogGroupName": "/aws/lambda/other", "FilterPattern": "", "DestinationArn": {"Fn::GetAtt": ["Work", "Arn"]}}`
+	other := `Other AWS::Lambda::Function {"Runtime": "provided.al2023", "FunctionName": "other"}`
+	const permission = `Permission AWS::Lambda::Permission {"FunctionName": {"Fn::GetAtt": ["Work", "Arn"]}, "Action": "lambda:InvokeFunction", "Principal": "logs.amazonaws.com", "SourceArn": "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/other:*"}`
+	w := guarded(t, awslocal.Options{}, ``, filter, other)
+	w.Log("other", "1", "ERROR out of stock")
+	const denied = "1 record lost: no policy of Shop/Work lets logs.amazonaws.com do lambda:InvokeFunction for arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/other:*"
+	for deadline := time.Now().Add(patience); !w.hasSaid("Shop/Errors: " + denied); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("said %q, want %q", w.said, denied)
+		}
+	}
+	w = guarded(t, awslocal.Options{}, ``, filter, other, permission)
+	w.Log("other", "1", "ERROR out of stock")
+	w.next(t)
 }

@@ -10,7 +10,7 @@ import (
 
 // senders are the services that send by themselves, so that the policy of what
 // they send to decides. Others do it by a role.
-var senders = []string{"events.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com"}
+var senders = []string{"events.amazonaws.com", "logs.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com"}
 
 // An Act is what something does to the thing of a service, such as to send a
 // message: the actions, and those on the key which encrypts it.

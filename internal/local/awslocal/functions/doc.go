@@ -3,8 +3,8 @@
 // invocations, and event source mappings.
 //
 // Streams are read in order per shard, by as many lanes as the mapping says, from
-// the position that the state keeps: with bisecting, retries, the longest age
-// and a destination for what is given up. Tumbling windows are not emulated.
+// the position that the state keeps: with bisecting, retries, the longest age,
+// a destination for what is given up, and tumbling windows.
 //
 // A durable function is invoked in executions, by package durable. Who waits for
 // one may do so if it takes 15 minutes at most, as on AWS; the user may always.

@@ -2,7 +2,6 @@ package functions
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -24,7 +23,7 @@ type part struct {
 // work has the function handle a batch, part by part, until all of it is done
 // or given up, or receiving ends: then what is left is read again.
 func (l *lane) work(receiving context.Context, batch []service.StreamRecord) {
-	todo := []part{{records: batch}}
+	todo := l.parts(batch)
 	for len(todo) > 0 && receiving.Err() == nil {
 		p := todo[0]
 		todo = todo[1:]
@@ -34,23 +33,27 @@ func (l *lane) work(receiving context.Context, batch []service.StreamRecord) {
 				continue
 			}
 		}
-		event, err := eventOf(p.records)
-		if err != nil {
-			l.problem("%v", err) // unreachable: it was decoded from JSON
+		if !l.enter(receiving, p.records[0]) {
 			return
 		}
+		event := l.event(p.records, false, false)
 		if half := len(p.records) / 2; len(event) > maxEvent && half > 0 {
 			todo = slices.Insert(todo, 0, part{p.records[:half], p.failures, p.last}, part{p.records[half:], p.failures, p.last})
 			continue
 		}
-		answer, ran := l.invoke(receiving, p, event)
+		answer, ran := l.invoke(receiving, service.Count(len(p.records), "record"), event)
 		if !ran {
 			todo = slices.Insert(todo, 0, p)
 			continue
 		}
+		answer = l.windowed(answer)
 		failed := l.failed(p, answer)
 		if failed > 0 {
+			l.aggregate(answer, p.records[failed-1].Sequence)
 			l.keep(p.records[failed-1].Sequence)
+			if w := l.state.Window; w != nil && len(w.State) > maxWindowState && !l.finish(receiving, true) {
+				return
+			}
 		}
 		if failed == len(p.records) {
 			continue
@@ -70,9 +73,9 @@ func (l *lane) old(records []service.StreamRecord) int {
 
 // invoke reports false if the function did not run: then that is no failure, and
 // it has waited a while.
-func (l *lane) invoke(receiving context.Context, p part, event []byte) (service.Answer, bool) {
+func (l *lane) invoke(receiving context.Context, what string, event []byte) (service.Answer, bool) {
 	ctx := l.service.host.Background
-	answer, err := l.service.invoke(ctx, service.Invocation{Function: l.Function, Cause: fmt.Sprintf("%s (%s)", l, service.Count(len(p.records), "record")), Event: event})
+	answer, err := l.service.invoke(ctx, service.Invocation{Function: l.Function, Cause: fmt.Sprintf("%s (%s)", l, what), Event: event})
 	if err == nil && ctx.Err() == nil {
 		l.said = false
 		return answer, true
@@ -83,14 +86,6 @@ func (l *lane) invoke(receiving context.Context, p part, event []byte) (service.
 	}
 	sleepUntil(receiving, time.Now().Add(notRun))
 	return service.Answer{}, false
-}
-
-func eventOf(records []service.StreamRecord) ([]byte, error) {
-	var event struct{ Records []any }
-	for _, r := range records {
-		event.Records = append(event.Records, r.Event)
-	}
-	return json.Marshal(event)
 }
 
 // failed is the index of the first record that comes again, as the position goes
@@ -130,6 +125,7 @@ func (l *lane) again(receiving context.Context, p part, failed int, answer servi
 			return []part{rest}
 		}
 		half := len(rest.records) / 2
+		l.try(part{rest.records[:half], rest.failures, answer})
 		return []part{{rest.records[:half], rest.failures, answer}, {rest.records[half:], rest.failures, answer}}
 	}
 	if failed > 0 {
@@ -140,6 +136,7 @@ func (l *lane) again(receiving context.Context, p part, failed int, answer servi
 		l.giveUp(rest, "RetryAttemptsExhausted")
 		return nil
 	}
+	l.try(rest)
 	wait := min(firstRetry<<min(rest.failures-1, 10), longestRetry)
 	why := "the function failed"
 	if !answer.Failed {

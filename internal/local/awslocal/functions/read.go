@@ -77,9 +77,6 @@ func (s *Service) readMapping(a *service.App, r service.Resource) {
 	if stream != nil {
 		m.BatchSize = cmp.Or(r.Number("BatchSize"), defaultStreamBatchSize)
 		m.Reading = readReading(r)
-		if r.Number("TumblingWindowInSeconds") > 0 {
-			a.Skip(r.Path, "its tumbling windows are not emulated: each batch is an event of its own, without state")
-		}
 	}
 	if err := readFilters(&m, r.Properties); err != nil {
 		a.Skip(r.Path, "%v", err)
@@ -95,6 +92,7 @@ func readReading(r service.Resource) Reading {
 	x := Reading{
 		Path: r.Path, Start: r.Text("StartingPosition"), Bisect: r.Flag("BisectBatchOnFunctionError"),
 		Retries: -1, MaxAge: max(0, r.Seconds("MaximumRecordAgeInSeconds")),
+		Window:    max(0, r.Seconds("TumblingWindowInSeconds")),
 		Lanes:     cmp.Or(r.Number("ParallelizationFactor"), 1),
 		OnFailure: r.Object("DestinationConfig").Object("OnFailure").Text("Destination"),
 	}

@@ -25,7 +25,7 @@ func TestMappingsOfStreamsHaveTheirSettings(t *testing.T) {
 		t.Fatalf("mappings %+v, skipped %v", mappings, a.Skipped())
 	}
 	want := []Reading{
-		{Path: "Shop/A", Start: "LATEST", Bisect: true, Retries: 0, MaxAge: time.Minute, Lanes: 2, OnFailure: "arn:aws:sqs:us-east-1:123456789012:Shop-Dead"},
+		{Path: "Shop/A", Start: "LATEST", Bisect: true, Retries: 0, MaxAge: time.Minute, Window: 5 * time.Second, Lanes: 2, OnFailure: "arn:aws:sqs:us-east-1:123456789012:Shop-Dead"},
 		{Path: "Shop/B", Start: "TRIM_HORIZON", Retries: -1, Lanes: 1},
 	}
 	for i, m := range mappings {
@@ -33,8 +33,8 @@ func TestMappingsOfStreamsHaveTheirSettings(t *testing.T) {
 			t.Errorf("reading %+v, batches of %d; want %+v, 100", m.Reading, m.BatchSize, want[i])
 		}
 	}
-	if s := a.Skipped(); len(s) != 1 || s[0].Path != "Shop/A" {
-		t.Errorf("skipped %v, want the tumbling windows", s)
+	if s := a.Skipped(); len(s) != 0 {
+		t.Errorf("skipped %v, want nothing", s)
 	}
 	if lines := all[1].Lines(); len(lines) != 1 || lines[0].What != "Shop-Clicks, 1 shard, read by Shop/Work" {
 		t.Errorf("lines %+v", lines)

@@ -41,7 +41,8 @@ type Service struct {
 	durables  map[string]Durable  // by name
 	asyncs    map[string]Async    // by name:qualifier, and by name for the others
 
-	positions *positions // in streams
+	positions  *positions  // in streams
+	laneStates *laneStates // what else is known of those who read them
 }
 
 var (
@@ -58,6 +59,9 @@ func New(h service.Host) service.Service {
 	kept, err := journal.Open(h.StateDir, "positions")
 	s.broken = errors.Join(s.broken, err)
 	s.positions = newPositions(kept)
+	kept, err = journal.Open(h.StateDir, "lanes")
+	s.laneStates = newLaneStates(kept)
+	s.broken = errors.Join(s.broken, err)
 	s.executions, err = s.newExecutions()
 	s.broken = errors.Join(s.broken, err)
 	return s
@@ -92,7 +96,7 @@ func (s *Service) Lines() []service.Line {
 
 // Close is [service.Service].
 func (s *Service) Close() error {
-	return errors.Join(s.events.Close(), s.positions.journal.Close(), s.executions.Close())
+	return errors.Join(s.events.Close(), s.positions.journal.Close(), s.laneStates.journal.Close(), s.executions.Close())
 }
 
 // SetAsync says what happens to asynchronous invocations, by the name of the

@@ -27,6 +27,9 @@ type Reading struct {
 	MaxAge time.Duration
 	// Bisect makes two batches of one that failed.
 	Bisect bool
+	// Window is how long a tumbling window lasts, whose state is handed from
+	// invocation to invocation. If 0, there are none.
+	Window time.Duration
 	// Lanes is how many batches of a shard are handled at once, each with
 	// partition keys of its own.
 	Lanes int
@@ -75,7 +78,11 @@ func (s *Service) readShard(receiving context.Context, first bool, m Mapping, st
 	}
 	var running sync.WaitGroup
 	for i, l := range lanes {
+		l.load()
 		l.read = after[i]
+		if w := l.state.Window; w != nil {
+			l.read = max(l.read, w.Through) // its state counts, where the tool was killed before the position
+		}
 		l.keep(l.read) // also where it begins: what comes while no tool runs counts
 	}
 	for _, l := range lanes {
@@ -113,8 +120,9 @@ type lane struct {
 
 	key, name string // in positions
 
-	read string // the last record that was read
-	said bool   // that the function does not run
+	read  string // the last record that was read
+	state laneState
+	said  bool // that the function does not run
 }
 
 func (l *lane) String() string { return l.stream.String() }
@@ -125,15 +133,18 @@ func (l *lane) problem(format string, args ...any) {
 
 func (l *lane) run(receiving context.Context) {
 	for receiving.Err() == nil {
-		batch, err := l.batch(receiving)
+		batch, idle, err := l.batch(receiving)
 		if err != nil {
 			if receiving.Err() == nil {
 				l.problem("it is not read any more: %v", err)
 			}
 			return
 		}
-		if len(batch) > 0 {
+		switch {
+		case len(batch) > 0:
 			l.work(receiving, batch)
+		case idle && l.state.Window != nil && l.untilEnd(poll) == 0:
+			l.finish(receiving, false)
 		}
 	}
 }
@@ -143,17 +154,21 @@ func (l *lane) keep(after string) {
 	if err := l.service.positions.set(l.key, l.name, after); err != nil {
 		l.problem("state: %v", err)
 	}
+	if t := l.state.Trying; t != nil && after >= t.First {
+		l.state.Trying = nil
+		l.save()
+	}
 }
 
 // batch waits for records: for the first one as long as it takes, for more until
-// the batch is full or its window is over.
-func (l *lane) batch(ctx context.Context) ([]service.StreamRecord, error) {
-	var batch []service.StreamRecord
-	wait, end := poll, time.Time{}
+// the batch is full or its window is over. A tumbling window that ends meanwhile
+// leaves it empty; idle says that there was nothing to read.
+func (l *lane) batch(ctx context.Context) (batch []service.StreamRecord, idle bool, err error) {
+	wait, end := l.untilEnd(poll), time.Time{}
 	for {
 		found, err := l.stream.Read(ctx, l.shard, l.read, l.BatchSize, wait)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		for _, r := range found {
 			if len(batch) == l.BatchSize {
@@ -167,14 +182,14 @@ func (l *lane) batch(ctx context.Context) ([]service.StreamRecord, error) {
 		switch {
 		case len(found) > 0 && len(batch) == 0:
 			l.keep(l.read)
-			return nil, nil
+			return nil, false, nil
 		case len(batch) == 0 || len(batch) == l.BatchSize || l.Window == 0:
-			return batch, nil
+			return batch, len(found) == 0, nil
 		case end.IsZero():
 			end = time.Now().Add(l.Window)
 		}
 		if wait = time.Until(end); wait <= 0 || len(found) == 0 {
-			return batch, nil
+			return batch, false, nil
 		}
 	}
 }

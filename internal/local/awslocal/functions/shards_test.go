@@ -12,6 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-lambda-go/events"
+
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
@@ -39,6 +41,7 @@ type batch struct {
 	after time.Duration
 	data  []string // of the records
 	ids   []string // sequence numbers
+	events.TimeWindowProperties
 }
 
 func (b batch) String() string { return strings.Join(b.data, "") }
@@ -70,11 +73,12 @@ func newFeed(dir string, r functions.Reading, change ...func(*functions.Mapping)
 				Records []struct {
 					Kinesis struct{ Data, SequenceNumber string }
 				}
+				events.TimeWindowProperties
 			}
 			if err := json.Unmarshal(i.Event, &event); err != nil {
 				return service.Answer{}, err
 			}
-			b := batch{after: time.Since(start)}
+			b := batch{after: time.Since(start), TimeWindowProperties: event.TimeWindowProperties}
 			for _, r := range event.Records {
 				data, _ := base64.StdEncoding.DecodeString(r.Kinesis.Data)
 				b.data, b.ids = append(b.data, string(data)), append(b.ids, r.Kinesis.SequenceNumber)
