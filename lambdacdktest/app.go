@@ -96,12 +96,16 @@ func checked(event []byte) ([]byte, error) {
 }
 
 // Trigger fires a schedule now, as lambdacdk trigger does; schedules do not fire
-// by themselves. It is named by construct path, the last element of that,
-// logical id or name.
-func (a *App) Trigger(schedule string) {
+// by themselves. Of a durable function it ends what its executions wait for, as
+// far as that is time, and a custom resource is made or changed by it. All are
+// named by construct path, the last element of that, logical id or name.
+func (a *App) Trigger(name string) {
 	a.t.Helper()
-	_, err := a.served.Services().Trigger(schedule)
+	done, err := a.served.Services().Trigger(a.t.Context(), name, false)
 	a.must(err)
+	if done.Custom != nil && done.Custom.Reason != "" {
+		a.must(errors.New(done.Custom.String()))
+	}
 }
 
 // Name is what a resource is called in its service: a table's or a bucket's

@@ -5,8 +5,6 @@ package main
 import (
 	"encoding/json"
 	"net/http"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -31,22 +29,7 @@ const durableTemplate = `{"Resources": {
 // which takes an order in two steps, with three days between them.
 func newDurableRun(t *testing.T) *eventsRun {
 	t.Helper()
-	r := newEventsRun(t)
-	r.cache = t.TempDir()
-	handler, err := filepath.Abs("../../integ/testdata/durable")
-	if err != nil {
-		t.Fatal(err)
-	}
-	script, err := os.ReadFile(filepath.Join(r.app, "synthesize"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range map[string]string{"synthesize": strings.Replace(string(script), "$PWD/handler", handler, 1), "assembly/Test.template.json": durableTemplate} {
-		if err := os.WriteFile(filepath.Join(r.app, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return r
+	return newRunOf(t, "integ/testdata/durable", durableTemplate)
 }
 
 // A real handler that speaks the protocol of durable executions does its first
@@ -107,9 +90,8 @@ func (r *eventsRun) invokeEvent(t *testing.T, path, event string) string {
 // The user may wait for a whole execution, and end its waits beside that.
 func TestInvokeWaitsForADurableExecution(t *testing.T) {
 	r := newDurableRun(t)
-	w := joinWorld{r.app, r.cache}
 	r.start(t)
-	until(t, "the run lets itself be found", time.Minute, func() bool { return w.file(t, r.cmd.Process.Pid) != "" })
+	w := r.found(t)
 	ended := make(chan invoked, 1)
 	go func() { ended <- w.run(t, "invoke", "Work") }()
 	w.queuesUntil(t, `(?m)^execution +Test/Work +0 +0 +1`)

@@ -7,6 +7,7 @@ import (
 )
 
 func runTrigger(ctx context.Context, c *invocation) error {
+	remove := c.flags.Bool("delete", false, "delete the custom resource")
 	args, err := c.parse()
 	if err != nil {
 		return err
@@ -17,9 +18,9 @@ func runTrigger(ctx context.Context, c *invocation) error {
 	case 2:
 		o.Dir = args[1]
 	default:
-		return c.wrong("trigger takes a schedule or a durable function, and perhaps a folder, got %d arguments", len(args))
+		return c.wrong("trigger takes a schedule, a durable function or a custom resource, and perhaps a folder, got %d arguments", len(args))
 	}
-	return session.Trigger(ctx, o, args[0], c.stdout)
+	return session.Trigger(ctx, o, args[0], *remove, c.stdout)
 }
 
 func runQueues(ctx context.Context, c *invocation) error {

@@ -4,7 +4,7 @@
 //	lambdacdk add function NAME [FOLDER]        add a function to an app
 //	lambdacdk local [flags] [FOLDER]            serve the app's APIs
 //	lambdacdk invoke [flags] FUNCTION [FOLDER]  run one function once
-//	lambdacdk trigger NAME [FOLDER]             fire a schedule of the app that local serves, or end the waits of a durable function
+//	lambdacdk trigger NAME [FOLDER]             fire a schedule of the app that local serves, end the waits of a durable function, or make a custom resource
 //	lambdacdk queues [flags] [FOLDER]           list what waits there, and move dead letters back
 //	lambdacdk token [flags] [FOLDER]            print a token for the app's APIs
 //	lambdacdk permissions [flags] [FOLDER]      list what each function may do
@@ -34,7 +34,8 @@
 // topics, buses, buckets. Schedules fire by trigger, with --schedules when they
 // say, and with --schedules=fast once a minute each. Durable executions wait as
 // long as they say: trigger ends their waits, and --schedules=fast makes them a
-// minute at most. An asynchronous invocation that fails is tried again after one
+// minute at most. A custom resource is made, changed and deleted by trigger: no
+// deployment does so here. An asynchronous invocation that fails is tried again after one
 // second and after two more; with --aws-delays they are minutes, as on AWS.
 //
 // Routes are guarded as on AWS. Tokens for JWT authorizers and Cognito authorizers
@@ -102,7 +103,7 @@ func commands() []command {
 		{"add", "function [flags] NAME [FOLDER]", "add a function to the CDK app in FOLDER: its program, a test, and its line of infrastructure", runAdd},
 		{"local", "[flags] [FOLDER]", "serve the APIs of the CDK app in FOLDER on this machine", runLocal},
 		{"invoke", "[flags] FUNCTION [FOLDER]", "run one function once and print its answer", runInvoke},
-		{"trigger", "NAME [FOLDER]", "fire a schedule of the app that lambdacdk local serves, or end the waits of a durable function", runTrigger},
+		{"trigger", "NAME [FOLDER]", "fire a schedule of the app that lambdacdk local serves, end the waits of a durable function, or make a custom resource", runTrigger},
 		{"queues", "[flags] [FOLDER]", "list what waits in lambdacdk local, and move dead letters back", runQueues},
 		{"token", "[flags] [FOLDER]", "print a token that the app's APIs take on this machine", runToken},
 		{"permissions", "[flags] [FOLDER]", "list what each function of the app may do, and why", runPermissions},

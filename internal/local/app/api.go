@@ -98,7 +98,7 @@ type finder struct {
 func (f finder) ofType(name string) []resource {
 	var found []resource
 	for _, r := range f.resources {
-		if r.Type == name {
+		if beginning, all := strings.CutSuffix(name, "*"); r.Type == name || all && strings.HasPrefix(r.Type, beginning) {
 			found = append(found, r)
 		}
 	}

@@ -31,7 +31,7 @@ func (a *App) ForServices() *service.App {
 
 func (f finder) forServices(r resource) service.Resource {
 	return service.Resource{
-		Properties: r.props, Path: r.path,
+		Properties: r.props, Path: r.path, Type: r.Type,
 		LogicalID: r.id.logicalID, Region: f.values.Region(r.stack),
 		Ref: r.ref(f.values),
 		Attribute: func(name string) string {

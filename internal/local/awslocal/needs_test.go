@@ -47,6 +47,7 @@ const names = `{"QueueUrl": "http://x/123456789012/jobs", "SourceArn": "arn:aws:
 // samples are the operations of services that do not say themselves which they
 // have.
 var samples = map[string][]sample{
+	"cloudformation": {}, // it takes answers alone, from whoever has the URL
 	"s3": {
 		{operation: "ListBuckets", method: "GET", path: "/"},
 		{operation: "CreateBucket", method: "PUT", path: "/uploads"},
@@ -123,7 +124,7 @@ func TestNeedsAgreeWithTheTableOfOperations(t *testing.T) {
 	_, rules := a.Access()
 	clients := map[string]string{
 		"s3": "s3", "lambda": "lambda", "dynamodb": "dynamodb", "sqs": "sqs", "sns": "sns", "events": "eventbridge", "kms": "kms",
-		"secretsmanager": "secretsmanager", "ssm": "ssm", "states": "sfn", "kinesis": "kinesis", "sts": "sts",
+		"secretsmanager": "secretsmanager", "ssm": "ssm", "states": "sfn", "kinesis": "kinesis", "sts": "sts", "cloudformation": "cloudformation",
 	}
 	// Requests to a service without rules would be let through.
 	for _, name := range w.served(t, "nosuch") {

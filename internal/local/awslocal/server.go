@@ -102,7 +102,7 @@ func Start(o Options) (*Server, error) {
 	}
 	s := &Server{listener: l, unlock: unlock, callers: newCallers(), guard: newGuard(o), byName: map[string]service.Service{}}
 	host := service.Host{
-		URL: s.URL(), AccessKey: s.AccessKey(), Caller: s.callers.named, Deliver: s.deliver, EventSource: s.eventSource, Stream: s.stream, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
+		URL: s.URL(), AccessKey: s.AccessKey(), Caller: s.callers.named, AccessKeyOf: s.callers.keyOf, Deliver: s.deliver, EventSource: s.eventSource, Stream: s.stream, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
 		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays, Hurry: o.Hurry, Schedules: o.Schedules, Local: o.Local,
 		Say: o.Say, Problem: o.Problem,
 	}

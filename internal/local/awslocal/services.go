@@ -11,6 +11,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/schedules"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/secrets"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/stacks"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/states"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/streams"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/tables"
@@ -32,5 +33,6 @@ var services = []func(service.Host) service.Service{
 	secrets.New,
 	keys.New,
 	states.New,
+	stacks.New,
 	identity.New,
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/schedules"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/stacks"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
@@ -25,20 +26,32 @@ func (s *Server) userAPI(more map[string]wire.Operation) http.Handler {
 
 // A Triggered schedule is the output of Trigger: its path and the ARNs of what
 // has got an event; of a durable function, what the waits are called that it has
-// ended.
+// ended; of a custom resource, what came of it.
 type Triggered struct {
 	Path           string
 	Targets, Waits []string
+	Custom         *stacks.Outcome `json:",omitempty"`
 }
 
-func (s *Server) trigger(ctx context.Context, in struct{ Name string }) (Triggered, error) {
+func (s *Server) trigger(ctx context.Context, in struct {
+	Name   string
+	Remove bool
+}) (Triggered, error) {
 	s.settle(ctx)
-	return s.Trigger(in.Name)
+	return s.Trigger(ctx, in.Name, in.Remove)
 }
 
 // Trigger fires a schedule, which is named by construct path, the last element
-// of that, logical id or name, or ends the waits of a durable function.
-func (s *Server) Trigger(name string) (Triggered, error) {
+// of that, logical id or name, or ends the waits of a durable function. A custom
+// resource is made or changed, and deleted if remove is set.
+func (s *Server) Trigger(ctx context.Context, name string, remove bool) (Triggered, error) {
+	custom, found, err := s.Service("cloudformation").(*stacks.Service).Trigger(ctx, name, remove)
+	if found {
+		return Triggered{Path: custom.Path, Custom: &custom}, err
+	}
+	if remove {
+		return Triggered{}, wire.Errorf("ResourceNotFoundException", "no custom resource %q whose handler runs here", name)
+	}
 	path, waits, found, err := s.lambda().Trigger(name)
 	if found {
 		return Triggered{Path: path, Waits: waits}, err

@@ -22,13 +22,23 @@ import (
 // Trigger fires a schedule of the app, which a lambdacdk local must serve, or ends
 // what the executions of a durable function wait for. It is named by construct
 // path, the last element of that, logical id or name.
-func Trigger(ctx context.Context, o Options, name string, out io.Writer) error {
+//
+// A custom resource is made, or changed if it was made before, or deleted if
+// remove is set: the error is that of its handler.
+func Trigger(ctx context.Context, o Options, name string, remove bool, out io.Writer) error {
 	run, err := servingRun(ctx, o)
 	if err != nil {
 		return err
 	}
 	var done awslocal.Triggered
-	if err := ask(ctx, run, "Trigger", map[string]string{"Name": name}, &done); err != nil {
+	if err := ask(ctx, run, "Trigger", map[string]any{"Name": name, "Remove": remove}, &done); err != nil {
+		return err
+	}
+	if c := done.Custom; c != nil {
+		if c.Reason != "" {
+			return errors.New(c.String())
+		}
+		_, err = fmt.Fprintln(out, c)
 		return err
 	}
 	if len(done.Waits) > 0 {

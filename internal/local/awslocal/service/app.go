@@ -10,8 +10,8 @@ import (
 
 // An App is what services read, and what they note about it while they do.
 type App struct {
-	// OfType returns the resources of a type, such as "AWS::SQS::Queue", in a
-	// stable order.
+	// OfType returns the resources of a type, such as "AWS::SQS::Queue", or of all
+	// types that begin as one that ends in *, in a stable order.
 	OfType func(name string) []Resource
 
 	// Functions are all functions of the app.
@@ -43,8 +43,8 @@ type App struct {
 // A Resource is one resource of a template, its values resolved.
 type Resource struct {
 	cfn.Properties
-	// Path is the construct path.
-	Path string
+	// Path is the construct path, Type such as "AWS::SQS::Queue".
+	Path, Type string
 	// LogicalID is the resource's in its template, Region that of its stack.
 	LogicalID, Region string
 	// Ref is what Ref gives, Attribute what Fn::GetAtt does.

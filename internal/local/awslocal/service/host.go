@@ -23,6 +23,9 @@ type Host struct {
 	// who has the run's own.
 	Caller func(accessKey string) (function string)
 
+	// AccessKeyOf is the key of a function, by its name.
+	AccessKeyOf func(function string) string
+
 	// Background ends when nothing is to happen any more without a request.
 	Background context.Context
 
