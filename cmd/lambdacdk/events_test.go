@@ -68,7 +68,8 @@ func (w joinWorld) queuesUntil(t *testing.T, want string) {
 func TestSchedulesFireByHandAndDeadLettersMoveBack(t *testing.T) {
 	w := newEventsWorld(t)
 	for _, args := range [][]string{{"trigger", "Nightly"}, {"queues"}} {
-		if got := w.run(t, args...); got.status != 1 || got.stderr != "lambdacdk: no lambdacdk local serves this app: start one, in another terminal\n" {
+		want := "lambdacdk: no lambdacdk local serves this app: start one, in another terminal; runs are looked for in " + filepath.Join(w.cache, "running") + ", which LAMBDACDK_CACHE changes for both\n"
+		if got := w.run(t, args...); got.status != 1 || got.stderr != want {
 			t.Errorf("without a run, %v ended with %d and said %s", args, got.status, got.stderr)
 		}
 	}

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -155,6 +157,14 @@ func (r *eventsRun) put(source string, texts []string) bool {
 			form.Set(prefix+"Message", text)
 		}
 		status, answer, err = r.call("sns", "POST", "/", "", formKind, form.Encode())
+	case "nightly": // a schedule of its own for each text
+		for _, text := range texts {
+			if status, answer, err = r.call(wire.UserService, "POST", "/", "LambdaCDK.Trigger", jsonKind, document(m{"Name": text})); status != http.StatusOK {
+				break
+			}
+		}
+	case "logs":
+		status, answer, err = r.call("lambda", "POST", "/2015-03-31/functions/Test-Talk/invocations", "", jsonKind, document(m{"say": texts}))
 	case "uploads":
 		for _, text := range texts {
 			if status, answer, err = r.call("s3", "PUT", "/uploads/"+text, "", "text/plain", "x"); status != http.StatusOK {
@@ -169,7 +179,24 @@ func (r *eventsRun) put(source string, texts []string) bool {
 // of "clicks-3-17".
 func group(text string) string { return text[:strings.LastIndex(text, "-")] }
 
-var eventSources = []string{"jobs", "orders", "clicks", "table", "news", "rule", "uploads"}
+var eventSources = []string{"jobs", "orders", "clicks", "table", "news", "rule", "uploads", "nightly"}
+
+// schedule adds a schedule for each text, which is its input.
+func (r *eventsRun) schedule(t *testing.T, texts ...string) {
+	t.Helper()
+	file := filepath.Join(r.app, "assembly", "Test.template.json")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, name := range texts {
+		fmt.Fprintf(&b, `"Nightly%s": {"Type": "AWS::Scheduler::Schedule", "Properties": {"Name": %q, "ScheduleExpression": "rate(1 day)", "Target": {"Arn": {"Fn::GetAtt": ["Work", "Arn"]}, "Input": "{\"detail\": {\"id\": \"%s\"}}"}}},`, strings.ReplaceAll(name, "-", ""), name, name)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(string(text), `"Resources": {`, `"Resources": {`+b.String(), 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // done are the records that were handled and those that failed, in that order,
 // with how often.
@@ -232,6 +259,21 @@ func (r *eventsRun) drain(t *testing.T, queue string) (bodies []string) {
 	}
 }
 
+// logsIn are the records of a log in the event of a failure, which are packed.
+func logsIn(body string) string {
+	match := regexp.MustCompile(`"awslogs":\{"data":"([^"]+)"`).FindStringSubmatch(body)
+	if match == nil {
+		return ""
+	}
+	packed, _ := base64.StdEncoding.DecodeString(match[1])
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return ""
+	}
+	text, _ := io.ReadAll(r)
+	return string(text)
+}
+
 // until waits for what takes a few seconds, and much longer on a busy machine.
 func until(t *testing.T, what string, limit time.Duration, ok func() bool) {
 	t.Helper()
@@ -246,6 +288,7 @@ func until(t *testing.T, what string, limit time.Duration, ok func() bool) {
 // promises, and ends where what fails goes. The others are handled once.
 func TestOneRecordOfABatchFailsAlone(t *testing.T) {
 	r := newEventsRun(t)
+	r.schedule(t, "nightly-1-1", "nightly-1-2", "poison-nightly-1", "nightly-2-3", "nightly-2-4")
 	r.start(t)
 	for _, source := range eventSources {
 		texts := []string{source + "-1-1", source + "-1-2", "poison-" + source + "-1", source + "-2-3", source + "-2-4"}
@@ -257,7 +300,7 @@ func TestOneRecordOfABatchFailsAlone(t *testing.T) {
 		}
 	}
 	until(t, "the poison of each source is given up", 2*time.Minute, func() bool {
-		return r.waiting(t, "dead") == 1 && r.waiting(t, "dead.fifo") == 1 && r.waiting(t, "failed") == 5
+		return r.waiting(t, "dead") == 1 && r.waiting(t, "dead.fifo") == 1 && r.waiting(t, "failed") == 6
 	})
 	_, handled, failed := r.done(t)
 	for _, source := range eventSources {
@@ -281,7 +324,7 @@ func TestOneRecordOfABatchFailsAlone(t *testing.T) {
 		}
 	}
 	bodies := strings.Join(slices.Concat(r.drain(t, "dead"), r.drain(t, "dead.fifo"), r.drain(t, "failed")), "\n")
-	for _, want := range []string{"poison-jobs-1", "poison-orders-0", `"KinesisBatchInfo":{"shardId":"shardId-`, `"DDBStreamBatchInfo":{"shardId":"shardId-`, "poison-news-1", "poison-rule-1", "poison-uploads-1"} {
+	for _, want := range []string{"poison-jobs-1", "poison-orders-0", `"KinesisBatchInfo":{"shardId":"shardId-`, `"DDBStreamBatchInfo":{"shardId":"shardId-`, "poison-news-1", "poison-rule-1", "poison-nightly-1", "poison-uploads-1"} {
 		if !strings.Contains(bodies, want) {
 			t.Errorf("no queue for what failed has %s:\n%s", want, bodies)
 		}
@@ -296,14 +339,15 @@ func TestOneRecordOfABatchFailsAlone(t *testing.T) {
 // has an order keeps it.
 func TestNothingIsLostWhateverIsKilled(t *testing.T) {
 	r := newEventsRun(t)
-	counts := map[string]int{"jobs": 1000, "orders": 400, "clicks": 600, "table": 250, "news": 250, "rule": 250, "uploads": 150}
+	counts := map[string]int{"jobs": 1000, "orders": 400, "clicks": 600, "table": 250, "news": 250, "rule": 250, "uploads": 150, "nightly": 100, "logs": 250}
 	const groups = 8
 	type chunk struct {
 		source string
 		texts  []string
 	}
 	var chunks []chunk
-	for _, source := range eventSources {
+	sources := append(slices.Clone(eventSources), "logs")
+	for _, source := range sources {
 		for i := 0; i < counts[source]; i += 10 {
 			c := chunk{source: source}
 			for n := i; n < min(i+10, counts[source]); n++ {
@@ -316,6 +360,11 @@ func TestNothingIsLostWhateverIsKilled(t *testing.T) {
 	slices.SortStableFunc(chunks, func(a, b chunk) int {
 		return strings.Compare(a.texts[0][len(a.texts[0])-5:], b.texts[0][len(b.texts[0])-5:])
 	})
+	for _, c := range chunks {
+		if c.source == "nightly" {
+			r.schedule(t, c.texts...)
+		}
+	}
 	const kills = 5
 	r.start(t, "--env", "FAULTS=1")
 	for i, c := range chunks {
@@ -336,7 +385,7 @@ func TestNothingIsLostWhateverIsKilled(t *testing.T) {
 		var handled map[string]int
 		order, handled, _ = r.done(t)
 		for _, body := range slices.Concat(r.drain(t, "dead"), r.drain(t, "dead.fifo"), r.drain(t, "failed")) {
-			for _, name := range regexp.MustCompile(`(jobs|orders|news|rule|uploads)-\d-\d{5}`).FindAllString(body, -1) {
+			for _, name := range regexp.MustCompile(`(jobs|orders|news|rule|uploads|nightly|logs)-\d-\d{5}`).FindAllString(body+logsIn(body), -1) {
 				given[name] = true
 			}
 			if info := regexp.MustCompile(`BatchInfo.*"batchSize":(\d+)`).FindString(body); info != "" {

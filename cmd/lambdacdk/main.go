@@ -201,11 +201,30 @@ func (c *invocation) parse() ([]string, error) {
 			return nil, errUsage // the FlagSet has written it
 		}
 		if c.flags.NArg() == 0 {
-			return positional, nil
+			return positional, c.empty()
 		}
 		positional = append(positional, c.flags.Arg(0))
 		rest = c.flags.Args()[1:]
 	}
+}
+
+// empty refuses a flag whose text is empty, such as --graph "$FILE" where FILE is
+// not set: as if it was not given, the user would not get what was asked for.
+func (c *invocation) empty() error {
+	name := ""
+	c.flags.Visit(func(f *flag.Flag) {
+		value, ok := f.Value.(flag.Getter)
+		if !ok {
+			return
+		}
+		if text, ok := value.Get().(string); ok && text == "" {
+			name = f.Name
+		}
+	})
+	if name == "" {
+		return nil
+	}
+	return c.wrong("--%s is empty; leave it out, or say what it is", name)
 }
 
 // wrong tells the user what is wrong with the command line.

@@ -240,16 +240,16 @@ func TestSDKRefusesBodiesThatCannotBeReadTwice(t *testing.T) {
 	}
 }
 
-// gofakes3 alone would overwrite the object with its tags.
+// gofakes3 alone would overwrite the object with its ACL.
 func TestOtherOperationsOfS3AreRefused(t *testing.T) {
 	w := start(t, awslocal.Options{}, withBucket())
 	client := s3.NewFromConfig(w.config(t))
 	if _, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("uploads"), Key: aws.String("k"), Body: strings.NewReader("body")}); err != nil {
 		t.Fatal(err)
 	}
-	_, err := client.PutObjectTagging(t.Context(), &s3.PutObjectTaggingInput{Bucket: aws.String("uploads"), Key: aws.String("k"), Tagging: &types.Tagging{TagSet: []types.Tag{{Key: aws.String("a"), Value: aws.String("b")}}}})
-	if err == nil || !strings.Contains(err.Error(), "lambdacdk local does not emulate S3 operations with ?tagging") {
-		t.Errorf("PutObjectTagging: %v, want that it is not emulated", err)
+	_, err := client.PutObjectAcl(t.Context(), &s3.PutObjectAclInput{Bucket: aws.String("uploads"), Key: aws.String("k"), ACL: types.ObjectCannedACLPrivate})
+	if err == nil || !strings.Contains(err.Error(), "lambdacdk local does not emulate S3 operations with ?acl") {
+		t.Errorf("PutObjectAcl: %v, want that it is not emulated", err)
 	}
 	got, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String("uploads"), Key: aws.String("k")})
 	if err != nil {

@@ -96,6 +96,15 @@ func Find(cacheDir, dir string) ([]Run, error) {
 // Forget removes what a run has written that has turned out to be over.
 func (r Run) Forget() { os.Remove(r.file) }
 
+// Folder is where the files of all runs are.
+func Folder(cacheDir string) (string, error) {
+	cache, err := store.Open(cacheDir)
+	if err != nil {
+		return "", err
+	}
+	return cache.Path("running"), nil
+}
+
 // place is the folder of the files, and the one name that the app's folder has.
 func place(cacheDir, dir string) (folder, app string, err error) {
 	if app, err = filepath.Abs(dir); err != nil {
@@ -104,11 +113,8 @@ func place(cacheDir, dir string) (folder, app string, err error) {
 	if app, err = filepath.EvalSymlinks(app); err != nil {
 		return "", "", err
 	}
-	cache, err := store.Open(cacheDir)
-	if err != nil {
-		return "", "", err
-	}
-	return cache.Path("running"), app, nil
+	folder, err = Folder(cacheDir)
+	return folder, app, err
 }
 
 // prefix begins the names of an app's files.

@@ -117,7 +117,11 @@ func servingRun(ctx context.Context, o Options) (*running.Run, error) {
 	case err != nil:
 		return nil, fmt.Errorf("no lambdacdk local that serves this app is found: %w", err)
 	}
-	return nil, errors.New("no lambdacdk local serves this app: start one, in another terminal")
+	folder, err := running.Folder(o.CacheDir)
+	if err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("no lambdacdk local serves this app: start one, in another terminal; runs are looked for in %s, which LAMBDACDK_CACHE changes for both", folder)
 }
 
 // ask calls an operation of the run's API for the user.

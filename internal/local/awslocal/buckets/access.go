@@ -68,11 +68,11 @@ func (g guarded) needs(r *http.Request) []access.Need {
 	case "ListBuckets":
 		return []access.Need{{Action: "s3:ListAllMyBuckets", Resource: "*", Context: conditionKeys(r)}}
 	case "CopyObject", "UploadPartCopy":
-		return append(g.read(r, sourceOf(r)), g.write(t, on("s3:PutObject", t.key))...)
+		return append(g.read(r, sourceOf(r)), append(g.write(t, on("s3:PutObject", t.key)), tagging(r, on, t.key)...)...)
 	case "GetObject", "HeadObject":
 		return g.read(r, t)
 	case "PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload":
-		return g.write(t, on("s3:PutObject", t.key))
+		return append(g.write(t, on("s3:PutObject", t.key)), tagging(r, on, t.key)...)
 	case formUpload:
 		t.key = formKey(r)
 		return g.write(t, on("s3:PutObject", t.key))

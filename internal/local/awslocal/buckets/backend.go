@@ -173,7 +173,7 @@ func (s *store) CopyObject(fromBucket, fromKey, bucketName, key string, metadata
 	if err != nil {
 		return gofakes3.CopyObjectResult{}, err
 	}
-	o := newObject(from.body, metadata, time.Now())
+	o := newObject(from.body, copiedTags(from, metadata), time.Now())
 	if err := s.putIf(bucketName, key, o, nil); err != nil {
 		return gofakes3.CopyObjectResult{}, err
 	}

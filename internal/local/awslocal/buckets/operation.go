@@ -34,6 +34,8 @@ func (t target) operationOf(r *http.Request) string {
 	switch {
 	case t.bucket == "":
 		return byMethod(r.Method, "GET", "ListBuckets")
+	case t.key == "" && query.Has("tagging"):
+		return "" // of buckets
 	case t.key == "" && query.Has("delete"):
 		return byMethod(r.Method, "POST", "DeleteObjects")
 	case t.key == "" && query.Has("uploads"):
@@ -46,6 +48,8 @@ func (t target) operationOf(r *http.Request) string {
 		return byMethod(r.Method, "GET", "ListObjectsV2")
 	case t.key == "":
 		return byMethod(r.Method, "GET", "ListObjects", "HEAD", "HeadBucket", "PUT", "CreateBucket", "DELETE", "DeleteBucket")
+	case query.Has("tagging"):
+		return byMethod(r.Method, "GET", "GetObjectTagging", "PUT", "PutObjectTagging", "DELETE", "DeleteObjectTagging")
 	case query.Has("uploads"):
 		return byMethod(r.Method, "POST", "CreateMultipartUpload")
 	case query.Has("uploadId") && r.Method == http.MethodPut && copySource(r) != "":

@@ -126,7 +126,7 @@ func (s *store) openKept() error {
 }
 
 // emulated are the query parameters of operations that gofakes3 has. It takes
-// others for a plain operation, and would overwrite an object with its tags.
+// others for a plain operation, and would overwrite an object with its ACL.
 var emulated = map[string]bool{
 	"uploadId": true, "uploads": true, "partNumber": true, "max-parts": true, "part-number-marker": true,
 	"key-marker": true, "upload-id-marker": true, "max-uploads": true,
@@ -141,11 +141,15 @@ var emulated = map[string]bool{
 const maxObject = 1 << 30
 
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if t := targetOf(r); strings.HasSuffix(t.operation, "ObjectTagging") {
+		s.serveTags(w, r, t)
+		return
+	}
 	for name := range r.URL.Query() {
 		if !emulated[name] && !strings.HasPrefix(name, "response-") && !strings.HasPrefix(strings.ToLower(name), "x-amz-") {
 			wire.WriteS3Error(w, &wire.Error{
 				Code: "NotImplemented", Status: http.StatusNotImplemented,
-				Message: "lambdacdk local does not emulate S3 operations with ?" + name + "; it has objects, lists and multipart uploads",
+				Message: "lambdacdk local does not emulate S3 operations with ?" + name + "; it has objects, their tags, lists and multipart uploads",
 			})
 			return
 		}

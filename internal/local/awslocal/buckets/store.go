@@ -60,7 +60,7 @@ func kept(headers map[string]string) map[string]string {
 	metadata := maps.Clone(headers)
 	maps.DeleteFunc(metadata, func(name, _ string) bool {
 		ours, isOurs := strings.CutPrefix(name, "X-Amz-")
-		return isOurs && !strings.HasPrefix(ours, "Meta-") && !isChecksum(name)
+		return isOurs && !strings.HasPrefix(ours, "Meta-") && !isChecksum(name) && name != tagsHeader
 	})
 	return metadata
 }
@@ -79,7 +79,7 @@ func (o *object) read(key string, part *gofakes3.ObjectRangeRequest, withBody bo
 	if err != nil {
 		return nil, err
 	}
-	body, metadata := o.body, maps.Clone(o.metadata)
+	body, metadata := o.body, withTagCount(maps.Clone(o.metadata))
 	switch {
 	case !withBody:
 		body = nil

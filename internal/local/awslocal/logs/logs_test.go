@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -111,4 +113,62 @@ func TestFunctionsGetTheRecordsOfOthers(t *testing.T) {
 	if skipped := a.Skipped(); len(skipped) != 1 || skipped[0].Path != "Shop/Stream" {
 		t.Errorf("skipped %v, want the stream", skipped)
 	}
+}
+
+// No record is lost: many at once are several events, and with a state those that
+// no event has when the tool is killed come in the next run.
+func TestRecordsAreNotLost(t *testing.T) {
+	a := servicetest.App(t,
+		`Api AWS::Lambda::Function {"Runtime": "nodejs22.x"}`,
+		`Errors AWS::Logs::SubscriptionFilter {"LogGroupName": "/aws/lambda/Shop-Api", "FilterPattern": "", "DestinationArn": `+servicetest.WorkARN+`}`,
+	)
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		var mu sync.Mutex // events are sent at once
+		var sizes []int
+		run := func(write func(*logs.Service)) {
+			ctx, cancel := context.WithCancel(context.Background())
+			host := service.Host{Background: ctx, StateDir: dir, Problem: t.Errorf, EventSource: func(string) service.EventSource { return nil },
+				Deliver: func(_ string, _ message.Origin, m message.Message) error {
+					var event events.CloudwatchLogsEvent
+					if err := json.Unmarshal([]byte(m.Body), &event); err != nil {
+						return err
+					}
+					data, err := event.AWSLogs.Parse()
+					mu.Lock()
+					defer mu.Unlock()
+					sizes = append(sizes, len(data.LogEvents))
+					return err
+				}}
+			f, s := functions.New(service.Host{Background: ctx, EventSource: host.EventSource}), logs.New(host).(*logs.Service)
+			a.Read(f, s)
+			if err := s.Commit(); err != nil {
+				t.Fatal(err)
+			}
+			write(s)
+			cancel()
+			s.Stop()
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+		run(func(s *logs.Service) {
+			for n := range 2500 {
+				s.Write("Shop-Api", "1", fmt.Sprint(n))
+			}
+			time.Sleep(10 * time.Second)
+			s.Write("Shop-Api", "1", "the last one")
+		})
+		slices.Sort(sizes)
+		if got, want := fmt.Sprint(sizes), "[500 1000 1000]"; got != want {
+			t.Errorf("events of %s records, want %s", got, want)
+		}
+		sizes = nil
+		for range 2 {
+			run(func(*logs.Service) { time.Sleep(10 * time.Second) })
+		}
+		if got, want := fmt.Sprint(sizes), "[1]"; got != want {
+			t.Errorf("the next runs send events of %s records, want %s", got, want)
+		}
+	})
 }

@@ -2,8 +2,8 @@
 // app's functions write reaches the functions whose subscription filters choose
 // it, as "awslogs" events.
 //
-// Records come within a second, many in one event. Those that no event has when
-// the tool is killed are lost, as logs are no messages. Filters by columns,
+// Records come within a second, many in one event. With a state, those that no
+// event has when the tool is killed come in the next run. Filters by columns,
 // destinations other than functions, and the operations that write and read logs
 // are not emulated.
 package logs
@@ -19,6 +19,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
@@ -40,8 +41,11 @@ type Subscription struct {
 
 // A Service hands records on. Its methods are safe for concurrent use.
 type Service struct {
-	host service.Host
-	next settings
+	host    service.Host
+	next    settings
+	journal *journal.Journal // of records that no event has
+	broken  error            // why there is none
+	resumed sync.Once
 
 	mu      sync.Mutex
 	stopped bool
@@ -59,7 +63,7 @@ type settings struct {
 // A batch is the records of one event.
 type batch struct {
 	subscription Subscription
-	stream       string
+	key, stream  string
 	records      []record
 }
 
@@ -77,7 +81,9 @@ var (
 
 // New returns a service without subscriptions.
 func New(h service.Host) service.Service {
-	return &Service{host: h, waiting: map[string]*batch{}}
+	s := &Service{host: h, waiting: map[string]*batch{}}
+	s.journal, s.broken = journal.Open(h.StateDir, "logs")
+	return s
 }
 
 // Names is [service.Service]: none, as no operation is served.
@@ -138,6 +144,10 @@ func (s *Service) Commit() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.now = s.next
+	s.resumed.Do(s.resume)
+	if s.broken != nil {
+		return fmt.Errorf("records of logs are not kept: %w", s.broken)
+	}
 	return nil
 }
 
@@ -151,7 +161,7 @@ func (s *Service) Lines() []service.Line {
 }
 
 // Close is [service.Service].
-func (s *Service) Close() error { return nil }
+func (s *Service) Close() error { return s.journal.Close() }
 
 // Stop is [service.Stopper].
 func (s *Service) Stop() {
@@ -176,21 +186,30 @@ func (s *Service) Write(function, stream, text string) {
 		if s.stopped || x.Group != group || !x.Wants.Match(text) {
 			continue
 		}
-		key := x.Name + " " + function + " " + stream
-		b := s.waiting[key]
-		if b == nil {
-			b = &batch{subscription: x, stream: time.Now().UTC().Format("2006/01/02/") + "[$LATEST]" + stream}
-			s.waiting[key] = b
-			s.running.Go(func() { s.send(s.host.Background, key) })
-		}
-		if len(b.records) < most {
-			b.records = append(b.records, record{randomid.UUID(), time.Now().UnixMilli(), text})
+		b := s.batch(x.Name+" "+function+" "+stream, x, time.Now().UTC().Format("2006/01/02/")+"[$LATEST]"+stream)
+		r := record{randomid.UUID(), time.Now().UnixMilli(), text}
+		b.records = append(b.records, r)
+		s.keep(b, r)
+		if len(b.records) == most {
+			delete(s.waiting, b.key) // the next record begins another one
 		}
 	}
 }
 
+// batch is the one that waits, or a new one, which is sent in a while; the caller
+// holds mu.
+func (s *Service) batch(key string, x Subscription, stream string) *batch {
+	b := s.waiting[key]
+	if b == nil {
+		b = &batch{subscription: x, key: key, stream: stream}
+		s.waiting[key] = b
+		s.running.Go(func() { s.send(s.host.Background, b) })
+	}
+	return b
+}
+
 // send sends what has come for a filter when it was waited for.
-func (s *Service) send(ctx context.Context, key string) {
+func (s *Service) send(ctx context.Context, b *batch) {
 	timer := time.NewTimer(collect)
 	defer timer.Stop()
 	select {
@@ -199,8 +218,9 @@ func (s *Service) send(ctx context.Context, key string) {
 	case <-timer.C:
 	}
 	s.mu.Lock()
-	b := s.waiting[key]
-	delete(s.waiting, key)
+	if s.waiting[b.key] == b {
+		delete(s.waiting, b.key)
+	}
 	s.mu.Unlock()
 	event, err := b.event()
 	if err == nil {
@@ -210,6 +230,7 @@ func (s *Service) send(ctx context.Context, key string) {
 	if err != nil {
 		s.host.Problem("%s: %s lost: %v", b.subscription.Path, service.Count(len(b.records), "record"), err)
 	}
+	s.forget(b)
 }
 
 // event is what functions get, by "Using Lambda with CloudWatch Logs".

@@ -6,6 +6,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -42,7 +43,9 @@ type record struct {
 
 type event struct {
 	Records []record
-	Detail  struct{ ID string } // of a bus
+	Detail  struct{ ID string } // of a bus, and of a schedule
+	AWSLogs struct{ Data []byte }
+	Say     []string // what the function Talk logs
 }
 
 func serve(api string) {
@@ -56,6 +59,13 @@ func serve(api string) {
 	var e event
 	if err := json.Unmarshal(text, &e); err != nil {
 		post(api+id+"/error", map[string]string{"errorMessage": err.Error(), "errorType": "Event"})
+		return
+	}
+	if len(e.Say) > 0 {
+		for _, text := range e.Say {
+			fmt.Println("SAY", text)
+		}
+		post(api+id+"/response", "said")
 		return
 	}
 	fault()
@@ -81,6 +91,9 @@ func handle(e event) ([]failure, error) {
 	if e.Detail.ID != "" {
 		return failed, do("bus", e.Detail.ID)
 	}
+	if len(e.AWSLogs.Data) > 0 {
+		return failed, doLogs(e.AWSLogs.Data)
+	}
 	for _, r := range e.Records {
 		switch {
 		case r.MessageID != "":
@@ -104,6 +117,26 @@ func handle(e event) ([]failure, error) {
 		}
 	}
 	return failed, nil
+}
+
+// doLogs handles the records of a log, of which none may fail alone.
+func doLogs(packed []byte) error {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return err
+	}
+	var data struct {
+		LogEvents []struct{ Message string }
+	}
+	if err := json.NewDecoder(r).Decode(&data); err != nil {
+		return err
+	}
+	for _, e := range data.LogEvents {
+		if err := do("log", strings.TrimPrefix(strings.TrimSpace(e.Message), "SAY ")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // do notes that a record was handled, or that it failed.
