@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -73,5 +74,24 @@ func TestCustomResourcesAreMadeByHand(t *testing.T) {
 	r.start(t)
 	if got, want := r.found(t).run(t, "trigger", "--delete", "Site"), "Test/Site was deleted: site-1\n"; got.stdout != want {
 		t.Errorf("in the next run, the deletion ended with %d, wrote %q and said %q", got.status, got.stdout, got.stderr)
+	}
+}
+
+// A handler of another event than the one that its trigger sends is named at the
+// start, by its program: synthesis for lambdacdk local builds none.
+func TestAHandlerOfAnotherEventIsNamed(t *testing.T) {
+	r := newRunOf(t, "examples/orders/cmd/importer", `{"Resources": {
+		"Work": {"Type": "AWS::Lambda::Function", "Properties": {"Runtime": "provided.al2023"}, "Metadata": {"aws:cdk:path": "Test/Work/Resource"}},
+		"Jobs": {"Type": "AWS::SQS::Queue", "Metadata": {"aws:cdk:path": "Test/Jobs/Resource"}},
+		"Source": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"EventSourceArn": {"Fn::GetAtt": ["Jobs", "Arn"]}, "FunctionName": {"Ref": "Work"}}},
+		"Rule": {"Type": "AWS::Events::Rule", "Properties": {"EventPattern": {"source": ["test"]}, "Targets": [{"Id": "t", "Arn": {"Fn::GetAtt": ["Work", "Arn"]}}]}, "Metadata": {"aws:cdk:path": "Test/Rule/Resource"}}
+	}}`)
+	_, output := startToolWith(t, t.TempDir(), r.cache, "local", "--port", "0", r.app)
+	output.find(t, regexp.MustCompile(`Ctrl-C ends`))
+	output.find(t, regexp.MustCompile(`Test/Work: the queue Test/Jobs sends events.SQSEvent, but the handler takes .*EventBridgeEvent`))
+	for _, line := range output.seen {
+		if strings.Contains(line, "the rule Test/Rule sends") {
+			t.Errorf("said %q, which fits", line)
+		}
 	}
 }

@@ -71,6 +71,7 @@ func (s *session) act(ctx context.Context, again *resynthesis, change watch.Chan
 		<-found
 		return err
 	}
+	s.sayMisfits()
 	s.useSources(ctx, <-found)
 	return nil
 }
@@ -104,6 +105,7 @@ func (s *session) replaceAssembly(ctx context.Context, dir string) error {
 	}
 	s.assembly = dir
 	s.sayServing()
+	s.sayMisfits()
 	s.forgetUnless(old, dir) // only now: a ready binary may have been in it
 	return nil
 }

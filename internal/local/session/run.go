@@ -51,6 +51,7 @@ func (s *session) serveApp(ctx context.Context) error {
 		return err
 	}
 	s.sayServing()
+	s.sayMisfits()
 	s.announce(ctx)
 	return nil
 }

@@ -41,6 +41,9 @@ type session struct {
 	servers   []*apiServer
 	keys      *authorize.Keys // of tokens; nil before the app is served
 
+	judged  map[string]string // programs with what invokes them; see sayMisfits
+	judging sync.WaitGroup
+
 	watcher      *watch.Watcher // nil where saves do not count
 	depends      dependencies
 	watchProblem string // said last
@@ -61,7 +64,7 @@ type session struct {
 // open prepares a session. The caller closes it, also after an error.
 func open(o Options) (*session, error) {
 	o = o.withDefaults()
-	s := &session{options: o, console: console.New(o.Output), binaries: map[string]string{}, deaf: map[string]string{}, functions: map[string]*function{}, paths: map[string]string{}}
+	s := &session{options: o, console: console.New(o.Output), binaries: map[string]string{}, deaf: map[string]string{}, judged: map[string]string{}, functions: map[string]*function{}, paths: map[string]string{}}
 	var err error
 	if s.temp, err = os.MkdirTemp("", "lambdacdk-local-"); err != nil {
 		return s, err
@@ -94,6 +97,7 @@ func (s *session) close() {
 		s.watcher.Close() // requests that wait for a save go on
 	}
 	closeServers(s.servers, nil)
+	s.judging.Wait()
 	if s.services != nil {
 		s.services.Stop()
 		defer s.closeServices() // after the functions, which may call it while they end

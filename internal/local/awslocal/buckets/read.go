@@ -84,6 +84,9 @@ func read(a *service.App, path string, p cfn.Properties, f form) configuration {
 				a.Skip(path, "notification: %s", why)
 				continue
 			}
+			if service.OfARN(n.Target) == "lambda" {
+				a.Wire(service.Wiring{From: "bucket " + path, Function: n.Target, Events: []string{"S3Event"}})
+			}
 			c.notifications = append(c.notifications, n)
 		}
 	}

@@ -71,6 +71,9 @@ func Targets(a *service.App, r service.Resource) []Target {
 				t.DeadLetters = dead
 			}
 		}
+		if given := t.Input; service.OfARN(t.ARN) == "lambda" && given.Constant+given.Path+given.Template == "" {
+			a.Wire(service.Wiring{From: "rule " + r.Path, Function: t.ARN, Events: []string{"EventBridgeEvent", "CloudWatchEvent"}})
+		}
 		list = append(list, t)
 	}
 	return list

@@ -203,7 +203,7 @@ func (l *lane) discarded(p part, condition string) (target string, from message.
 		r.KinesisBatch = batch
 	}
 	if service.OfARN(target) == "s3" {
-		text, _ := json.Marshal(map[string]any{"Records": eventsOf(p.records)}) // it was an event before
+		text, _ := json.Marshal(map[string]any{"Records": recordsOf(p.records)}) // it was an event before
 		r.Payload = string(text)
 	}
 	o := r.to(target, l.Function, "Failure")

@@ -2,6 +2,7 @@ package functions
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -83,7 +84,21 @@ func (s *Service) readMapping(a *service.App, r service.Resource) {
 		return
 	}
 	a.ReadBy(arn, function.Path)
+	from := fmt.Sprint(stream)
+	if stream == nil {
+		from = s.host.EventSource(arn).String()
+	}
+	a.Wire(service.Wiring{From: from, Function: function.ARN, Events: eventsOf(service.OfARN(arn), m.Reading.Window > 0), Records: true, Listed: m.Partial})
 	s.next = append(s.next, m)
+}
+
+// eventsOf are the types that decode what an event source sends, by its service.
+func eventsOf(source string, windows bool) []string {
+	name := map[string]string{"sqs": "SQS", "kinesis": "Kinesis", "dynamodb": "DynamoDB"}[source]
+	if windows {
+		return []string{name + "TimeWindowEvent", name + "WindowEvent"} // the second one is of package batch
+	}
+	return []string{name + "Event"}
 }
 
 // readReading is how a template has a stream read. Where the failed records go

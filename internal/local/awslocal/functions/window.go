@@ -103,7 +103,7 @@ func (l *lane) finish(receiving context.Context, early bool) bool {
 
 // event is that of some records, with what windows add to it.
 func (l *lane) event(records []service.StreamRecord, final, early bool) []byte {
-	event := map[string]any{"Records": eventsOf(records)}
+	event := map[string]any{"Records": recordsOf(records)}
 	if w := l.state.Window; w != nil {
 		event["window"] = map[string]string{"start": w.Start.Format(time.RFC3339), "end": w.Start.Add(l.Reading.Window).Format(time.RFC3339)}
 		event["state"], event["shardId"], event["eventSourceARN"] = w.State, l.shard, l.Source
@@ -117,7 +117,7 @@ func (l *lane) event(records []service.StreamRecord, final, early bool) []byte {
 	return text
 }
 
-func eventsOf(records []service.StreamRecord) []any {
+func recordsOf(records []service.StreamRecord) []any {
 	list := []any{}
 	for _, r := range records {
 		list = append(list, r.Event)

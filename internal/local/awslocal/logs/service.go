@@ -136,6 +136,7 @@ func (s *Service) readSubscription(a *service.App, r service.Resource) {
 			x.GroupARN = group.Attribute("Arn")
 		}
 	}
+	a.Wire(service.Wiring{From: "log group " + x.Group, Function: x.Target, Events: []string{"CloudwatchLogsEvent"}})
 	s.next.subscriptions = append(s.next.subscriptions, x)
 }
 

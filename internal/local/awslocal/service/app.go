@@ -38,6 +38,19 @@ type App struct {
 	readers map[string][]string // ARN of an event source → paths of functions
 	urls    []string
 	moves   bool
+	wirings []Wiring
+}
+
+// A Wiring is something that invokes a function with an event of AWS's.
+type Wiring struct {
+	// From is such as "queue Shop/Jobs", Function the ARN of the function.
+	From, Function string
+	// Events are the types of package events of aws-lambda-go that decode what is
+	// sent.
+	Events []string
+	// Records: an event has several records. Listed: the answer names those that
+	// failed.
+	Records, Listed bool
 }
 
 // A Resource is one resource of a template, its values resolved.
@@ -117,6 +130,12 @@ func (a *App) ReadBy(sourceARN, functionPath string) {
 	a.readers[sourceARN] = append(a.readers[sourceARN], functionPath)
 	a.moves = true
 }
+
+// Wire notes what a function is sent.
+func (a *App) Wire(w Wiring) { a.wirings = append(a.wirings, w) }
+
+// Wirings are those that were noted.
+func (a *App) Wirings() []Wiring { return a.wirings }
 
 // Readers are the paths of the functions that read an event source.
 func (a *App) Readers(sourceARN string) []string { return a.readers[sourceARN] }

@@ -48,6 +48,9 @@ func (s *Service) subscribe(a *service.App, t *Topic, path, arn string, p cfn.Pr
 			a.Skip(path, "%s", why)
 			return
 		}
+		if protocol == "lambda" {
+			a.Wire(service.Wiring{From: "topic " + t.Path, Function: subscription.Target, Events: []string{"SNSEvent"}})
+		}
 	case "http", "https":
 		url := s.here(subscription.Target)
 		if url == "" {
