@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
 
@@ -116,10 +117,14 @@ func (v *Served) Invoke(ctx context.Context, name string, event []byte) ([]byte,
 }
 
 // Unhandled are the places in which something waits that a function of the app
-// will handle, or does now.
+// will handle, or does now. A durable execution that waits for a time or for
+// somebody is none of them.
 func (v *Served) Unhandled() []service.Backlog {
 	var list []service.Backlog
 	for _, b := range v.session.services.Backlogs() {
+		if b.Kind == functions.Executions && b.InFlight == 0 {
+			continue
+		}
 		if b.Held() > 0 && (b.ARN == "" || len(v.session.forServices.Readers(b.ARN)) > 0) {
 			list = append(list, b)
 		}

@@ -18,13 +18,16 @@ func (s *Service) Backlogs() []service.Backlog {
 	return slices.Concat(s.asyncBacklogs(), s.executionBacklogs(), s.streamBacklogs())
 }
 
+// Executions is the kind of backlog that durable executions are.
+const Executions = "execution"
+
 // executionBacklogs are the durable executions that are not over.
 func (s *Service) executionBacklogs() []service.Backlog {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var list []service.Backlog
 	for arn, b := range s.executions.Backlogs() {
-		list = append(list, service.Backlog{Kind: "execution", Path: s.pathOf(arn), InFlight: b.Running, Delayed: b.Waiting})
+		list = append(list, service.Backlog{Kind: Executions, Path: s.pathOf(arn), InFlight: b.Running, Delayed: b.Waiting})
 	}
 	slices.SortFunc(list, func(a, b service.Backlog) int { return strings.Compare(a.Path, b.Path) })
 	return list
