@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 )
 
@@ -22,15 +22,23 @@ func TestTopicDeniesPublishingWithoutTLS(t *testing.T) {
 	}
 }
 
-// The topic's policy allows nothing by itself, to no service either: what the
-// documentation tells to call for alarms lets them in, and nobody else.
-func TestAnAlarmIsLetIntoATopicByGrantPublish(t *testing.T) {
+// The topic's policy allows nothing by itself, to no service either. Alarms lets
+// those of the account in, and nobody else, to the key too.
+func TestAlarmsAreLetIntoATopic(t *testing.T) {
 	stack := newStack(t, nil)
-	NewTopic(stack, "News", nil).GrantPublish(awsiam.NewServicePrincipal(new("cloudwatch.amazonaws.com"), nil))
-	_, policy := only(t, synth(t, stack), "AWS::SNS::TopicPolicy")
-	const allow = `{"Action":"sns:Publish","Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},"Resource":{"Ref":"NewsE995708C"}`
-	if got := jsonOf(policy.Properties); strings.Count(got, `"Effect":"Allow"`) != 1 || !strings.Contains(got, allow) {
-		t.Errorf("the topic's policy = %s, want %s} as the only statement that allows", got, allow)
+	key := awskms.NewKey(stack, new("Key"), nil)
+	NewTopic(stack, "News", &TopicProps{EncryptionKey: key, Alarms: true})
+	all := synth(t, stack)
+	const alarms = `{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":cloudwatch:",{"Ref":"AWS::Region"},":",{"Ref":"AWS::AccountId"},":alarm:*"]]}`
+	const principal = `"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},"Resource":`
+	for typ, allow := range map[string]string{
+		"AWS::SNS::TopicPolicy": `{"Action":"sns:Publish","Condition":{"ArnLike":{"aws:SourceArn":` + alarms + `},"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}},` + principal + `{"Ref":"NewsE995708C"}`,
+		"AWS::KMS::Key":         `{"Action":["kms:Decrypt","kms:GenerateDataKey"],"Condition":{"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}},` + principal + `"*"`,
+	} {
+		_, r := only(t, all, typ)
+		if got := jsonOf(r.Properties); strings.Count(got, "cloudwatch.amazonaws.com") != 1 || !strings.Contains(got, allow) {
+			t.Errorf("%s = %s\nwant %s} as the only statement for alarms", typ, got, allow)
+		}
 	}
 }
 
@@ -48,6 +56,9 @@ func TestTopicSettings(t *testing.T) {
 		},
 	})
 	checkProblems(t, map[string]func(awscdk.Stack){
+		"Alarms is set on a FIFO topic; an alarm names no message group, so that its message is refused: give alarms a topic of their own": func(s awscdk.Stack) {
+			NewTopic(s, "X", &TopicProps{Fifo: true, Alarms: true})
+		},
 		"Topic.Fifo and Fifo are both set; leave one of them out": func(s awscdk.Stack) {
 			NewTopic(s, "X", &TopicProps{Fifo: true, Topic: &awssns.TopicProps{Fifo: new(true)}})
 		},

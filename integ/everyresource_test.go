@@ -29,6 +29,7 @@ func everyResource(stack awscdk.Stack) {
 	})
 	lambdacdk.NewQueue(stack, "SealedJobs", &lambdacdk.QueueProps{EncryptionKey: key, Fifo: true, MaxReceives: 3})
 	lambdacdk.NewTopic(stack, "SealedNews", &lambdacdk.TopicProps{EncryptionKey: key, Fifo: true})
+	lambdacdk.NewTopic(stack, "Alarms", &lambdacdk.TopicProps{EncryptionKey: key, Alarms: true})
 	lambdacdk.NewBus(stack, "SealedBus", &lambdacdk.BusProps{Description: "orders", EncryptionKey: key})
 	lambdacdk.NewSecret(stack, "SealedToken", &lambdacdk.SecretProps{EncryptionKey: key})
 
