@@ -33,7 +33,8 @@ type TableProps struct {
 	TimeToLive string
 
 	// Stream is what the table's stream tells about each change, such as
-	// awsdynamodb.StreamViewType_NEW_IMAGE. If empty, the table has none.
+	// awsdynamodb.StreamViewType_NEW_IMAGE. If empty, the table has none, unless
+	// OnTable needs it: it then tells about the item before and after.
 	Stream awsdynamodb.StreamViewType
 
 	// EncryptionKey encrypts the table; the stack must then name its region. If
@@ -87,7 +88,11 @@ func NewTable(scope constructs.Construct, id string, props *TableProps) awsdynam
 		problems.add("EncryptionKey", "EncryptionKey needs the stack's region, which is not known at synthesis; set StackProps.Env with a Region")
 	}
 	must(configErrors(path, problems))
-	return awsdynamodb.NewTableV2(scope, &id, out)
+	table := awsdynamodb.NewTableV2(scope, &id, out)
+	if out.DynamoStream == "" && out.Replicas == nil { // with replicas the CDK turns it on
+		memo.streamless[table] = true
+	}
+	return table
 }
 
 func (p TableProps) settings() (*awsdynamodb.TablePropsV2, problemList) {

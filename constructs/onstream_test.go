@@ -142,6 +142,30 @@ func TestStreamsKeepTheIDsOfTheCDKsEventSources(t *testing.T) {
 	}
 }
 
+// A table of NewTable learns that its stream is needed, as a queue learns its
+// time; what somebody said of it stays.
+func TestTableLearnsThatItsStreamIsNeeded(t *testing.T) {
+	for want, props := range map[string]TableProps{
+		"NEW_AND_OLD_IMAGES": {PartitionKey: byID},
+		"KEYS_ONLY":          {PartitionKey: byID, Stream: awsdynamodb.StreamViewType_KEYS_ONLY},
+		"OLD_IMAGE":          {PartitionKey: byID, Table: &awsdynamodb.TablePropsV2{DynamoStream: awsdynamodb.StreamViewType_OLD_IMAGE}},
+	} {
+		stack := newStack(t, nil)
+		table := NewTable(stack, "Orders", &props)
+		newWorker(t, stack, "First", GoFunctionProps{}).OnTable(table, nil)
+		newWorker(t, stack, "Second", GoFunctionProps{}).OnTable(table, nil)
+		_, made := only(t, synth(t, stack), "AWS::DynamoDB::GlobalTable")
+		if got := jsonOf(made.Properties["StreamSpecification"]); got != `{"StreamViewType":"`+want+`"}` {
+			t.Errorf("StreamSpecification = %s, want %s", got, want)
+		}
+	}
+	stack := newStack(t, nil)
+	NewTable(stack, "Orders", &TableProps{PartitionKey: byID})
+	if _, made := only(t, synth(t, stack), "AWS::DynamoDB::GlobalTable"); made.Properties["StreamSpecification"] != nil {
+		t.Error("a table that nobody reads has a stream")
+	}
+}
+
 func TestImportedStreams(t *testing.T) {
 	stack := newStack(t, nil)
 	const arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"
@@ -159,10 +183,10 @@ func TestCallsOfOnTableAndOnStreamThatCannotWork(t *testing.T) {
 		return func(s awscdk.Stack, f *GoFunction) { f.OnTable(streamedTable(s), &props) }
 	}
 	for want, call := range map[string]func(awscdk.Stack, *GoFunction){
-		"OnTable(Shop/Plain): the table has no stream; set Stream of NewTable's props": func(s awscdk.Stack, f *GoFunction) {
-			f.OnTable(NewTable(s, "Plain", &TableProps{PartitionKey: byID}), nil)
+		"OnTable(Shop/Plain): the table has no stream; set DynamoStream of the CDK's props": func(s awscdk.Stack, f *GoFunction) {
+			f.OnTable(awsdynamodb.NewTableV2(s, new("Plain"), &awsdynamodb.TablePropsV2{PartitionKey: &awsdynamodb.Attribute{Name: new("id"), Type: awsdynamodb.AttributeType_STRING}}), nil)
 		},
-		"OnTable(Shop/Old): the table has no stream; set Stream of NewTable's props": func(s awscdk.Stack, f *GoFunction) {
+		"OnTable(Shop/Old): the table has no stream; set DynamoStream of the CDK's props": func(s awscdk.Stack, f *GoFunction) {
 			f.OnTable(awsdynamodb.NewTable(s, new("Old"), &awsdynamodb.TableProps{PartitionKey: &awsdynamodb.Attribute{Name: new("id"), Type: awsdynamodb.AttributeType_STRING}}), nil)
 		},
 		"OnTable: the table is nil; make or import it first":                                                  func(_ awscdk.Stack, f *GoFunction) { f.OnTable(nil, nil) },

@@ -21,8 +21,9 @@ var pollTable = map[part][]string{
 // events.DynamoDBEvent and answers with the record that failed; package batch
 // does both.
 //
-// The table must have a stream: TableProps.Stream, or DynamoStream in the CDK's
-// props. It panics with one or more [*ConfigError] if the call cannot work. It
+// A table of NewTable that says nothing of its stream gets one, which tells about
+// the item before and after each change. Any other table must have one:
+// DynamoStream in the CDK's props. OnTable panics with one or more [*ConfigError] if the call cannot work. It
 // never changes props.
 func (f *GoFunction) OnTable(table awsdynamodb.ITable, props *OnStreamProps) *Poller {
 	t := f.triggerBy("OnTable", "table", table)
@@ -32,6 +33,12 @@ func (f *GoFunction) OnTable(table awsdynamodb.ITable, props *OnStreamProps) *Po
 		t.must()
 	}
 	t.atSynthesis(func() problemList { return noStreamOf(table) })
+	if memo.streamless[table] {
+		table.Node().DefaultChild().(awsdynamodb.CfnGlobalTable).SetStreamSpecification(&awsdynamodb.CfnGlobalTable_StreamSpecificationProperty{
+			StreamViewType: new(string(awsdynamodb.StreamViewType_NEW_AND_OLD_IMAGES)),
+		})
+		delete(memo.streamless, table)
+	}
 	source := tableResource(table)
 	if p := valueOf(props); !p.TriggersItself && len(p.Filters) == 0 {
 		t.warnOwnChanges(*source.arn())
@@ -50,5 +57,5 @@ func noStreamOf(table awsdynamodb.ITable) (l problemList) {
 	return l
 }
 
-const noStream = "the table has no stream; set Stream of NewTable's props to awsdynamodb.StreamViewType_NEW_AND_OLD_IMAGES, " +
-	"or DynamoStream of the CDK's; an imported table has one if it is imported with its TableStreamArn"
+const noStream = "the table has no stream; set DynamoStream of the CDK's props to awsdynamodb.StreamViewType_NEW_AND_OLD_IMAGES, " +
+	"or make it by NewTable; an imported table has one if it is imported with its TableStreamArn"

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
@@ -55,13 +56,15 @@ var memo = struct {
 	stacks   map[awscdk.Stack]*stackPlace
 	sessions map[constructs.IConstruct]*session // by the top of the tree
 	queues   map[awssqs.Queue]*queueTimes       // those of NewQueue
+	// streamless are the tables of NewTable of whose stream nobody said anything.
+	streamless map[awsdynamodb.ITable]bool
 	// eventBuckets send their events to EventBridge, and logFilters are how many
 	// functions a log group invokes.
 	eventBuckets map[awss3.Bucket]bool
 	logFilters   map[awslogs.ILogGroup]int
 }{
 	map[constructs.Construct]*place{}, map[awscdk.Stack]*stackPlace{}, map[constructs.IConstruct]*session{},
-	map[awssqs.Queue]*queueTimes{}, map[awss3.Bucket]bool{}, map[awslogs.ILogGroup]int{},
+	map[awssqs.Queue]*queueTimes{}, map[awsdynamodb.ITable]bool{}, map[awss3.Bucket]bool{}, map[awslogs.ILogGroup]int{},
 }
 
 // placeOf returns the place of functions in scope. The app's session is given,
