@@ -28,7 +28,7 @@ func (a *app) functions() []*function {
 		}
 		record, _ := s.Function(id)
 		f := &function{name: begin + nameOf(s, id) + end, path: cmp.Or(record.Path, pathOf(s, id)), record: record, role: a.role(a.values.String(s, r.Properties["Role"])), code: a.codeOf(s, r)}
-		f.needs = append(a.settingNeeds(s, r), a.linkNeeds(s, r, record)...)
+		f.needs = append(a.settingNeeds(f.name, s, r), a.linkNeeds(s, r, record)...)
 		f.role.functions = append(f.role.functions, f)
 		byName[f.name] = f
 		all = append(all, f)

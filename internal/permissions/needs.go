@@ -43,8 +43,14 @@ var pollActions = []string{
 // listStreams are the actions of stream sources that name no one stream.
 var listStreams = []string{"dynamodb:ListStreams", "kinesis:ListStreams"}
 
-// settingNeeds are those of a function's own properties.
-func (a *app) settingNeeds(s *assembly.Stack, r assembly.Resource) []need {
+// durableActions are what a function takes to go on with its own durable
+// executions. Source: "Security and permissions for Lambda durable functions",
+// AWS Lambda developer guide.
+var durableActions = []string{"lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState"}
+
+// settingNeeds are those of a function's own properties. function is its marked
+// name.
+func (a *app) settingNeeds(function string, s *assembly.Stack, r assembly.Resource) []need {
 	property := func(path ...string) string { return a.property(s, r, path...) }
 	var needs []need
 	if group := property("LoggingConfig", "LogGroup"); group != "" {
@@ -61,6 +67,9 @@ func (a *app) settingNeeds(s *assembly.Stack, r assembly.Resource) []need {
 	}
 	if key := property("KmsKeyArn"); key != "" {
 		needs = append(needs, need{originSetting + "EnvironmentEncryption", key, []string{"kms:"}})
+	}
+	if r.Properties["DurableConfig"] != nil {
+		needs = append(needs, need{originSetting + "Durable", function, durableActions})
 	}
 	return append(needs, a.delivery(originDeadLetters, property("DeadLetterConfig", "TargetArn"))...)
 }

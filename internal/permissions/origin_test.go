@@ -25,6 +25,8 @@ func TestSettingsAndEventSourcesExplainTheirActions(t *testing.T) {
 		{"network", `"VpcConfig": {"SubnetIds": ["s"]}`, "", "ec2:CreateNetworkInterface", `"*"`, "setting Vpc"},
 		{"network without one", ``, "", "ec2:CreateNetworkInterface", `"*"`, originApp},
 		{"tracing", `"TracingConfig": {"Mode": "Active"}`, "", "xray:PutTraceSegments", `"*"`, "setting Tracing"},
+		{"durable", `"DurableConfig": {"ExecutionTimeout": 60}`, "", "lambda:CheckpointDurableExecution", `{"Fn::Join": ["", [{"Fn::GetAtt": ["Fn", "Arn"]}, ":*"]]}`, "setting Durable"},
+		{"durable, of another function", `"DurableConfig": {"ExecutionTimeout": 60}`, "", "lambda:CheckpointDurableExecution", `"arn:aws:lambda:eu-west-1:111122223333:function:other:*"`, originApp},
 		{"file system", `"FileSystemConfigs": [{}]`, "", "elasticfilesystem:ClientMount", `"arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1"`, "setting Filesystem"},
 		{"variables", `"KmsKeyArn": ` + keyARN, "", "kms:Decrypt", keyARN, "setting EnvironmentEncryption"},
 		{"dead letters", `"DeadLetterConfig": {"TargetArn": ` + queueARN + `}`, "", "sqs:SendMessage", queueARN, "setting DeadLetterQueue"},
