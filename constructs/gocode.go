@@ -2,6 +2,7 @@ package lambdacdk
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -69,8 +70,9 @@ func goCode(scope constructs.Construct, entry string, given *BuildOptions, s *se
 
 // findGoCodes finds the functions of the stage whose code comes from GoCode,
 // and starts their builds. The functions were made after their code, and may
-// be anywhere.
-func (c *stageCode) findGoCodes() {
+// be anywhere. Ahead of the stage's own synthesis, the stages within it may not
+// have their code yet.
+func (c *stageCode) findGoCodes(ahead bool) {
 	if len(c.session.goCodes) == 0 {
 		return
 	}
@@ -79,7 +81,7 @@ func (c *stageCode) findGoCodes() {
 		case awslambda.CfnFunction:
 			properties := *r.CfnProperties()
 			if use, ok := c.session.goCodes[objectKey(properties["code"])]; ok {
-				c.useGoCode(r, use, properties["runtime"], properties["architectures"])
+				c.useGoCode(r, use, properties["runtime"], properties["architectures"], ahead)
 			}
 		case awslambda.CfnLayerVersion:
 			if use, ok := c.session.goCodes[objectKey((*r.CfnProperties())["content"])]; ok {
@@ -89,13 +91,16 @@ func (c *stageCode) findGoCodes() {
 	}
 }
 
-func (c *stageCode) useGoCode(function awslambda.CfnFunction, use *goCodeUse, runtime, architectures any) {
+func (c *stageCode) useGoCode(function awslambda.CfnFunction, use *goCodeUse, runtime, architectures any, ahead bool) {
 	owner, ok := function.Node().Scope().(constructs.Construct)
 	if !ok {
 		return
 	}
 	at := placeOf(owner, c.session)
-	if at.code != c {
+	switch {
+	case at.code != c && ahead, slices.ContainsFunc(c.functions, func(f *lateCode) bool { return f.resource == function }):
+		return
+	case at.code != c:
 		c.misuse(function, "its code is %s, which is in another stage; call GoCode with the function's stack", use.path)
 		return
 	}

@@ -206,7 +206,7 @@ func TestErrorsOfAllStagesAreReportedTogether(t *testing.T) {
 		return fmt.Errorf("%s does not compile", filepath.Base(sourceOf(r)))
 	}}
 	app := newApp(t, nil)
-	module := newModule(t, map[string]string{"cmd/orders/main.go": "package main", "cmd/users/main.go": "package main", "cmd/mail/main.go": "package main"})
+	module := newModule(t, map[string]string{"cmd/orders/main.go": "package main", "cmd/users/main.go": "package main", "cmd/mail/main.go": "package main", "cmd/late/main.go": "package main"})
 	s := f.session()
 	beta, prod := awscdk.NewStage(app, new("Beta"), nil), awscdk.NewStage(app, new("Prod"), nil)
 	top := awscdk.NewStack(app, new("Top"), nil)
@@ -215,6 +215,12 @@ func TestErrorsOfAllStagesAreReportedTogether(t *testing.T) {
 	newGoFunction(awscdk.NewStack(prod, new("Shop"), nil), "Users", &GoFunctionProps{Entry: filepath.Join(module, "cmd", "users")}, s)
 	newGoFunction(awscdk.NewStack(prod, new("Desk"), nil), "Users", &GoFunctionProps{Entry: filepath.Join(module, "cmd", "users")}, s)
 	plain := awscdk.NewStack(prod, new("Plain"), nil)
+	awslambda.NewFunction(top, new("Late"), &awslambda.FunctionProps{
+		Code:         goCode(top, filepath.Join(module, "cmd", "late"), nil, s),
+		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
+		Architecture: awslambda.Architecture_ARM_64(),
+		Handler:      new("bootstrap"),
+	})
 	awslambda.NewFunction(plain, new("Code"), &awslambda.FunctionProps{
 		Code:         goCode(plain, filepath.Join(module, "cmd", "users"), nil, s),
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
@@ -229,7 +235,9 @@ func TestErrorsOfAllStagesAreReportedTogether(t *testing.T) {
 		"lambdacdk: Beta/Shop/Orders: orders does not compile",
 		"lambdacdk: Prod/Shop/Users: users does not compile",
 		"lambdacdk: Prod/Desk/Users: users does not compile",
+		"lambdacdk: Prod/Plain/Code: users does not compile",
 		"lambdacdk: Top/Mail: mail does not compile",
+		"lambdacdk: Top/Late: late does not compile",
 	)
 }
 

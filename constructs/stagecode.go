@@ -55,7 +55,7 @@ func (a *codeAspect) Visit(constructs.IConstruct) {
 		a.code.findMappings()
 	}
 	a.code.visited = true
-	a.code.findGoCodes()
+	a.code.findGoCodes(false)
 	records := map[*stackPlace][]assembly.FunctionRecord{}
 	var stacks []*stackPlace
 	var finished []*lateCode
@@ -98,10 +98,11 @@ func (v *codeValidation) Validate() *[]*string {
 	if len(messages)+len(failed) == 0 {
 		return texts()
 	}
-	for _, other := range v.code.session.ordered {
-		if other == v.code || other.visited {
-			continue
-		}
+	waiting := slices.DeleteFunc(slices.Clone(v.code.session.ordered), func(c *stageCode) bool { return c == v.code || c.visited })
+	for _, other := range waiting {
+		other.findGoCodes(true) // whose builds begin before one is waited for
+	}
+	for _, other := range waiting {
 		other.fetch()
 		m, f := other.wrong()
 		messages, failed = append(messages, m...), append(failed, f...)
@@ -112,9 +113,7 @@ func (v *codeValidation) Validate() *[]*string {
 // atEnd has f called when all functions of the stage have their code.
 func (c *stageCode) atEnd(f func()) { c.last = append(c.last, f) }
 
-// fetch waits for the code of a stage without giving it to the functions. Those
-// of GoCode are not among them: which they are is found in the stage's own
-// synthesis, when the stages within it have theirs.
+// fetch waits for the code of a stage without giving it to the functions.
 func (c *stageCode) fetch() {
 	for _, f := range c.functions {
 		f.fetch()
