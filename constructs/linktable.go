@@ -23,6 +23,9 @@ var _ = grants("table", []accessRule{
 	{[]string{"Put"}, partSelf, []string{"dynamodb:PutItem"}},
 	{[]string{"Update"}, partSelf, []string{"dynamodb:UpdateItem"}},
 	{[]string{"Delete"}, partSelf, []string{"dynamodb:DeleteItem"}},
+	// A level of its own and not Put, Update and Delete, which together allow
+	// batches, and beside a level that reads condition checks.
+	{[]string{"WriteOne"}, partSelf, []string{"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}},
 	// BatchWriteItem allows puts and deletes by itself, without PutItem and
 	// DeleteItem, so it needs both levels.
 	{[]string{"Put", "Delete"}, partSelf, []string{"dynamodb:BatchWriteItem"}},

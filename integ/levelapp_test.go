@@ -75,6 +75,9 @@ func levelContracts(stack awscdk.Stack) map[string]any {
 		"TableRead":      one[link.Table[link.Read]]{lambdacdk.LinkTable[link.Read](orders, "byDate")},
 		"TableWrite":     one[link.Table[link.Write]]{lambdacdk.LinkTable[link.Write](orders, "byDate")},
 		"TableReadWrite": one[link.Table[link.ReadWrite]]{lambdacdk.LinkTable[link.ReadWrite](orders, "byDate")},
+		"TableWriteOne":  one[link.Table[link.WriteOne]]{lambdacdk.LinkTable[link.WriteOne](orders, "byDate")},
+		"TableIdempotency": one[link.Table[link.TableBoth[link.GetOne, link.WriteOne]]]{
+			lambdacdk.LinkTable[link.TableBoth[link.GetOne, link.WriteOne]](orders)},
 		"TableGetUpdate": one[link.Table[link.TableBoth[link.Get, link.Update]]]{
 			lambdacdk.LinkTable[link.TableBoth[link.Get, link.Update]](orders)},
 		"TableGetOneWrite": one[link.Table[link.TableBoth[link.GetOne, link.Write]]]{

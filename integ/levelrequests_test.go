@@ -25,15 +25,15 @@ const (
 	bucketKey = "BucketPutWhole BucketGet BucketPut BucketRead BucketWrite BucketReadWrite BucketGetPut BucketWhole"
 
 	tableGets      = "TableGet TableRead TableReadWrite TableGetUpdate"
-	tableGet       = "TableGetOne TableGetOneWrite " + tableGets
+	tableGet       = "TableGetOne TableGetOneWrite TableIdempotency " + tableGets
 	tableQuery     = "TableQuery TableRead TableReadWrite"
 	tableScan      = "TableScan TableRead TableReadWrite"
-	tableUpdate    = "TableGetOneWrite TableUpdate TableWrite TableReadWrite TableGetUpdate"
-	tablePut       = "TablePut TableWrite TableReadWrite TableGetOneWrite"
-	tableDelete    = "TableGetOneWrite TableDelete TableWrite TableReadWrite"
+	tableUpdate    = "TableGetOneWrite TableUpdate TableWrite TableReadWrite TableGetUpdate TableWriteOne TableIdempotency"
+	tablePut       = "TablePut TableWrite TableReadWrite TableGetOneWrite TableWriteOne TableIdempotency"
+	tableDelete    = "TableGetOneWrite TableDelete TableWrite TableReadWrite TableWriteOne TableIdempotency"
 	tableBatch     = "TableGetOneWrite TableWrite TableReadWrite"
 	tableCondition = "TableReadWrite TableGetUpdate TableGetOneWrite"
-	tableAny       = "TableGetOne TableGetOneWrite TableGet TableQuery TableScan TablePut TableUpdate TableDelete TableRead TableWrite TableReadWrite TableGetUpdate"
+	tableAny       = "TableWriteOne TableIdempotency TableGetOne TableGetOneWrite TableGet TableQuery TableScan TablePut TableUpdate TableDelete TableRead TableWrite TableReadWrite TableGetUpdate"
 
 	queueSend    = "QueueSend QueueSendReceive QueueOf"
 	queueReceive = "QueueReceive QueueSendReceive"

@@ -16,6 +16,9 @@ import "github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 //	Put                 itself          dynamodb:PutItem
 //	Update              itself          dynamodb:UpdateItem
 //	Delete              itself          dynamodb:DeleteItem
+//	WriteOne            itself          dynamodb:DeleteItem
+//	                                    dynamodb:PutItem
+//	                                    dynamodb:UpdateItem
 //	Put with Delete     itself          dynamodb:BatchWriteItem
 //	Get with Put        itself          dynamodb:ConditionCheckItem
 //	Get with Update     itself          dynamodb:ConditionCheckItem
@@ -32,7 +35,8 @@ type Table[A TableLevel] struct {
 }
 
 // TableLevel is Get, GetOne, Query, Scan, Put, Update, Delete, Read (Get, Query
-// and Scan), Write (Put, Update and Delete), ReadWrite or a [TableBoth] of them.
+// and Scan), Write (Put, Update and Delete), WriteOne, ReadWrite or a [TableBoth]
+// of them.
 type TableLevel interface{ tableLevels() []string }
 
 // TableBoth combines two levels of a table: Table[TableBoth[Get, Update]].
@@ -42,6 +46,10 @@ type (
 	// GetOne reads items one at a time. It is Get for a program that reads no
 	// batches.
 	GetOne struct{}
+	// WriteOne changes items one at a time. It is Write for a program that writes
+	// no batches and checks no conditions on other items in transactions. With
+	// GetOne it is what package idempotency does with its table.
+	WriteOne struct{}
 	// Query reads the items of one partition of a table or of a named index.
 	Query struct{}
 	// Scan reads all items of a table or of a named index.
@@ -50,15 +58,16 @@ type (
 	Update struct{}
 )
 
-func (Get) tableLevels() []string    { return []string{"Get"} }
-func (GetOne) tableLevels() []string { return []string{"GetOne"} }
-func (Query) tableLevels() []string  { return []string{"Query"} }
-func (Scan) tableLevels() []string   { return []string{"Scan"} }
-func (Put) tableLevels() []string    { return []string{"Put"} }
-func (Update) tableLevels() []string { return []string{"Update"} }
-func (Delete) tableLevels() []string { return []string{"Delete"} }
-func (Read) tableLevels() []string   { return []string{"Get", "Query", "Scan"} }
-func (Write) tableLevels() []string  { return []string{"Put", "Update", "Delete"} }
+func (Get) tableLevels() []string      { return []string{"Get"} }
+func (GetOne) tableLevels() []string   { return []string{"GetOne"} }
+func (Query) tableLevels() []string    { return []string{"Query"} }
+func (Scan) tableLevels() []string     { return []string{"Scan"} }
+func (Put) tableLevels() []string      { return []string{"Put"} }
+func (Update) tableLevels() []string   { return []string{"Update"} }
+func (Delete) tableLevels() []string   { return []string{"Delete"} }
+func (WriteOne) tableLevels() []string { return []string{"WriteOne"} }
+func (Read) tableLevels() []string     { return []string{"Get", "Query", "Scan"} }
+func (Write) tableLevels() []string    { return []string{"Put", "Update", "Delete"} }
 func (ReadWrite) tableLevels() []string {
 	return []string{"Get", "Query", "Scan", "Put", "Update", "Delete"}
 }

@@ -67,7 +67,7 @@ func main() {
 		Links: contract.Worker{
 			Price:    lambdacdk.LinkFunctionOf[orders.Question](price),
 			Orders:   lambdacdk.LinkTable[link.Put](confirmed),
-			Handled:  lambdacdk.LinkTable[link.TableBoth[link.GetOne, link.Write]](handled),
+			Handled:  lambdacdk.LinkTable[link.TableBoth[link.GetOne, link.WriteOne]](handled),
 			Failures: lambdacdk.LinkTopicOf[contract.Failure](failures),
 			Attempts: link.ConfigOf(attempts),
 		},

@@ -91,8 +91,7 @@ func main() {
 	})
 	allow(worker, price.FunctionArn(), "lambda:InvokeFunction")
 	allow(worker, confirmed.TableArn(), "dynamodb:PutItem")
-	allow(worker, handled.TableArn(), "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem",
-		"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+	allow(worker, handled.TableArn(), "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 	allow(worker, failures.TopicArn(), "sns:Publish")
 	allow(worker, incoming.QueueArn(), "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
 	// Not SqsEventSource: it grants more than polling takes.

@@ -17,7 +17,8 @@
 //
 // Keys are hashed with SHA-256 over Go's JSON, so the libraries share a table but not each other's records.
 //
-// The function's role needs dynamodb:PutItem, GetItem, UpdateItem and DeleteItem on the table.
+// The function's role needs dynamodb:PutItem, GetItem, UpdateItem and DeleteItem on the table, which is a
+// link.Table[link.TableBoth[link.GetOne, link.WriteOne]].
 package dynamostore
 
 import (

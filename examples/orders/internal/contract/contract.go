@@ -28,7 +28,7 @@ type Price struct {
 type Worker struct {
 	Price    link.FunctionOf[orders.Question]
 	Orders   link.Table[link.Put]
-	Handled  link.Table[link.TableBoth[link.GetOne, link.Write]] // the records of package idempotency
+	Handled  link.Table[link.TableBoth[link.GetOne, link.WriteOne]] // the records of package idempotency
 	Failures link.TopicOf[Failure]
 	Attempts link.Config[int] // how often the queue delivers a message
 }
