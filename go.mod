@@ -34,9 +34,10 @@ require (
 )
 
 // The tool and the build engine: watching files, tokens for JWT authorizers
-// (signing, verifying and key sets are no code of ours), locking files between
-// processes, an S3 to run buckets locally, type-checking handlers' contracts.
+// (signing, verifying and key sets are no code of ours), WebSockets (nor is their
+// framing), locking files between processes, an S3 to run buckets locally, type-checking handlers' contracts.
 require (
+	github.com/coder/websocket v1.8.14
 	github.com/fsnotify/fsnotify v1.10.1
 	github.com/go-jose/go-jose/v4 v4.1.3
 	github.com/johannesboyne/gofakes3 v1.2.0

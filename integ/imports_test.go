@@ -110,13 +110,22 @@ func arrows() []arrow {
 			forbids: noCDK(whyNoCDKInHandlers), why: whySenders,
 		},
 		{
+			from: "lambdaruntime/connections", only: append(own("lambdaruntime/link", "lambdaruntime/awsenv", "lambdaruntime/connections"), sdkPath),
+			forbids: noCDK(whyNoCDKInHandlers),
+			why:     "a message is a link, the SDK's client, and the environment that the client is made of",
+		},
+		{
 			// The SDK's clients are those of the tests.
 			from: "internal/local/awslocal", only: append(own("internal"), "github.com/johannesboyne/gofakes3", awsLambdaGoPath, sdkPath),
 			forbids: noCDK(whyToolIsPlain), why: "the local services are the standard library and gofakes3; " + whyInternalIsBelow,
 		},
 		{
-			from: "internal", except: []string{"internal/local/awslocal"}, only: append(own("internal", "lambdaruntime/link"), "github.com/rogpeppe/go-internal", "github.com/fsnotify/fsnotify", "github.com/go-jose/go-jose/v4", awsLambdaGoPath, "golang.org/x/tools"),
+			from: "internal", except: []string{"internal/local/awslocal", "internal/local/sockets"}, only: append(own("internal", "lambdaruntime/link"), "github.com/rogpeppe/go-internal", "github.com/fsnotify/fsnotify", "github.com/go-jose/go-jose/v4", awsLambdaGoPath, "golang.org/x/tools"),
 			forbids: noCDK(whyEngineIsPlain), why: whyEngineIsPlain + "; " + whyInternalIsBelow,
+		},
+		{
+			from: "internal/local/sockets", only: append(own("internal"), "github.com/coder/websocket"),
+			forbids: noCDK(whyToolIsPlain), why: "it alone speaks the WebSocket protocol; " + whyInternalIsBelow,
 		},
 		{
 			from: "internal/build", only: append(own("internal/build", "internal/typo"), "github.com/rogpeppe/go-internal", "golang.org/x/tools"),

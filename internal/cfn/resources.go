@@ -136,6 +136,9 @@ func (v *Values) attribute(s *assembly.Stack, id, attribute string, depth int) a
 	if attribute == "Arn" {
 		pattern = k.arn
 	}
+	if attribute == "ApiEndpoint" && r.Properties["ProtocolType"] == "WEBSOCKET" {
+		pattern = strings.Replace(pattern, "https:", "wss:", 1)
+	}
 	if pattern == "" {
 		return v.name(s, id, r, depth) + "." + attribute
 	}

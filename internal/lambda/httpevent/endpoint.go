@@ -18,6 +18,9 @@ const (
 	FunctionURL
 	// ALB is an Application Load Balancer with a Lambda target group.
 	ALB
+	// WebSocket is an API Gateway WebSocket API, whose events are those of
+	// package socketevent.
+	WebSocket
 )
 
 func (k Kind) String() string {
@@ -30,6 +33,8 @@ func (k Kind) String() string {
 		return "function URL"
 	case ALB:
 		return "load balancer"
+	case WebSocket:
+		return "WebSocket API"
 	}
 	return "unknown kind"
 }

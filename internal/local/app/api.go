@@ -9,10 +9,11 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/routeselection"
 )
 
-// An API is what is served at one address: an HTTP API, a REST API or a
-// function URL.
+// An API is what is served at one address: an HTTP API, a REST API, a WebSocket
+// API or a function URL.
 type API struct {
 	// Path is the construct path; of a function URL, the function's.
 	Path string
@@ -21,6 +22,9 @@ type API struct {
 	// PublicURL is what the API is called in AWS, as the app's values have
 	// it: scheme and host without a path.
 	PublicURL string
+	// Aliases are what a WebSocket API's stage is called beside: its custom
+	// domains, each with the path of its mapping.
+	Aliases []string
 	// BasePath is the path of the stage, such as "/prod"; empty for a default
 	// stage.
 	BasePath string
@@ -30,6 +34,8 @@ type API struct {
 	Routes []Route
 	// CORS is what the API itself answers to browsers; nil if nothing.
 	CORS *CORS
+	// Selection finds the route of a WebSocket API's messages.
+	Selection routeselection.Expression
 
 	ref    string
 	stack  *assembly.Stack
@@ -57,6 +63,8 @@ type Route struct {
 	Demand *Demand
 	// Streams is set if the answer reaches the client as it is written.
 	Streams bool
+	// Answers is set if a WebSocket API sends the answer to who sent the message.
+	Answers bool
 }
 
 // CORS is a configuration of API Gateway or a function URL.

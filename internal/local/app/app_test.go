@@ -141,7 +141,7 @@ func TestEveryAPIIsFoundWithItsRoutes(t *testing.T) {
 		`  GET /live/{rest+} → Shop/Orders`,
 		`  GET /orders/{id} → Shop/Orders`,
 		`  GET /private → Shop/Orders by IAM`,
-		`HTTP API Shop/Chat stage  base "" url https://shopchat26deb33f.execute-api.us-east-1.amazonaws.com skipped "it is a WebSocket API"`,
+		`WebSocket API Shop/Chat stage  base "" url wss://shopchat26deb33f.execute-api.us-east-1.amazonaws.com skipped "it has no stage"`,
 		`REST API Shop/Rest stage prod base "/prod" url https://shoprest9065d4d9.execute-api.us-east-1.amazonaws.com skipped ""`,
 		`  OPTIONS / →  mock 204 *`,
 		`  OPTIONS /carts →  mock 204 *`,

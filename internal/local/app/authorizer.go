@@ -92,7 +92,7 @@ func (f finder) httpAuthorizer(r resource) *Authorizer {
 	case "REQUEST":
 		a.Kind = ByFunction
 		f.ask(a, p.Text("AuthorizerUri"))
-		if a.Payload != "1.0" && a.Payload != "2.0" {
+		if a.Payload != "1.0" && a.Payload != "2.0" && !f.ofWebSocket(p.Text("ApiId")) {
 			a.Skipped = "its payload format is " + orNothing(a.Payload) + "; want 1.0 or 2.0"
 		}
 	default:

@@ -40,6 +40,10 @@ func (f finder) domains(apis []*API) []*Domain {
 		if i < 0 {
 			continue // an API that is not served
 		}
+		if apis[i].Endpoint.Kind == httpevent.WebSocket {
+			apis[i].Aliases = append(apis[i].Aliases, strings.TrimSuffix("wss://"+m.domain+"/"+m.of(apis[i]).Key, "/"))
+			continue // it is served at its own address alone
+		}
 		d := slices.IndexFunc(all, func(d *Domain) bool { return d.Name == m.domain })
 		if d < 0 {
 			d = len(all)

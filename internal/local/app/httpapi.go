@@ -6,7 +6,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
 )
 
-// httpAPIs finds API Gateway HTTP APIs.
+// httpAPIs finds API Gateway HTTP APIs and WebSocket APIs.
 func (f finder) httpAPIs() []*API {
 	var apis []*API
 	byRef := map[string]*API{}
@@ -17,8 +17,8 @@ func (f finder) httpAPIs() []*API {
 		}
 		api.PublicURL = f.values.String(r.stack, map[string]any{"Fn::GetAtt": []any{r.id.logicalID, "ApiEndpoint"}})
 		switch {
-		case r.props.Text("ProtocolType") != "HTTP":
-			api.Skipped = "it is a WebSocket API"
+		case isWebSocket(r.props):
+			f.socketAPI(api, r)
 		case r.props["Body"] != nil || r.props["BodyS3Location"] != nil:
 			api.Skipped = "its routes are in an OpenAPI document"
 		}
@@ -28,6 +28,11 @@ func (f finder) httpAPIs() []*API {
 	for _, r := range f.ofType("AWS::ApiGatewayV2::Stage") {
 		if api := byRef[r.props.Text("ApiId")]; api != nil {
 			api.useStage(r, f.app.choice.apiStage)
+		}
+	}
+	for _, api := range apis {
+		if api.Endpoint.Kind == httpevent.WebSocket && api.Endpoint.Stage == "" && api.Skipped == "" {
+			api.Skipped = "it has no stage"
 		}
 	}
 	integrations := map[string]resource{}
@@ -43,7 +48,11 @@ func (f finder) httpAPIs() []*API {
 		route := Route{Key: r.props.Text("RouteKey")}
 		route.protect(r.props.Text("AuthorizationType"), r.props.Text("AuthorizerId"), r.props.Texts("AuthorizationScopes"), authorizers)
 		target := strings.TrimPrefix(r.props.Text("Target"), "integrations/")
-		f.integrateHTTP(&route, integrations[target])
+		if api.Endpoint.Kind == httpevent.WebSocket {
+			f.integrateSocket(&route, r, integrations[target])
+		} else {
+			f.integrateHTTP(&route, integrations[target])
+		}
 		api.Routes = append(api.Routes, route)
 	}
 	return apis

@@ -64,7 +64,7 @@ func (g *Gate) version(a *authorizer) string {
 
 // ask invokes the function.
 func (g *Gate) ask(ctx context.Context, a *authorizer, r Request, values []string) (*answer, error) {
-	event, err := r.Endpoint.AuthorizerEvent(r.Request, r.Match, r.ARN, httpevent.Question{Payload: a.Payload, Token: a.Token, Sources: values})
+	event, err := r.question(httpevent.Question{Payload: a.Payload, Token: a.Token, Sources: values})
 	if err != nil {
 		return nil, &Refusal{Err: err, Why: err.Error()}
 	}
@@ -99,6 +99,14 @@ func (g *Gate) ask(ctx context.Context, a *authorizer, r Request, values []strin
 	}
 	said.latency = g.options.Now().Sub(start).Milliseconds()
 	return said, nil
+}
+
+// question is the event that a Lambda authorizer gets.
+func (r Request) question(q httpevent.Question) ([]byte, error) {
+	if r.Event != nil {
+		return r.Event(), nil
+	}
+	return r.Endpoint.AuthorizerEvent(r.Request, r.Match, r.ARN, q)
 }
 
 // readAnswer reads what an authorizer has returned: "Authorizer response

@@ -106,6 +106,8 @@ type Request struct {
 	Route *app.Route
 	// ARN is what policies call the request.
 	ARN string
+	// Event makes what a Lambda authorizer gets. If nil, Endpoint does.
+	Event func() []byte
 }
 
 // ErrUnusable means that an authorizer cannot be asked here: its routes are not

@@ -73,6 +73,11 @@ var samples = map[string][]sample{
 		{operation: "AbortMultipartUpload", method: "DELETE", path: "/uploads/b?uploadId=u"},
 		{operation: "ListParts", method: "GET", path: "/uploads/b?uploadId=u"},
 	},
+	"execute-api": {
+		{operation: "PostToConnection", method: "POST", path: "/api/prod/@connections/a%3D"},
+		{operation: "GetConnection", method: "GET", path: "/api/prod/@connections/a%3D"},
+		{operation: "DeleteConnection", method: "DELETE", path: "/api/prod/@connections/a%3D"},
+	},
 	"lambda": {
 		{operation: "Invoke", method: "POST", path: "/2015-03-31/functions/callee/invocations"},
 		{operation: "GetFunction", method: "GET", path: "/2015-03-31/functions/callee"},
@@ -127,7 +132,7 @@ func TestNeedsAgreeWithTheTableOfOperations(t *testing.T) {
 	_, rules := a.Access()
 	clients := map[string]string{
 		"s3": "s3", "lambda": "lambda", "dynamodb": "dynamodb", "sqs": "sqs", "sns": "sns", "events": "eventbridge", "kms": "kms",
-		"secretsmanager": "secretsmanager", "ssm": "ssm", "states": "sfn", "kinesis": "kinesis", "sts": "sts", "cloudformation": "cloudformation",
+		"secretsmanager": "secretsmanager", "ssm": "ssm", "states": "sfn", "kinesis": "kinesis", "sts": "sts", "cloudformation": "cloudformation", "execute-api": "apigatewaymanagementapi",
 	}
 	// Requests to a service without rules would be let through.
 	for _, name := range w.served(t, "nosuch") {

@@ -42,8 +42,9 @@ type Options struct {
 	// CacheDir is where dynalite is installed. If empty, its default.
 	CacheDir string
 
-	// Local, Schedules, AWSDelays and Hurry are those of [service.Host].
+	// Local, Sockets, Schedules, AWSDelays and Hurry are those of [service.Host].
 	Local     func(url string) string
+	Sockets   service.Sockets
 	Schedules string
 	AWSDelays bool
 	Hurry     bool
@@ -103,7 +104,7 @@ func Start(o Options) (*Server, error) {
 	s := &Server{listener: l, unlock: unlock, callers: newCallers(), guard: newGuard(o), byName: map[string]service.Service{}}
 	host := service.Host{
 		URL: s.URL(), AccessKey: s.AccessKey(), Caller: s.callers.named, AccessKeyOf: s.callers.keyOf, Deliver: s.deliver, EventSource: s.eventSource, Stream: s.stream, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
-		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays, Hurry: o.Hurry, Schedules: o.Schedules, Local: o.Local,
+		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays, Hurry: o.Hurry, Schedules: o.Schedules, Local: o.Local, Sockets: o.Sockets,
 		Say: o.Say, Problem: o.Problem,
 	}
 	host.Background, s.stop = context.WithCancel(context.Background())

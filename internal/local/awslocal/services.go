@@ -3,6 +3,7 @@ package awslocal
 import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buckets"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/buses"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/connections"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/identity"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/keys"
@@ -35,4 +36,5 @@ var services = []func(service.Host) service.Service{
 	states.New,
 	stacks.New,
 	identity.New,
+	connections.New,
 }

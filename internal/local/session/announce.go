@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 )
@@ -36,6 +37,10 @@ func (s *session) apiTable() *console.Table {
 		}
 		base := server.url() + api.BasePath
 		t.Heading(fmt.Sprintf("%s (%s)", api.Path, api.Endpoint.Kind))
+		if api.Endpoint.Kind == httpevent.WebSocket {
+			s.socketRows(&t, api, base)
+			continue
+		}
 		for _, line := range s.routeLines(api.Routes) {
 			t.Row(line.methods, base+line.path, line.remarks)
 		}

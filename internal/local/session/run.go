@@ -83,6 +83,7 @@ func (s *session) show(ctx context.Context, app *app.App) error {
 	s.commitServices()
 	s.serve()
 	closeServers(before, servers)
+	s.sockets.Keep(app.APIs)
 	s.waitForServices(ctx)
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/loopback"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
@@ -24,6 +25,7 @@ import (
 // changes.
 type apiServer struct {
 	key      string
+	scheme   string // "http", or "ws" of a WebSocket API
 	listener net.Listener
 	http     *http.Server
 	handler  atomic.Pointer[http.Handler] // nil until the API is ready
@@ -35,17 +37,17 @@ type apiServer struct {
 func keyOf(a *app.API) string { return a.Endpoint.Kind.String() + " " + a.Path }
 
 // A front is what gets a server: an API that is served, or a domain.
-type front struct{ key, path string }
+type front struct{ key, path, scheme string }
 
 func frontsOf(a *app.App) []front {
 	var all []front
 	for _, api := range a.APIs {
 		if api.Skipped == "" {
-			all = append(all, front{keyOf(api), api.Path})
+			all = append(all, front{keyOf(api), api.Path, schemeOf(api)})
 		}
 	}
 	for _, d := range a.Domains {
-		all = append(all, front{keyOfDomain(d), d.Name})
+		all = append(all, front{keyOfDomain(d), d.Name, "http"})
 	}
 	return all
 }
@@ -53,7 +55,7 @@ func frontsOf(a *app.App) []front {
 func keyOfDomain(d *app.Domain) string { return "domain " + d.Name }
 
 // url is the scheme and the host.
-func (a *apiServer) url() string { return "http://" + a.listener.Addr().String() }
+func (a *apiServer) url() string { return a.scheme + "://" + a.listener.Addr().String() }
 
 // ServeHTTP answers with what is saved now.
 func (a *apiServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -97,7 +99,7 @@ func (s *session) listen(fronts []front) ([]*apiServer, error) {
 				closeServers(opened, nil)
 				return nil, fmt.Errorf("%s: %w", f.path, err)
 			}
-			server = &apiServer{key: f.key, listener: listener, settle: s.settle}
+			server = &apiServer{key: f.key, scheme: f.scheme, listener: listener, settle: s.settle}
 			// Pages of any origin may ask, by the API's own CORS; but not under
 			// a name that is rebound to this machine.
 			server.http = loopback.Server(loopback.Host(server))
@@ -199,6 +201,9 @@ func (s *session) apiEndpoints() map[string]string {
 	for _, api := range s.app.APIs {
 		if server := s.serverOf(api); server != nil {
 			m[api.PublicURL] = server.url()
+			for _, alias := range api.Aliases {
+				m[alias] = server.url() + api.BasePath
+			}
 		}
 	}
 	for _, d := range s.app.Domains {
@@ -215,7 +220,12 @@ func (s *session) serve() {
 		return gateway.Options{Pool: s.pool, Run: s.runDurable, Takes: s.takes, Authorize: s.authorizeOptions(), Report: s.reporter(api)}
 	}
 	for _, api := range s.app.APIs {
-		if server := s.serverOf(api); server != nil {
+		server := s.serverOf(api)
+		switch {
+		case server == nil:
+		case api.Endpoint.Kind == httpevent.WebSocket:
+			s.answer(server, api.Path, s.socketHandler(api), nil)
+		default:
 			h, err := gateway.New(api, options(api))
 			s.answer(server, api.Path, h, err)
 		}

@@ -26,6 +26,7 @@ func (s *session) openServices() (*awslocal.Server, error) {
 		Settle:        s.settle,
 		User:          map[string]wire.Operation{tokenOperation: wire.Op(s.tokenTakers)},
 		Local:         s.local,
+		Sockets:       s.sockets,
 		SecretsDir:    cmp.Or(s.options.SecretsDir, filepath.Join(home(s.options.Dir), secretsFolder)),
 		StateDir:      s.options.StateDir,
 		Say:           s.console.Say,
@@ -86,8 +87,8 @@ func (s *session) waitForServices(ctx context.Context) {
 // their own.
 func (s *session) serviceEndpoints() map[string]string {
 	m := map[string]string{}
-	for _, url := range s.forServices.URLs() {
-		m[url] = s.services.URL()
+	for url, below := range s.forServices.URLs() {
+		m[url] = s.services.URL() + below
 	}
 	return m
 }

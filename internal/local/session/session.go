@@ -16,6 +16,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/outbound"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/sockets"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/watch"
 )
 
@@ -30,6 +31,7 @@ type session struct {
 	// services are what functions call; nil until the session is open.
 	services *awslocal.Server
 	outbound *outbound.Proxy // of handlers that would call AWS themselves
+	sockets  *sockets.Server // connections outlive the apps that they are of
 
 	app         *app.App
 	forServices *service.App // app, as the services have read it
@@ -73,7 +75,7 @@ func open(o Options) (*session, error) {
 		return s, err
 	}
 	s.source.bundle = o.Bundle
-	s.runtime = runtimeapi.NewServer()
+	s.runtime, s.sockets = runtimeapi.NewServer(), sockets.New()
 	if err := s.runtime.Listen(""); err != nil {
 		return s, err
 	}
@@ -97,6 +99,7 @@ func (s *session) close() {
 		s.watcher.Close() // requests that wait for a save go on
 	}
 	closeServers(s.servers, nil)
+	s.closeSockets()
 	s.judging.Wait()
 	if s.services != nil {
 		s.services.Stop()

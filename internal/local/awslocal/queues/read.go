@@ -31,7 +31,7 @@ func (s *Service) Read(a *service.App) {
 			q.VisibilityTimeout = r.Seconds("VisibilityTimeout")
 		}
 		if public, err := url.Parse(r.Ref); err == nil {
-			a.ServeURL(public.Scheme + "://" + public.Host)
+			a.ServeURL(public.Scheme+"://"+public.Host, "")
 		}
 		s.next = append(s.next, q)
 	}

@@ -36,7 +36,7 @@ type App struct {
 	targets map[string]Target
 	skipped []Skipped
 	readers map[string][]string // ARN of an event source → paths of functions
-	urls    []string
+	urls    map[string]string   // what of the server answers for each
 	moves   bool
 	wirings []Wiring
 }
@@ -148,10 +148,16 @@ func (a *App) Move() { a.moves = true }
 func (a *App) Moves() bool { return a.moves }
 
 // ServeURL notes that the server answers for a URL that the app's values have.
-func (a *App) ServeURL(url string) { a.urls = append(a.urls, url) }
+// below is the path that stands for it, such as "/api"; mostly empty.
+func (a *App) ServeURL(url, below string) {
+	if a.urls == nil {
+		a.urls = map[string]string{}
+	}
+	a.urls[url] = below
+}
 
-// URLs are those that the server answers for.
-func (a *App) URLs() []string { return a.urls }
+// URLs are those that the server answers for, each with its path there.
+func (a *App) URLs() map[string]string { return a.urls }
 
 // Function finds a function by its ARN, with or without a qualifier, or by its
 // name; nil if the app has none.

@@ -61,6 +61,9 @@ type Host struct {
 	// empty if it is none. It is called while services read an app.
 	Local func(url string) string
 
+	// Sockets are the clients of the app's WebSocket APIs; nil if none can be.
+	Sockets Sockets
+
 	// Schedules says when schedules fire by themselves; see the modes of package
 	// schedules.
 	Schedules string
