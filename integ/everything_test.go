@@ -34,6 +34,7 @@ const (
 	restStack      = "RestApis"
 	linkStack      = "Links"
 	resourceStack  = "Resources"
+	socketStack    = "Sockets"
 	pollerStack    = "Pollers"
 	polledStack    = "Polled" // what some of them read
 	pusherStack    = "Pushers"
@@ -53,6 +54,7 @@ func everything(props *awscdk.AppProps) awscdk.App {
 	everyRestApi(awscdk.NewStack(app, new(restStack), env))
 	everyLink(awscdk.NewStack(app, new(linkStack), env), every)
 	everyResource(awscdk.NewStack(app, new(resourceStack), env))
+	everySocket(awscdk.NewStack(app, new(socketStack), env))
 	everyPusher(awscdk.NewStack(app, new(pusherStack), env), awscdk.NewStack(app, new(pushedStack), env))
 	pushedInOne := awscdk.NewStack(app, new(pushedOneStack), env)
 	everyPusher(pushedInOne, pushedInOne)

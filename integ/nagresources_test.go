@@ -9,7 +9,7 @@ import (
 
 // nagStacks are the stacks that the packs judge, by app: those with resources
 // of the New… functions. Where none is named, all are.
-var nagStacks = map[string][]string{everythingName: {resourceStack, oneStack, pushedOneStack, restStack}, "uploads": nil, "orders": nil}
+var nagStacks = map[string][]string{everythingName: {resourceStack, oneStack, pushedOneStack, restStack, socketStack}, "uploads": nil, "orders": nil}
 
 // acknowledged are the findings that stay, each with its reason.
 var acknowledged = []struct{ rule, reason string }{
@@ -17,11 +17,12 @@ var acknowledged = []struct{ rule, reason string }{
 	{`AwsSolutions-IAM5\[Resource::<\w+\.Arn>/((in|files|small|imports|reports)/)?\*\]`, "a bucket's objects, below the prefix of the link if it has one: their keys are not known before"},
 	{`AwsSolutions-IAM5\[Resource::<\w+\.Arn>:\*\]`, "the executions of a durable function, of which each version has its own"},
 	{`AwsSolutions-APIG2`, "what is valid only the app knows: WithValidation says it by route"},
-	{`AwsSolutions-(APIG[16])|Serverless-APIGWAccessLogging`, "a REST API writes logs by a role of the whole account, which no API sets unasked: AccessLog, ExecutionLogs, CloudWatchRole"},
+	{`AwsSolutions-(APIG[16])|Serverless-APIGWAccessLogging`, "REST APIs and WebSocket APIs write logs by a role of the whole account, which no API sets unasked: AccessLog, ExecutionLogs, CloudWatchRole"},
 	{`AwsSolutions-IAM4\[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs\]`, "the account's role, which serves all of its REST APIs (CloudWatchRole)"},
 	{`AwsSolutions-APIG3`, "a web ACL costs money by the month, and its rules are the app's: WebACL"},
 	{`Serverless-APIGWXrayEnabled`, "tracing costs money for each request, so it is a setting: GoRestApiProps.Tracing"},
 	{`AwsSolutions-COG4`, "who may call is the app's to say: open, IAM and Lambda authorizers are choices beside Cognito"},
+	{`AwsSolutions-IAM5\[Resource::arn:aws:execute-api:[\w:-]+<\w+>/prod/(POST|GET|DELETE)/@connections/\*\]`, "the clients of one stage: their connections have ids that are not known before"},
 	{`AwsSolutions-APIG4`, "everybody may upload and download in the example; the admin's route checks a token itself"},
 	{`Serverless-SQSRedrivePolicy`, "the dead-letter queues of NewQueue: where they would send messages, somebody would have to look too"},
 	{`AwsSolutions-SQS3`, "the queues of what streams, schedules, topics and rules gave up: the rule knows dead-letter queues by the redrive policy of another queue alone"},
