@@ -94,7 +94,7 @@ func (a *GoWebSocketApi) AddRouteTo(key string, fn awslambda.IFunction, options 
 	}
 	props := &awsapigatewayv2.WebSocketRouteProps{WebSocketApi: a.WebSocketApi, RouteKey: &key, Integration: a.integration(fn)}
 	if key == ConnectRoute && a.guard != nil {
-		props.Authorizer = &socketAuthorizer{a.WebSocketApi, a.guard}
+		props.Authorizer = &socketAuthorizer{a.WebSocketApi, *a.scope.Node().Path(), a.guard}
 	}
 	for _, o := range options {
 		o(props)

@@ -26,6 +26,7 @@ func onWebSocket(a Authorizer, field string, l *problemList) {
 // A socketAuthorizer is an Authorizer on a WebSocket API.
 type socketAuthorizer struct {
 	api   awsapigatewayv2.WebSocketApi
+	path  string // of the API
 	value Authorizer
 }
 
@@ -35,6 +36,7 @@ func (s *socketAuthorizer) Bind(*awsapigatewayv2.WebSocketRouteAuthorizerBindOpt
 	if !ok {
 		return &awsapigatewayv2.WebSocketRouteAuthorizerConfig{AuthorizationType: new("AWS_IAM")}
 	}
+	v.wires(s.path, []string{"APIGatewayCustomAuthorizerRequestTypeRequest", "APIGatewayV2CustomAuthorizerV1Request"}, []string{"APIGatewayCustomAuthorizerResponse"})
 	target := v.Function.Target()
 	made := awsapigatewayv2.NewWebSocketAuthorizer(s.api, new(v.authorizerName()), &awsapigatewayv2.WebSocketAuthorizerProps{
 		WebSocketApi:   s.api,
