@@ -41,8 +41,8 @@ type GoWebSocketApiProps struct {
 
 	// AccessLog writes a JSON record of each message into a log group. It is
 	// off by default, other than that of a GoApi: API Gateway writes the logs
-	// of WebSocket APIs by a role that the account has to name once for the
-	// region (AWS::ApiGateway::Account), and without one the deployment fails.
+	// of WebSocket APIs by a role that is set once for an account and region
+	// (see GoRestApiProps.CloudWatchRole), and without one the deployment fails.
 	AccessLog bool
 
 	// LogGroup is a log group somebody else made for the access log. If nil,

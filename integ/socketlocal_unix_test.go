@@ -16,6 +16,7 @@ import (
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
 	"github.com/go-lambda-cdk/go-lambda-cdk/integ/testdata/chat/contract"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdacdktest"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
@@ -144,4 +145,21 @@ func heard(t *testing.T, c *websocket.Conn) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// An app with a WebSocket API runs in a test of its own, too.
+func TestWebSocketsInATest(t *testing.T) {
+	notShort(t, "builds handlers")
+	dir := t.TempDir()
+	chat(filepath.Join(dir, "cdk.out"))
+	if err := os.WriteFile(filepath.Join(dir, "cdk.json"), []byte(`{"app": "cdk.out"}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	app := lambdacdktest.Start(t, dir)
+	ann, annID := enter(t, app.URL("Live"))
+	request, _ := json.Marshal(map[string]any{"action": "say", "To": []string{annID}, "Text": "hello"})
+	send(t, ann, string(request))
+	if all := heard(t, ann) + heard(t, ann); !strings.Contains(all, "hello") || !strings.Contains(all, `{"Gone":null}`) {
+		t.Errorf("ann heard %q, want the message and the answer", all)
+	}
 }

@@ -23,6 +23,7 @@ const socketTemplate = `{"Resources": {
 	"Connect": {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"ApiId": {"Ref": "Live"}, "RouteKey": "$connect", "AuthorizationType": "CUSTOM", "AuthorizerId": {"Ref": "Guard"}, "Target": {"Fn::Join": ["", ["integrations/", {"Ref": "ToFn"}]]}}},
 	"Say": {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"ApiId": {"Ref": "Live"}, "RouteKey": "say", "RouteResponseSelectionExpression": "$default", "Target": {"Fn::Join": ["", ["integrations/", {"Ref": "ToFn"}]]}}},
 	"Ping": {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"ApiId": {"Ref": "Live"}, "RouteKey": "ping", "Target": {"Fn::Join": ["", ["integrations/", {"Ref": "Mock"}]]}}},
+	"Mapping": {"Type": "AWS::ApiGatewayV2::ApiMapping", "Properties": {"ApiId": {"Ref": "Live"}, "DomainName": "live.example.com", "Stage": {"Ref": "Stage"}}},
 	"Odd": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"ProtocolType": "WEBSOCKET", "RouteSelectionExpression": "$request.header.x"}, "Metadata": {"aws:cdk:path": "Chat/Odd/Resource"}}
 }}`
 
@@ -46,6 +47,9 @@ func TestWebSocketAPIs(t *testing.T) {
 	live, odd := a.APIs[0], a.APIs[1]
 	if live.Endpoint.Kind != httpevent.WebSocket || live.BasePath != "/v1" || live.PublicURL != "wss://chatlive.execute-api.us-east-1.amazonaws.com" || live.Skipped != "" || live.Selection.Key([]byte(`{"do":"x"}`)) != "x" {
 		t.Errorf("API = %+v", live)
+	}
+	if !slices.Equal(live.Aliases, []string{"wss://live.example.com"}) || len(a.Domains) > 0 {
+		t.Errorf("aliases = %q, domains = %v; want its domain as an alias alone", live.Aliases, a.Domains)
 	}
 	if want := `its route selection expression is not understood: it has the variable "request.header.x"; a message is routed by a field of itself, such as $request.body.action`; odd.Skipped != want {
 		t.Errorf("skipped %q, want %q", odd.Skipped, want)

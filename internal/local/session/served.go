@@ -61,8 +61,9 @@ func (v *Served) Folders(ctx context.Context) []string {
 	return all
 }
 
-// URL is where an API is served, without a slash at its end. It is named by
-// construct path or the last element of that; empty is the only one.
+// URL is where an API is served, without a slash at its end; of a WebSocket API,
+// where clients connect. It is named by construct path or the last element of
+// that; empty is the only one.
 func (v *Served) URL(name string) (string, error) {
 	var found, paths []string
 	for _, api := range v.session.app.APIs {
@@ -75,7 +76,7 @@ func (v *Served) URL(name string) (string, error) {
 		if api.Path == name {
 			return url, nil
 		}
-		if name == "" || strings.HasSuffix(strings.TrimSuffix(api.Path, "/HttpApi"), "/"+name) || strings.HasSuffix(api.Path, "/"+name) {
+		if name == "" || strings.HasSuffix(ownPath(api.Path), "/"+name) || strings.HasSuffix(api.Path, "/"+name) {
 			found = append(found, url)
 		}
 	}
@@ -88,6 +89,11 @@ func (v *Served) URL(name string) (string, error) {
 		return "", fmt.Errorf("%q means several APIs; use the path of one:\n\t%s", name, strings.Join(paths, "\n\t"))
 	}
 	return "", fmt.Errorf("no API %q; the app has:\n\t%s", name, strings.Join(paths, "\n\t"))
+}
+
+// ownPath is the path of the construct that has an API, as the app names it.
+func ownPath(api string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(api, "/HttpApi"), "/WebSocketApi")
 }
 
 // Invoke runs a function and waits for it. The function is named as for

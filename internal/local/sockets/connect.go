@@ -37,7 +37,7 @@ func (s *Server) connect(a *served, w http.ResponseWriter, r *http.Request) {
 		a.report(gateway.Outcome{Method: "WS", Path: "$connect", Status: http.StatusTooManyRequests, Err: err})
 		return
 	}
-	defer s.all.Done()
+	defer s.release()
 	c := &conn{
 		Connection: socketevent.Connection{ID: newID(), ConnectedAt: time.Now(), SourceIP: socketevent.SourceIP(r), UserAgent: r.UserAgent()},
 		server:     s, path: a.Path, api: a.Endpoint.ID, stage: a.Endpoint.Stage, watch: newFrameWatch(),

@@ -3,6 +3,7 @@ package sockets
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -38,8 +39,9 @@ type Server struct {
 
 	mu    sync.Mutex
 	apis  map[string]*served // by construct path
-	conns map[string]*conn   // by id
-	all   sync.WaitGroup     // of connections, until $disconnect is told
+	conns map[string]*conn   // by id; those that can be sent to
+	open  int                // clients, from asking for a connection until $disconnect is told
+	all   sync.WaitGroup     // of these
 	ended bool
 }
 
@@ -114,23 +116,31 @@ func (s *Server) api(path string) *served {
 }
 
 var (
-	errFull  = errors.New("there are 1000 connections already, which is as many as lambdacdk local has")
+	errFull  = fmt.Errorf("there are %d connections already, which is as many as lambdacdk local has", maxConnections)
 	errEnded = errors.New("the tool is ending")
 )
 
 // reserve counts a client that asks for a connection among them; the caller
-// calls s.all.Done.
+// calls release.
 func (s *Server) reserve() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.ended:
 		return errEnded
-	case len(s.conns) >= maxConnections:
+	case s.open >= maxConnections:
 		return errFull
 	}
+	s.open++
 	s.all.Add(1)
 	return nil
+}
+
+func (s *Server) release() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.open--
+	s.all.Done()
 }
 
 // add makes a connection one that can be sent to; it reports false if the

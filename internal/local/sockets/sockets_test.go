@@ -28,6 +28,8 @@ import (
 
 // An event is what the tests' function sees.
 type event struct {
+	Type, MethodARN string // of what an authorizer is asked
+
 	Body           string
 	Headers        map[string]string
 	Query          map[string]string `json:"queryStringParameters"`
@@ -272,6 +274,45 @@ func TestConnectDecides(t *testing.T) {
 		res.Body.Close()
 		if res.StatusCode != x.status {
 			t.Errorf("GET %s = %d, want %d", x.path, res.StatusCode, x.status)
+		}
+	}
+}
+
+// The authorizer is asked once, and what it says comes with every message.
+func TestTheAuthorizerOfConnect(t *testing.T) {
+	w := newWorld(t, []string{"$connect", "say!"}, func(e event) string {
+		effect := "Deny"
+		if e.Query["token"] == "good" {
+			effect = "Allow"
+		}
+		switch {
+		case e.Type == "REQUEST" && e.Query["token"] == "broken":
+			return ""
+		case e.Type == "REQUEST":
+			return `{"principalId":"ann","context":{"team":"x","level":3},"policyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"` + effect + `","Action":"execute-api:Invoke","Resource":"` + e.MethodARN + `"}]}}`
+		}
+		return `{"statusCode":200,"body":"hi"}`
+	})
+	w.api.Routes[0].Authorizer = &app.Authorizer{Kind: app.ByFunction, Path: "Chat/Live/Guard", Function: w.api.Routes[0].Function, Sources: []string{"route.request.querystring.token"}}
+	server := httptest.NewServer(w.server.Serve(w.api, w.server.api(w.api.Path).options))
+	t.Cleanup(server.Close)
+	url := "ws" + strings.TrimPrefix(server.URL, "http") + "/prod"
+	for query, want := range map[string]int{"": 401, "?token=bad": 403, "?token=broken": 500} {
+		if _, res, err := websocket.Dial(t.Context(), url+query, nil); err == nil || res == nil || res.StatusCode != want {
+			t.Errorf("connecting with %q = %v, want %d", query, err, want)
+		}
+	}
+	c, _ := dial(t, url+"?token=good", nil)
+	say(t, c, `{"action":"say"}`)
+	hear(t, c)
+	asked := w.untilOne(t, func(e event) bool { return e.Type == "REQUEST" })
+	if want := "arn:aws:execute-api:us-east-1:123456789012:chatlive/prod/$connect"; asked.MethodARN != want {
+		t.Errorf("the authorizer is asked about %s, want %s", asked.MethodARN, want)
+	}
+	for _, route := range []string{"$connect", "say"} {
+		e := w.untilOne(t, func(e event) bool { return e.Type == "" && e.RequestContext.RouteKey == route })
+		if by := e.RequestContext.Authorizer; by["principalId"] != "ann" || by["team"] != "x" || by["level"] != "3" {
+			t.Errorf("%s gets %v, want what the authorizer said", route, by)
 		}
 	}
 }
