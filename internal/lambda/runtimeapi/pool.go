@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -60,6 +62,17 @@ func (p *Pool) Function() Function {
 // Endpoint is the value of AWS_LAMBDA_RUNTIME_API for a runtime that the
 // caller runs itself.
 func (p *Pool) Endpoint() string { return p.addr + "/" + p.function.Name }
+
+// Environment is what a runtime that the caller runs itself must find, as
+// KEY=value, sorted: what Lambda sets, and the function's own.
+func (p *Pool) Environment() []string {
+	f := p.Function()
+	all := environment(f, p.Endpoint(), logStreamName(time.Now()))
+	return slices.DeleteFunc(all, func(variable string) bool {
+		name, value, _ := strings.Cut(variable, "=")
+		return slices.Contains(inherited[:], name) && f.Env[name] == "" || name == "LAMBDA_TASK_ROOT" && value == ""
+	})
+}
 
 // Invoke runs the function once and waits for its whole answer. A function
 // that fails is not an error: see Response.Error. The error is ErrClosed,

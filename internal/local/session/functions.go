@@ -99,6 +99,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 		LogFormat: f.LogFormat, LogLevel: f.LogLevel,
 		Account: f.Account, Region: f.Region,
 	}
+	s.attach(f, &config)
 	s.mu.RLock()
 	old := s.functions[f.Name]
 	s.mu.RUnlock()
@@ -112,7 +113,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 			return err
 		}
 		old.config = config
-		return nil
+		return s.writeEnvironment(f, old.pool)
 	}
 	pool, err := s.runtime.Add(withLog)
 	if err != nil {
@@ -121,7 +122,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 	s.mu.Lock()
 	s.functions[f.Name] = &function{config: config, pool: pool}
 	s.mu.Unlock()
-	return nil
+	return s.writeEnvironment(f, pool)
 }
 
 // log writes one line of a function's log.

@@ -71,6 +71,10 @@ type Options struct {
 	// nil, only Output does.
 	Denied func(text string)
 
+	// Attach are functions for which no process is started: the user runs them,
+	// in a debugger. They are named as for [Invoke].
+	Attach []string
+
 	// Alone says why [Invoke] starts a process of its own even if the app is
 	// served, such as "--alone is given". If empty, it joins the run that
 	// serves it.

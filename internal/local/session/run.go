@@ -39,6 +39,9 @@ func (s *session) serveApp(ctx context.Context) error {
 	if err := s.synthesize(ctx); err != nil {
 		return err
 	}
+	if err := s.readAttached(); err != nil {
+		return err
+	}
 	if len(s.app.APIs) == 0 && !s.forServices.Moves() {
 		s.sayFunctions()
 		return errors.New("the app has no API and no function URL to serve, and no event reaches a function; lambdacdk invoke runs one function once")
@@ -52,6 +55,7 @@ func (s *session) serveApp(ctx context.Context) error {
 	}
 	s.sayServing()
 	s.sayMisfits()
+	s.sayAttached()
 	s.announce(ctx)
 	return nil
 }

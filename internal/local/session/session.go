@@ -46,6 +46,8 @@ type session struct {
 	judged  map[string]string // programs with what invokes them; see sayMisfits
 	judging sync.WaitGroup
 
+	attached map[string]bool // by name; the functions whose process the user starts
+
 	watcher      *watch.Watcher // nil where saves do not count
 	depends      dependencies
 	watchProblem string // said last
