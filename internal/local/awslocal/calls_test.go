@@ -136,7 +136,7 @@ func TestExecutionsAreAcceptedAndSaidNotToRun(t *testing.T) {
 
 func TestServicesThatAreNotHereSaySo(t *testing.T) {
 	w := start(t, awslocal.Options{}, resources{})
-	const want = "lambdacdk local does not emulate the service cognito-idp; it has dynamodb, events, execute-api, kinesis, kms, lambda, s3, secretsmanager, sns, sqs, ssm, states"
+	const want = "lambdacdk local does not emulate the service cognito-idp; it has cloudformation, dynamodb, events, execute-api, kinesis, kms, lambda, s3, secretsmanager, sns, sqs, ssm, states"
 	if status, body := w.json(t, "cognito-idp", "X.Y", `{}`); status != 501 || !strings.Contains(body, want) {
 		t.Errorf("a JSON service = %d %s", status, body)
 	}

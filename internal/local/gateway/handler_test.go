@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -332,5 +333,40 @@ func TestBodiesThatNeverComeAreNotWaitedFor(t *testing.T) {
 	fmt.Fprint(conn, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf")
 	if o := <-outcomes; o.Err == nil {
 		t.Errorf("outcome %+v, want that the body did not come", o)
+	}
+}
+
+// A function that is not invoked once, such as a durable one, is run by whoever
+// knows how; what it answers and how it fails reach the client as of any other.
+func TestFunctionsThatAreRunOtherwise(t *testing.T) {
+	fn := &app.Function{Path: "Test/F", Name: "f"}
+	var out Outcome
+	for want, run := range map[string]func(context.Context, *app.Function, []byte) (runtimeapi.Response, bool, error){
+		"200 hello": func(_ context.Context, f *app.Function, event []byte) (runtimeapi.Response, bool, error) {
+			if f != fn || !json.Valid(event) {
+				t.Errorf("ran %v with %s", f, event)
+			}
+			return runtimeapi.Response{RequestID: "id", Payload: []byte(`{"statusCode":200,"body":"hello"}`)}, true, nil
+		},
+		`500 {"message":"Internal Server Error"}`: func(context.Context, *app.Function, []byte) (runtimeapi.Response, bool, error) {
+			return runtimeapi.Response{Error: runtimeapi.ReportedError("Unhandled", []byte(`{"ErrorMessage":"timed out"}`))}, true, nil
+		},
+		"200 of the pool": func(context.Context, *app.Function, []byte) (runtimeapi.Response, bool, error) {
+			return runtimeapi.Response{}, false, nil
+		},
+	} {
+		pool := newPool(t, nil, func([]byte) string { return `{"statusCode":200,"body":"of the pool"}` })
+		h, err := New(&app.API{Endpoint: httpevent.Endpoint{Kind: httpevent.HTTPAPI}, Routes: []app.Route{{Key: "$default", Function: fn}}}, Options{
+			Pool: func(*app.Function) (*runtimeapi.Pool, error) { return pool, nil },
+			Run:  run, Report: func(o Outcome) { out = o },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		if got := fmt.Sprint(w.Code, " ", w.Body); got != want {
+			t.Errorf("the client gets %s (%v), want %s", got, out.Err, want)
+		}
 	}
 }
