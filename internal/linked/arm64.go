@@ -8,8 +8,9 @@ type Value struct {
 	Kind ValueKind
 	// Number is the constant, such as the address of a text or its length.
 	Number uint64
-	// Call is whose result it is, and Register which one, counted as arguments.
-	Call     *Call
+	// Call is whose result it is.
+	Call *Call
+	// Register tells which result or parameter it is, counted as arguments.
 	Register int
 
 	pc uint64 // where a constant was made
@@ -22,6 +23,7 @@ const (
 	Unknown ValueKind = iota
 	Constant
 	Result
+	Parameter // of the function that the code is of
 )
 
 // A tracker follows the registers and stack slots of one function through its
@@ -37,6 +39,10 @@ type tracker struct {
 	returns func(registers *[32]Value)
 }
 
+// parameters is how many registers are looked at, of the sixteen that Go's
+// internal ABI passes parameters and results in.
+const parameters = 6
+
 const stackPointer = 31 // or the zero register, by instruction
 
 // walk follows code, which begins at address.
@@ -47,7 +53,12 @@ func (t *tracker) walk(address uint64, code []uint32) {
 		t.slots = map[uint32]Value{}
 	}
 	for i, ins := range code {
-		if anywhere || meet[i] {
+		switch {
+		case i == 0: // also where it comes back to, with a larger stack
+			for register := range t.registers[:parameters] {
+				t.registers[register] = Value{Kind: Parameter, Register: register}
+			}
+		case anywhere || meet[i]:
 			t.forget()
 		}
 		t.step(address+4*uint64(i), ins)
@@ -102,7 +113,7 @@ func (t *tracker) step(pc uint64, ins uint32) {
 		}
 		result := t.call(pc, target, &t.registers)
 		t.registers = [32]Value{}
-		for i := range 4 {
+		for i := range parameters {
 			t.registers[i] = result
 			t.registers[i].Register = i
 		}

@@ -13,7 +13,7 @@ type Call struct {
 	// Caller and Callee are functions, as [Binary.Functions] names them.
 	Caller, Callee string
 	// Arguments are in the registers' order: an interface and a text take two.
-	Arguments [6]Value
+	Arguments [parameters]Value
 
 	pc uint64
 }

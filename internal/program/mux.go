@@ -59,7 +59,6 @@ var leavesPaths = map[string]int{
 	ours + "/web.ErrorPages":                           0,
 	ours + "/web.SecurityHeaders":                      0,
 	"github.com/klauspost/compress/gzhttp.GzipHandler": 0,
-	"github.com/rs/cors.(*Cors).Handler":               1,
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp.NewHandler": 0,
 }
 
@@ -90,7 +89,7 @@ func muxOf(b *linked.Binary) *Mux {
 	if start == nil || len(registrations) == 0 {
 		return nil
 	}
-	served, wrapped := m.isMux(start.Arguments[0], start.Arguments[1], maxWrappers)
+	served, wrapped := m.isMux(start.Arguments[0], start.Arguments[1], nil, maxWrappers)
 	if !served || m.handlers() > 1 || m.unseen() {
 		return nil
 	}
@@ -102,35 +101,44 @@ func muxOf(b *linked.Binary) *Mux {
 }
 
 // maxWrappers is how many functions deep a handler is looked for.
-const maxWrappers = 12
+const maxWrappers = 20
 
 type muxReader struct {
 	code  *linked.Code
 	serve uint64 // the address of ServeMux's ServeHTTP
 }
 
+// A frame is a call by which a handler was come to.
+type frame struct {
+	call  *linked.Call
+	outer *frame // nil: the function that calls StartHTTP
+}
+
 // isMux tells whether the two words of an interface say that a mux is in it, or
 // a handler that leaves paths alone around one. Nil, where StartHTTP takes it,
-// is http.DefaultServeMux.
-func (m muxReader) isMux(table, value linked.Value, depth int) (is, wrapped bool) {
+// is http.DefaultServeMux. In is the call that what they are known of serves.
+func (m muxReader) isMux(table, value linked.Value, in *frame, depth int) (is, wrapped bool) {
 	switch {
 	case depth == 0:
 		return false, false
+	case table.Kind == linked.Parameter && value.Kind == linked.Parameter && in != nil && value.Register == table.Register+1:
+		given := in.call.Arguments
+		return m.isMux(given[table.Register], given[value.Register], in.outer, depth-1)
 	case table.Kind == linked.Constant && table.Number == 0:
 		return depth == maxWrappers, false
 	case table.Kind == linked.Constant && m.isTable(table.Number):
 		return true, false
 	case table.Kind == linked.Constant: // of what a call has returned as its own type
-		return m.isAround(value, depth)
+		return m.isAround(value, in, depth)
 	case table.Kind != linked.Result || table.Register != 0:
 		return false, false
 	}
-	if is, wrapped = m.isAround(table, depth); is {
+	if is, wrapped = m.isAround(table, in, depth); is {
 		return is, wrapped
 	}
 	returns := m.code.Returns(table.Call.Callee)
 	for _, r := range returns {
-		is, w := m.isMux(r[0], r[1], depth-1)
+		is, w := m.isMux(r[0], r[1], &frame{table.Call, in}, depth-1)
 		if !is {
 			return false, false
 		}
@@ -140,7 +148,7 @@ func (m muxReader) isMux(table, value linked.Value, depth int) (is, wrapped bool
 }
 
 // isAround tells whether v is what one of leavesPaths returns for a mux.
-func (m muxReader) isAround(v linked.Value, depth int) (is, wrapped bool) {
+func (m muxReader) isAround(v linked.Value, in *frame, depth int) (is, wrapped bool) {
 	if v.Kind != linked.Result || v.Register != 0 {
 		return false, false
 	}
@@ -148,7 +156,7 @@ func (m muxReader) isAround(v linked.Value, depth int) (is, wrapped bool) {
 	if !ok {
 		return false, false
 	}
-	is, _ = m.isMux(v.Call.Arguments[inner], v.Call.Arguments[inner+1], depth-1)
+	is, _ = m.isMux(v.Call.Arguments[inner], v.Call.Arguments[inner+1], in, depth-1)
 	return is, is
 }
 

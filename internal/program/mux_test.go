@@ -76,6 +76,33 @@ var muxPrograms = map[string]struct {
 		}`,
 		want: []string{"POST /pay 3", "wrapped"},
 	},
+	"within the chain of a function": {
+		source: `func main() { lambdaruntime.StartHTTP(around(os.Args, routes())) }
+		//go:noinline
+		func routes() http.Handler {
+			mux := http.NewServeMux()
+			mux.HandleFunc("POST /pay", answer)
+			return mux
+		}
+		//go:noinline
+		func around(args []string, h http.Handler) http.Handler {
+			h = web.ErrorPages(h, nil)
+			return web.AccessLog(h, &web.AccessLogOptions{Logger: slog.Default()})
+		}`,
+		want: []string{"POST /pay 5", "wrapped"},
+	},
+	"within a function that changes paths": {
+		source: `func main() {
+			mux := http.NewServeMux()
+			mux.HandleFunc("POST /pay", answer)
+			lambdaruntime.StartHTTP(around(mux))
+		}
+		//go:noinline
+		func around(h http.Handler) http.Handler {
+			return web.AccessLog(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { r.URL.Path = "/pay"; h.ServeHTTP(w, r) }), nil)
+		}`,
+		why: "the handler may change paths",
+	},
 	"within a handler of its own": {
 		source: `func main() {
 			mux := http.NewServeMux()
@@ -296,6 +323,7 @@ func TestPatternsOfAProgramsMux(t *testing.T) {
 const imports = `package main
 
 import (
+	"log/slog"
 	"net/http"
 	"os"
 
@@ -305,7 +333,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/web"
 )
 
-var _, _, _, _ = os.Args, idempotency.HTTP, lambdaotel.HTTP, web.AccessLog
+var _, _, _, _, _ = slog.Default, os.Args, idempotency.HTTP, lambdaotel.HTTP, web.AccessLog
 `
 
 // texts are the patterns with the numbers of their lines, sorted.

@@ -38,7 +38,7 @@ func (r *Reader) open(file string) (Program, error) {
 
 // format is part of the answers' name in the store. Raise it with every change
 // of [Program] and of how it is read.
-const format = 3
+const format = 4
 
 // Read returns what the program in a file, whose hex SHA-256 is sum, says of
 // itself.

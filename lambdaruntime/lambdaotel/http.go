@@ -31,10 +31,12 @@ func HTTP(handler http.Handler, o *Options) http.Handler {
 		finish := opts.finisher(ctx, span)
 		defer finish.run()
 
+		outer := r
 		r = r.WithContext(ctx)
 		rec := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
 		// Deferred too: a panic has a route, and may have a status.
 		defer func() {
+			outer.Pattern = r.Pattern // for those around, such as an access log
 			if _, route, _ := strings.Cut(r.Pattern, "/"); r.Pattern != "" {
 				route = "/" + route
 				span.SetName(r.Method + " " + route)

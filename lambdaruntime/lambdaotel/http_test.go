@@ -108,3 +108,14 @@ func TestCallersOwnTraceComesBeforeLambdas(t *testing.T) {
 		}
 	}
 }
+
+// An access log around the spans knows the route, too.
+func TestTheRouteIsKnownOutside(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /orders/{id}", func(http.ResponseWriter, *http.Request) {})
+	r := httptest.NewRequest("GET", "/orders/7", nil)
+	lambdaotel.HTTP(mux, nil).ServeHTTP(httptest.NewRecorder(), r)
+	if r.Pattern != "GET /orders/{id}" {
+		t.Errorf("the request outside has the pattern %q, want that of the mux", r.Pattern)
+	}
+}

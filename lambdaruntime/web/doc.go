@@ -25,6 +25,6 @@
 // From the outside in: the access log sees what the client gets; security
 // headers are on every answer, those of CORS too; compression comes outside of
 // the error pages, so that it packs them; tracing and idempotency are next to
-// the mux. integ/around in this library's repository has the whole chain, tried
+// the mux. integ/probes/around in this library's repository has the whole chain, tried
 // behind every kind of API, buffered and streamed.
 package web
