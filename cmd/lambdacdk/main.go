@@ -7,6 +7,7 @@
 //	lambdacdk trigger NAME [FOLDER]             fire a schedule of the app that local serves, end the waits of a durable function, or make a custom resource
 //	lambdacdk queues [flags] [FOLDER]           list what waits there, and move dead letters back
 //	lambdacdk token [flags] [FOLDER]            print a token for the app's APIs
+//	lambdacdk openapi [flags] [FOLDER]          print an API's routes as OpenAPI 3.1
 //	lambdacdk permissions [flags] [FOLDER]      list what each function may do
 //	lambdacdk version
 //	lambdacdk help [COMMAND]
@@ -106,6 +107,7 @@ func commands() []command {
 		{"trigger", "NAME [FOLDER]", "fire a schedule of the app that lambdacdk local serves, end the waits of a durable function, or make a custom resource", runTrigger},
 		{"queues", "[flags] [FOLDER]", "list what waits in lambdacdk local, and move dead letters back", runQueues},
 		{"token", "[flags] [FOLDER]", "print a token that the app's APIs take on this machine", runToken},
+		{"openapi", "[flags] [FOLDER]", "print the routes of an API of the app as an OpenAPI document", runOpenAPI},
 		{"permissions", "[flags] [FOLDER]", "list what each function of the app may do, and why", runPermissions},
 	}
 }

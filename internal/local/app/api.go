@@ -25,6 +25,8 @@ type API struct {
 	// Aliases are what a WebSocket API's stage is called beside: its custom
 	// domains, each with the path of its mapping.
 	Aliases []string
+	// NoOwnAddress says that AWS answers under the app's own domains alone.
+	NoOwnAddress bool
 	// BasePath is the path of the stage, such as "/prod"; empty for a default
 	// stage.
 	BasePath string

@@ -16,6 +16,7 @@ func (f finder) httpAPIs() []*API {
 			CORS: corsOf(r.props.Object("CorsConfiguration")), ref: r.ref(f.values),
 		}
 		api.PublicURL = f.values.String(r.stack, map[string]any{"Fn::GetAtt": []any{r.id.logicalID, "ApiEndpoint"}})
+		api.NoOwnAddress = r.props.Flag("DisableExecuteApiEndpoint")
 		switch {
 		case isWebSocket(r.props):
 			f.socketAPI(api, r)

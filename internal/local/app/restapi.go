@@ -11,6 +11,7 @@ func (f finder) restAPIs() []*API {
 	paths := map[string]string{} // resource's ref → path
 	for _, r := range f.ofType("AWS::ApiGateway::RestApi") {
 		api := &API{stack: r.stack, Path: r.path, Endpoint: f.endpoint(r, httpevent.REST), ref: r.ref(f.values)}
+		api.NoOwnAddress = r.props.Flag("DisableExecuteApiEndpoint")
 		api.Endpoint.BinaryMediaTypes = r.props.Texts("BinaryMediaTypes")
 		api.PublicURL = "https://" + api.Endpoint.ID + ".execute-api." + api.Endpoint.Region + "." + f.values.String(r.stack, map[string]any{"Ref": "AWS::URLSuffix"})
 		if r.props["Body"] != nil || r.props["BodyS3Location"] != nil {
