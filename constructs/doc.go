@@ -186,6 +186,18 @@
 // others for CORS are answered by the API itself, which no authorizer may keep
 // it from. An answer of a Lambda authorizer is not kept unless CacheTTL says so.
 //
+// # A name of your own
+//
+// A zone is enough: certificate and DNS record are made in it. Other APIs take
+// the name that is there, each below its own path, which handlers do not see:
+//
+//	orders := lambdacdk.NewGoApi(stack, "Orders", &lambdacdk.GoApiProps{
+//		Domain: &lambdacdk.DomainProps{Name: "api.example.com", HostedZone: zone, BasePath: "orders"},
+//	})
+//	users := lambdacdk.NewGoApi(stack, "Users", &lambdacdk.GoApiProps{
+//		Domain: &lambdacdk.DomainProps{DomainName: orders.DomainName, BasePath: "users"},
+//	})
+//
 // # Errors
 //
 // A constructor panics with an error that holds one [*ConfigError] for each

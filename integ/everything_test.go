@@ -4,8 +4,10 @@ import (
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2authorizers"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
@@ -31,6 +33,7 @@ const (
 	functionStack  = "Functions"
 	wildcardStack  = "Wildcards"
 	apiStack       = "Apis"
+	guardedStack   = "GuardedApis"
 	restStack      = "RestApis"
 	linkStack      = "Links"
 	resourceStack  = "Resources"
@@ -51,6 +54,7 @@ func everything(props *awscdk.AppProps) awscdk.App {
 	every := everyFunction(awscdk.NewStack(app, new(functionStack), env))
 	wildcards(awscdk.NewStack(app, new(wildcardStack), env))
 	everyApi(awscdk.NewStack(app, new(apiStack), env), every)
+	everyGuardedApi(awscdk.NewStack(app, new(guardedStack), env))
 	everyRestApi(awscdk.NewStack(app, new(restStack), env))
 	everyLink(awscdk.NewStack(app, new(linkStack), env), every)
 	everyResource(awscdk.NewStack(app, new(resourceStack), env))
@@ -129,6 +133,8 @@ func everyApi(stack awscdk.Stack, elsewhere *lambdacdk.GoFunction) {
 		AuthorizationScopes: []string{"read"},
 		ThrottleRate:        5,
 		ThrottleBurst:       2,
+		DetailedMetrics:     true,
+		AccessLogFields:     map[string]string{"id": "$context.requestId", "sub": "$context.authorizer.claims.sub"},
 		LogRetention:        awslogs.RetentionDays_ONE_WEEK,
 		KeepLogs:            true,
 		Cors: &lambdacdk.CorsProps{
@@ -152,7 +158,34 @@ func everyApi(stack awscdk.Stack, elsewhere *lambdacdk.GoFunction) {
 	api.AddRoute("POST /partners/{name}", fn, lambdacdk.WithAuthorizer(lambdacdk.LambdaAuthorizer{
 		Name: "Partners", Function: check, Headers: []string{"X-Partner"}, Query: []string{"key"}, CacheTTL: time.Minute,
 	}))
+	api.AddRoute("POST /slow", fn, lambdacdk.WithThrottle(1, 1), lambdacdk.WithScopes("write"))
 	api.AddRoute("GET /elsewhere", elsewhere)
+
+	own := awsapigatewayv2.NewHttpApi(stack, new("Own"), nil)
+	lambdacdk.NewGoApi(stack, "Given", &lambdacdk.GoApiProps{HttpApi: own, Authorizer: jwt}).Proxy(fn)
+}
+
+// everyGuardedApi has authorizers that guard whole APIs, and a name that they share.
+func everyGuardedApi(stack awscdk.Stack) {
+	fn := lambdacdk.NewGoFunction(stack, "Orders", &lambdacdk.GoFunctionProps{Entry: "./cmd/orders"})
+	check := lambdacdk.NewGoFunction(stack, "Check", &lambdacdk.GoFunctionProps{Entry: "./cmd/check"})
+	zone := awsroute53.HostedZone_FromHostedZoneId(stack, new("OtherZone"), new("Z456"))
+	pool := awscognito.UserPool_FromUserPoolId(stack, new("Pool"), new("eu-west-1_abc"))
+	first := lambdacdk.NewGoApi(stack, "First", &lambdacdk.GoApiProps{
+		Authorizer: lambdacdk.CognitoAuthorizer{
+			UserPool: pool, Clients: []awscognito.IUserPoolClient{awscognito.UserPoolClient_FromUserPoolClientId(stack, new("Web"), new("web"))},
+		},
+		Domain: &lambdacdk.DomainProps{
+			Name: "shared.example.com", HostedZone: zone, BasePath: "first",
+			MutualTLS: &lambdacdk.MutualTLSProps{Truststore: awss3.Bucket_FromBucketName(stack, new("Trust"), new("trust")), Key: "callers.pem", Version: "1"},
+		},
+	})
+	first.Proxy(fn)
+	second := lambdacdk.NewGoApi(stack, "Second", &lambdacdk.GoApiProps{
+		Authorizer: lambdacdk.LambdaAuthorizer{Function: check, EveryRequest: true},
+		Domain:     &lambdacdk.DomainProps{DomainName: first.DomainName, BasePath: "v1/second"},
+	})
+	second.Proxy(fn)
 }
 
 // everyContract has every kind of link.

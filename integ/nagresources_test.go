@@ -9,7 +9,7 @@ import (
 
 // nagStacks are the stacks that the packs judge, by app: those with resources
 // of the New… functions. Where none is named, all are.
-var nagStacks = map[string][]string{everythingName: {resourceStack, oneStack, pushedOneStack, restStack, socketStack}, "uploads": nil, "orders": nil}
+var nagStacks = map[string][]string{everythingName: {resourceStack, oneStack, pushedOneStack, restStack, socketStack, guardedStack}, "uploads": nil, "orders": nil}
 
 // acknowledged are the findings that stay, each with its reason.
 var acknowledged = []struct{ rule, reason string }{
