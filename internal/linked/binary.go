@@ -1,5 +1,5 @@
-// Package linked reads what a linked Go program has in it beside its code: the
-// names of its functions and of its types. It knows the form of ELF programs,
+// Package linked reads what a linked Go program has in it: the names of its
+// functions and of its types and, for arm64, with what its functions are called. It knows the form of ELF programs,
 // which Lambda runs, stripped or not.
 package linked
 
