@@ -10,6 +10,9 @@ import (
 // validateSource checks where the code comes from, without looking at files.
 func validateSource(l *problemList, entry string, o BuildOptions) {
 	switch {
+	case o.Package != "" && (entry != "" || o.Prebuilt != ""):
+		l.add("Build.Package", "Build.Package is set beside Entry or Build.Prebuilt; leave all but one empty")
+	case o.Package != "":
 	case entry == "" && o.Prebuilt == "":
 		l.add("Entry", "Entry is not set; it is the folder of a main package, such as ./cmd/orders")
 	case entry != "" && o.Prebuilt != "":
@@ -52,4 +55,5 @@ func (o BuildOptions) validateTokens(l *problemList) {
 	pairs("Build.Env", o.Env)
 	pairs("Build.Files", o.Files)
 	text("Build.Prebuilt", "Build.Prebuilt", o.Prebuilt)
+	text("Build.Package", "Build.Package", o.Package)
 }

@@ -35,12 +35,13 @@ func newCodeRequest(entry string, arch Architecture, o BuildOptions, check bool)
 		GCFlags:  slices.Clone(o.GCFlags),
 		CGO:      o.CGO,
 		Env:      maps.Clone(o.Env),
+		Package:  o.Package,
 	}}
 	var err error
 	switch {
 	case o.Prebuilt != "":
 		r.Prebuilt, err = filepath.Abs(o.Prebuilt)
-	case check:
+	case check && o.Package == "":
 		r.Build.Entry, err = gomod.Find("", entry)
 	default:
 		r.Build.Entry, err = filepath.Abs(entry)

@@ -15,7 +15,7 @@ import (
 type GoFunctionProps struct {
 	// Entry is the main package: its directory, relative to the directory
 	// synthesis runs in, such as "./cmd/orders", or a Go file in it. It stays
-	// empty only where Build.Prebuilt names a ready binary.
+	// empty only where Build names a Package or a Prebuilt binary.
 	Entry string
 
 	// Build changes how the binary is compiled. The zero value is right for
@@ -191,8 +191,14 @@ type BuildOptions struct {
 	// bundle is the one file bootstrap.
 	Files map[string]string
 
+	// Package is the import path of a main package that another module has, such
+	// as "example.com/jobs/cmd/mail". The module of the directory synthesis runs
+	// in requires that one: a blank import in a file that no build takes keeps
+	// it in go.mod, go.sum and a vendor folder. If empty, Entry is built.
+	Package string
+
 	// Prebuilt is a ready binary for the function's architecture, or a folder
-	// with one named bootstrap. Nothing is compiled. If empty, Entry is built.
+	// with one named bootstrap. Nothing is compiled. If empty, Entry or Package is built.
 	Prebuilt string
 }
 

@@ -1,6 +1,7 @@
 package gobuild
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gomod"
@@ -71,6 +72,10 @@ func (x *Build) prepare() error {
 	if err := x.request.check(); err != nil {
 		return err
 	}
+	if x.request.Package != "" {
+		x.name = x.request.Package
+		return nil
+	}
 	dir, err := gomod.Find("", x.request.Entry)
 	if err != nil {
 		return err
@@ -91,5 +96,13 @@ func (x *Build) finish(a Artifact, err error) {
 
 // explain adds which entry err is about.
 func (x *Build) explain(err error) error {
-	return fmt.Errorf("build %s: %w", x.request.Entry, err)
+	return fmt.Errorf("build %s: %w", cmp.Or(x.request.Package, x.request.Entry), err)
+}
+
+// pattern names the main package of x to a go command that runs in root.
+func (x *Build) pattern(root gomod.Root) string {
+	if x.request.Package != "" {
+		return x.request.Package
+	}
+	return root.Pattern(x.request.Entry)
 }

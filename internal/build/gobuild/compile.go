@@ -160,7 +160,7 @@ func (x *Build) buildError(root gomod.Root, failures []Failure, err error) error
 	return &BuildError{
 		Entry:    x.request.Entry,
 		Dir:      root.Dir,
-		Pattern:  root.Pattern(x.request.Entry),
+		Pattern:  x.pattern(root),
 		Failures: failures,
 		Err:      err,
 	}

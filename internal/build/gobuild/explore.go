@@ -23,7 +23,7 @@ func (b *Builder) DumpDeps(r Request) ([]byte, error) {
 	defer os.RemoveAll(dir)
 	linked := x.request
 	linked.LDFlags = append(linked.LDFlags, "-dumpdep")
-	c, err := buildCommand(root, linked, dir, []string{root.Pattern(x.request.Entry)})
+	c, err := buildCommand(root, linked, dir, []string{x.pattern(root)})
 	if err != nil {
 		return nil, x.explain(err)
 	}
@@ -46,7 +46,7 @@ func (b *Builder) ImportChain(r Request, to string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	packages, err := b.list(&group{root: root, request: x.request}, []string{root.Pattern(x.request.Entry)}, "-deps", "-json=ImportPath,Imports")
+	packages, err := b.list(&group{root: root, request: x.request}, []string{x.pattern(root)}, "-deps", "-json=ImportPath,Imports")
 	if err != nil {
 		return nil, x.explain(err)
 	}
@@ -78,7 +78,7 @@ func (b *Builder) Importers(r Request, of string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	packages, err := b.list(&group{root: root, request: x.request}, []string{root.Pattern(x.request.Entry)}, "-deps", "-json=ImportPath,Deps,Dir,GoFiles,CgoFiles")
+	packages, err := b.list(&group{root: root, request: x.request}, []string{x.pattern(root)}, "-deps", "-json=ImportPath,Deps,Dir,GoFiles,CgoFiles")
 	if err != nil {
 		return nil, x.explain(err)
 	}

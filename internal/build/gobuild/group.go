@@ -12,7 +12,7 @@ import (
 type group struct {
 	id      string // names the group on disk
 	root    gomod.Root
-	request Request // what the builds have in common; its Entry is empty
+	request Request // what the builds have in common; its Entry and Package are empty
 
 	// Guarded by the Builder's mutex.
 	queue    []*Build
@@ -74,7 +74,7 @@ func (g *group) arrived() {
 // groupOf returns the group of r. It is called with mu held.
 func (b *Builder) groupOf(q *rootQuery, r Request) *group {
 	root := q.root
-	r.Entry = ""
+	r.Entry, r.Package = "", ""
 	key := root.Dir + "\x00" + r.key()
 	g := b.groups[key]
 	if g == nil {

@@ -2,6 +2,7 @@ package gobuild
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -173,5 +174,80 @@ func main() { dep.Print("cmd/a") }
 				t.Errorf("%d groups; want %d", got, tt.groups)
 			}
 		})
+	}
+}
+
+// A main package of a required module is built by the module that requires it,
+// also where that one has it in its vendor folder.
+func TestPackageOfARequiredModule(t *testing.T) {
+	t.Parallel()
+	const module = `
+-- app/go.mod --
+module example.com/app
+
+go 1.26
+
+require example.com/jobs v1.0.0
+
+replace example.com/jobs => ../jobs
+-- app/main.go --
+package main
+
+func main() { println("app") }
+-- jobs/go.mod --
+module example.com/jobs
+
+go 1.26
+-- jobs/internal/mail/main.go --
+package main
+
+func main() { println("mail") }
+`
+	const vendored = `
+-- app/vendor/modules.txt --
+# example.com/jobs v1.0.0 => ../jobs
+## explicit; go 1.26
+example.com/jobs/internal/mail
+# example.com/jobs => ../jobs
+-- app/vendor/example.com/jobs/internal/mail/main.go --
+package main
+
+func main() { println("vendored mail") }
+`
+	for name, c := range map[string]struct{ files, want string }{
+		"replaced": {module, "mail"},
+		"vendored": {module + vendored, "vendored mail"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := tree(t, c.files)
+			built := buildAll(t, t.TempDir(),
+				Request{Entry: filepath.Join(dir, "app"), Package: "example.com/jobs/internal/mail"},
+				Request{Entry: filepath.Join(dir, "app")})
+			for i, want := range []string{c.want, "app"} {
+				if got := runOutput(t, built[i]); got != want {
+					t.Errorf("the binary prints %q, want %q", got, want)
+				}
+			}
+		})
+	}
+}
+
+func TestPackageThatIsNoImportPath(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"./cmd/mail", "cmd/mail", "-o", "-x.com/a", "example.com/mail@v1", "example.com/...", "example.com/a b"} {
+		_, err := newBuilder(t, t.TempDir()).Start(Request{Entry: t.TempDir(), Package: path}).Wait()
+		if err == nil || !strings.Contains(err.Error(), "Package is") {
+			t.Errorf("build of package %q: %v, want an error that names it", path, err)
+		}
+	}
+}
+
+// What the app does not require cannot be built, and the go command says what to do.
+func TestPackageOfAModuleThatIsNotRequired(t *testing.T) {
+	t.Parallel()
+	_, err := newBuilder(t, t.TempDir()).Start(Request{Entry: tree(t, hello), Package: "example.com/jobs/internal/mail"}).Wait()
+	if err == nil || !strings.Contains(err.Error(), "example.com/jobs/internal/mail") {
+		t.Errorf("err = %v, want one that names the package", err)
 	}
 }

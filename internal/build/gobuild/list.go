@@ -27,7 +27,7 @@ type listedPackage struct {
 func patterns(g *group, builds []*Build) []string {
 	all := make([]string, len(builds))
 	for i, x := range builds {
-		all[i] = g.root.Pattern(x.request.Entry)
+		all[i] = x.pattern(g.root)
 	}
 	return all
 }

@@ -17,6 +17,11 @@ type Request struct {
 	// Entry is the absolute directory of the main package.
 	Entry string `json:"entry"`
 
+	// Package is the import path of a main package of another module, which the
+	// module or workspace of the folder Entry requires. If empty, Entry is the
+	// main package itself.
+	Package string `json:"package,omitempty"`
+
 	// GOOS and GOARCH are the target. If empty, the host's own.
 	GOOS   string `json:"goos,omitempty"`
 	GOARCH string `json:"goarch,omitempty"`

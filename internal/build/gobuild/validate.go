@@ -43,6 +43,10 @@ func (r Request) check() error {
 	if !filepath.IsAbs(r.Entry) {
 		problem("Entry is %q; it must be an absolute folder", r.Entry)
 	}
+	// What begins with a minus would be a flag, and a folder has its Entry.
+	if first, _, _ := strings.Cut(r.Package, "/"); r.Package != "" && (!strings.Contains(strings.Trim(first, "."), ".") || strings.HasPrefix(first, "-") || strings.ContainsAny(r.Package, " \\\t\r\n\x00@") || strings.Contains(r.Package, "...")) {
+		problem("Package is %q; it must be the import path of one main package without a version, such as example.com/jobs/cmd/mail", r.Package)
+	}
 	for _, tag := range r.Tags {
 		if tag == "" || strings.ContainsAny(tag, ", \t\r\n\x00") {
 			problem("Tags has %q; each element is one build tag without spaces or commas", tag)

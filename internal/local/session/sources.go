@@ -77,6 +77,11 @@ func findDependencies(ctx context.Context, from *source, functions []*app.Functi
 		}
 	}
 	for _, f := range functions {
+		if f.Skipped == "" && f.Build.Package != "" {
+			var src watch.Sources
+			src.AddFile(filepath.Join(gomod.ModuleDir(f.Build.Entry), "go.mod")) // which version it is
+			now.functions[f.Name] = src
+		}
 		if f.Skipped == "" && f.IsReady() {
 			var src watch.Sources
 			src.AddFile(f.Binary + f.Archive) // one of them is empty
@@ -98,7 +103,7 @@ func sourceQueries(functions []*app.Function) []*sourceQuery {
 	byKey := map[string]*sourceQuery{}
 	var all []*sourceQuery
 	for _, f := range functions {
-		if f.Skipped != "" || f.IsReady() {
+		if f.Skipped != "" || f.IsReady() || f.Build.Package != "" {
 			continue
 		}
 		q := watch.Query{Dir: gomod.ModuleDir(f.Build.Entry), Tags: f.Build.Tags, Env: f.Build.Env}
