@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/constructs/internal/edge"
 )
 
 // A ConfigError is one thing that is wrong with a construct's props. A
@@ -35,14 +37,8 @@ func configErrors(path string, problems []problem) error {
 	return errors.Join(errs...)
 }
 
-// must is the only panic of the module. A constructor cannot return an error,
-// because the functions that users call it from return a stack and nothing
-// else, as the CDK's own template writes them.
-func must(err error) {
-	if err != nil {
-		panic(err)
-	}
-}
+// must ends every constructor: all problems at once.
+func must(err error) { edge.Must(err) }
 
 // needScope refuses a scope that is nil, such as a package variable for the
 // stack that nobody has set. The construct has no path then, so what names it

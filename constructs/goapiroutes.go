@@ -233,6 +233,16 @@ func (a *GoApi) addRoute(pattern string, fn awslambda.IFunction, options []Route
 // with the pattern "/".
 func (a *GoApi) Proxy(fn *GoFunction, options ...RouteOption) { a.AddRoute("/", fn, options...) }
 
+// Patterns returns the patterns of all routes there are, in the order of
+// AddRoute.
+func (a *GoApi) Patterns() []string {
+	patterns := make([]string, len(a.routes.routes))
+	for i, r := range a.routes.routes {
+		patterns[i] = r.pattern
+	}
+	return patterns
+}
+
 func (a *GoApi) problem(format string, args ...any) {
 	a.problems = append(a.problems, fmt.Sprintf(format, args...))
 }

@@ -43,7 +43,8 @@ const (
 	pusherStack    = "Pushers"
 	pushedStack    = "Pushed"      // what some of them are told by
 	pushedOneStack = "PushedInOne" // the same in one stack
-	oneStack       = "PolledHere"  // the same, in one stack: cdk-nag cannot read references between stacks
+	siteStack      = "Sites"
+	oneStack       = "PolledHere" // the same, in one stack: cdk-nag cannot read references between stacks
 )
 
 // everything returns an app with every setting of every construct turned on.
@@ -59,6 +60,7 @@ func everything(props *awscdk.AppProps) awscdk.App {
 	everyLink(awscdk.NewStack(app, new(linkStack), env), every)
 	everyResource(awscdk.NewStack(app, new(resourceStack), env))
 	everySocket(awscdk.NewStack(app, new(socketStack), env))
+	everySite(awscdk.NewStack(app, new(siteStack), &awscdk.StackProps{Env: &awscdk.Environment{Account: new("111122223333"), Region: new("us-east-1")}}))
 	everyPusher(awscdk.NewStack(app, new(pusherStack), env), awscdk.NewStack(app, new(pushedStack), env))
 	pushedInOne := awscdk.NewStack(app, new(pushedOneStack), env)
 	everyPusher(pushedInOne, pushedInOne)

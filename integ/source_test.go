@@ -67,7 +67,7 @@ func TestTheOnlyPanicIsMust(t *testing.T) {
 		}
 	}
 	want := []string{
-		"constructs/errors.go: must",
+		"constructs/internal/edge/edge.go: Must",
 		// An http.ResponseWriter of net/http panics for a status that is none.
 		"lambdaruntime/idempotency/http_answer.go: WriteHeader",
 		// An answer that has begun is aborted by http.ErrAbortHandler alone.
