@@ -15,6 +15,8 @@ type App struct {
 	APIs      []*API
 	// Domains are sorted by name.
 	Domains []*Domain
+	// Sites are sorted by path.
+	Sites []*Site
 
 	stacks []*assembly.Stack // all, for values
 	used   []*assembly.Stack // those whose resources count
@@ -51,8 +53,10 @@ func LoadPart(dir string, part Part) (*App, error) {
 	}
 	slices.SortFunc(a.Functions, func(x, y *Function) int { return cmp.Compare(x.Path, y.Path) })
 	a.nameFunctions()
-	a.APIs = a.finder().findAPIs()
-	a.Domains = a.finder().domains(a.APIs)
+	find := a.finder()
+	a.APIs = find.findAPIs()
+	a.Domains = find.domains(a.APIs)
+	a.Sites = find.findSites()
 	return a, a.choice.check(a.APIs)
 }
 

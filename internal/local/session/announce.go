@@ -29,6 +29,7 @@ func (s *session) table() string {
 
 func (s *session) apiTable() *console.Table {
 	var t console.Table
+	s.addSites(&t)
 	for _, api := range s.app.APIs {
 		server := s.serverOf(api)
 		if server == nil {
@@ -72,6 +73,9 @@ func (s *session) apiTable() *console.Table {
 func (s *session) notes() *console.Table {
 	var t console.Table
 	for _, f := range s.app.Functions {
+		if s.isPublisher(f) {
+			continue // said with the site
+		}
 		if f.Skipped != "" {
 			t.Heading(f.Path + " does not run here: " + f.Skipped)
 		} else if sdk := s.deafSDK(f); sdk != "" {

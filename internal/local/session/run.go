@@ -42,7 +42,7 @@ func (s *session) serveApp(ctx context.Context) error {
 	if err := s.readAttached(); err != nil {
 		return err
 	}
-	if len(s.app.APIs) == 0 && !s.forServices.Moves() {
+	if len(s.app.APIs)+len(s.app.Sites) == 0 && !s.forServices.Moves() {
 		s.sayFunctions()
 		return errors.New("the app has no API and no function URL to serve, and no event reaches a function; lambdacdk invoke runs one function once")
 	}

@@ -21,7 +21,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/gateway"
 )
 
-// An apiServer serves one API, or one domain. It keeps its port when that
+// An apiServer serves one API, one domain or one site. It keeps its port when that
 // changes.
 type apiServer struct {
 	key      string
@@ -36,11 +36,14 @@ type apiServer struct {
 // keyOf tells whether two APIs of two syntheses are the same one.
 func keyOf(a *app.API) string { return a.Endpoint.Kind.String() + " " + a.Path }
 
-// A front is what gets a server: an API that is served, or a domain.
+// A front is what gets a server: a site, an API that is served, or a domain.
 type front struct{ key, path, scheme string }
 
 func frontsOf(a *app.App) []front {
 	var all []front
+	for _, x := range a.Sites { // the first port: who opens it wants the page
+		all = append(all, front{keyOfSite(x), x.Path, "http"})
+	}
 	for _, api := range a.APIs {
 		if api.Skipped == "" {
 			all = append(all, front{keyOf(api), api.Path, schemeOf(api)})
@@ -195,7 +198,7 @@ func (s *session) endpoints() map[string]string {
 	return m
 }
 
-// apiEndpoints are those of APIs and domains.
+// apiEndpoints are those of APIs, domains and sites.
 func (s *session) apiEndpoints() map[string]string {
 	m := map[string]string{}
 	for _, api := range s.app.APIs {
@@ -209,6 +212,11 @@ func (s *session) apiEndpoints() map[string]string {
 	for _, d := range s.app.Domains {
 		if server := s.serverAt(keyOfDomain(d)); server != nil {
 			m[d.PublicURL()] = server.url()
+		}
+	}
+	for _, x := range s.app.Sites {
+		if server := s.serverAt(keyOfSite(x)); server != nil && x.PublicURL != "" {
+			m[x.PublicURL] = server.url()
 		}
 	}
 	return m
@@ -236,6 +244,7 @@ func (s *session) serve() {
 			s.answer(server, d.Name, h, err)
 		}
 	}
+	s.serveSites()
 }
 
 // answer makes a server answer by h, or by the reason why there is none.
