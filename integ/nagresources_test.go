@@ -9,7 +9,7 @@ import (
 
 // nagStacks are the stacks that the packs judge, by app: those with resources
 // of the New… functions. Where none is named, all are.
-var nagStacks = map[string][]string{everythingName: {resourceStack, oneStack, pushedOneStack, restStack, socketStack, guardedStack, siteStack}, "uploads": nil, "orders": nil}
+var nagStacks = map[string][]string{everythingName: {resourceStack, oneStack, pushedOneStack, restStack, socketStack, guardedStack, siteStack}, "uploads": nil, "orders": nil, "notes": nil}
 
 // acknowledged are the findings that stay, each with its reason.
 var acknowledged = []struct{ rule, reason string }{
@@ -22,7 +22,7 @@ var acknowledged = []struct{ rule, reason string }{
 	{`AwsSolutions-APIG3`, "a web ACL costs money by the month, and its rules are the app's: WebACL"},
 	{`Serverless-APIGWXrayEnabled`, "tracing costs money for each request, so it is a setting: GoRestApiProps.Tracing"},
 	{`AwsSolutions-COG4`, "who may call is the app's to say: open, IAM and Lambda authorizers are choices beside Cognito"},
-	{`AwsSolutions-IAM5\[Resource::arn:aws:execute-api:[\w:-]+<\w+>/prod/(POST|GET|DELETE)/@connections/\*\]`, "the clients of one stage: their connections have ids that are not known before"},
+	{`AwsSolutions-IAM5\[Resource::arn:[\w:<>-]+/prod/(POST|GET|DELETE)/@connections/\*\]`, "the clients of one stage: their connections have ids that are not known before"},
 	{`AwsSolutions-S1`, "the bucket of a site, which CloudFront alone reads"},
 	{`AwsSolutions-CFR[12]`, "where a site may be seen, and what a firewall for it costs, only its app can say: Props.Distribution"},
 	{`AwsSolutions-CFR3`, "CloudFront's access log needs a bucket with access control lists; Props.Distribution takes one"},

@@ -1,0 +1,102 @@
+package browser
+
+import (
+	"bytes"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const (
+	repoRoot = "../.."
+	example  = "../../examples/notes"
+)
+
+// A tool is lambdacdk local, which serves the example.
+type tool struct {
+	program string
+	url     string // of the site
+
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write takes note of what the tool prints.
+func (l *tool) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *tool) output() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+var siteURL = regexp.MustCompile(`(?s)Notes/Site \(site\).*?(http://127\.0\.0\.1:\d+)/`)
+
+// serve builds the tool and serves the example until the test ends.
+func serve(t *testing.T) *tool {
+	t.Helper()
+	l := &tool{program: filepath.Join(t.TempDir(), "lambdacdk")}
+	build := exec.Command("go", "build", "-o", l.program, "./cmd/lambdacdk")
+	build.Dir = repoRoot
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	cmd := exec.Command(l.program, "local", "--port", "0", ".")
+	cmd.Dir = example
+	cmd.Stdout, cmd.Stderr = l, l
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	t.Cleanup(func() {
+		syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
+		select {
+		case <-ended:
+		case <-time.After(time.Minute):
+			syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		}
+		if t.Failed() {
+			t.Logf("lambdacdk local said:\n%s", l.output())
+		}
+	})
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		select {
+		case err := <-ended:
+			ended <- err
+			t.Fatalf("lambdacdk local ended before it served: %v", err)
+		default:
+		}
+		if found := siteURL.FindStringSubmatch(l.output()); found != nil && strings.Contains(l.output(), "Ctrl-C ends") {
+			l.url = found[1]
+			return l
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("lambdacdk local does not serve the site")
+		}
+	}
+}
+
+// token signs a token of the app's issuer, as somebody at home does.
+func (l *tool) token(t *testing.T, user string) string {
+	t.Helper()
+	cmd := exec.Command(l.program, "token", "--claim", "sub="+user, ".")
+	cmd.Dir = example
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("lambdacdk token: %v\n%s", err, &stderr)
+	}
+	return strings.TrimSpace(string(out))
+}
