@@ -104,6 +104,40 @@ func TestAModuleOfOnesOwnRunsTheTool(t *testing.T) {
 	}
 }
 
+// A module of one's own whose infrastructure imports gosite has in go.mod, go.sum
+// and its vendor folder what the publisher is built from, though nothing that it
+// compiles for the infrastructure is a client of AWS.
+func TestAModuleOfOnesOwnBuildsThePublisher(t *testing.T) {
+	notShort(t, "vendors the CDK")
+	t.Parallel()
+	root, err := filepath.Abs(repoRoot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	gosite := modulePath + "/constructs/gosite"
+	write(t, filepath.Join(dir, "go.mod"), "module example.com/notes\n\ngo 1.26\n\nrequire "+modulePath+" v0.0.0\n\nreplace "+modulePath+" => "+root+"\n")
+	write(t, filepath.Join(dir, "infra", "main.go"), "package main\n\nimport _ \""+gosite+"\"\n\nfunc main() {}\n")
+	run := func(args ...string) string {
+		t.Helper()
+		cmd := exec.Command("go", args...)
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOFLAGS=", "GOWORK=off")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+		return string(out)
+	}
+	run("mod", "tidy")
+	publisher := gosite + "/internal/publisher"
+	run("build", "-mod=readonly", "-o", filepath.Join(dir, "one"), publisher)
+	if deps := run("list", "-deps", "./infra"); strings.Contains(deps, sdkPath) {
+		t.Errorf("the infrastructure compiles %s", sdkPath)
+	}
+	run("mod", "vendor")
+	run("build", "-mod=vendor", "-o", filepath.Join(dir, "two"), publisher)
+}
+
 // fetchedZips lists the modules whose source a module cache holds, sorted.
 func fetchedZips(t *testing.T, modcache string) []string {
 	t.Helper()
