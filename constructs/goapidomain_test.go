@@ -191,11 +191,9 @@ func TestWrongThrottlingOfRoutes(t *testing.T) {
 	fn := testFunction(t, stack, "Orders", GoFunctionProps{})
 	NewGoApi(stack, "Api", nil).AddRoute("GET /none", fn, WithThrottle(0, 1))
 	NewGoApi(stack, "Given", &GoApiProps{HttpApi: awsapigatewayv2.NewHttpApi(stack, new("Own"), nil)}).AddRoute("GET /given", fn, WithThrottle(1, 1))
-	NewGoRestApi(stack, "Rest", nil).AddRoute("GET /rest", fn, WithThrottle(1, 1))
 	contains(t, synthError(t, stack),
 		`lambdacdk: Shop/Api: route "GET /none": WithThrottle(0, 1): rate and burst are at least 1`,
 		`lambdacdk: Shop/Given: route "GET /given": WithThrottle is a setting of the API's stage, but HttpApi is given`,
-		`lambdacdk: Shop/Rest: route "GET /rest": WithThrottle is for a GoApi`,
 	)
 }
 

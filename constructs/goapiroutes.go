@@ -78,8 +78,8 @@ func WithoutAuthorizer() RouteOption {
 }
 
 // WithThrottle limits the route by itself: to rate requests a second on average,
-// and burst at once, beyond which it answers 429. GoApiProps.ThrottleRate and
-// ThrottleBurst hold for all routes together. The HEAD requests that a GET
+// and burst at once, beyond which it answers 429. ThrottleRate and ThrottleBurst
+// of the API hold for all routes together. The HEAD requests that a GET
 // route takes are counted apart.
 func WithThrottle(rate, burst int) RouteOption {
 	return func(s *routeSettings) {

@@ -3,6 +3,7 @@ package lambdacdk
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -20,6 +21,8 @@ type GoRestApi struct {
 	RestApi awsapigateway.IRestApi
 	// Stage is the stage that is deployed; nil for an imported API.
 	Stage awsapigateway.Stage
+	// DomainName is the name of your own; nil unless Domain asked for one.
+	DomainName awsapigatewayv2.IDomainName
 	// LogGroup is where the access log goes; nil unless AccessLog asked for one.
 	LogGroup awslogs.ILogGroup
 	// UsagePlan is who may call how often; nil unless UsagePlan asked for it.
@@ -47,6 +50,7 @@ type GoRestApi struct {
 	reaches      map[string]*reach // by path of the function
 	validators   map[string]awsapigateway.IRequestValidator
 	authorizers  map[string]awsapigateway.IAuthorizer // by name
+	limits       int                                  // settings of single methods that the stage has
 	deployment   awsapigateway.Deployment             // of an imported API
 }
 
@@ -63,7 +67,11 @@ func NewGoRestApi(scope constructs.Construct, id string, props *GoRestApiProps) 
 	}
 	needScope(scope, id)
 	this := constructs.NewConstruct(scope, &id)
-	must(configErrors(*this.Node().Path(), props.validate()))
+	problems := props.validate()
+	if props.Domain != nil {
+		props.Domain.validateAt(this, &problems)
+	}
+	must(configErrors(*this.Node().Path(), problems))
 
 	api := &GoRestApi{
 		scope: this, props: *props, guard: plainAuthorizer(props.Authorizer),
@@ -83,6 +91,7 @@ func NewGoRestApi(scope constructs.Construct, id string, props *GoRestApiProps) 
 	api.allowOrigins("")
 	if api.own != nil {
 		api.allowErrors()
+		api.addDomain()
 		api.addUsagePlan()
 		api.addWebACL()
 	}
@@ -109,6 +118,9 @@ func (a *GoRestApi) use(existing awsapigateway.IRestApi) {
 // https://abc123.execute-api.eu-west-1.amazonaws.com/prod, as a CDK token:
 // api.URL() + "/users" is an address too.
 func (a *GoRestApi) URL() string {
+	if a.props.Domain != nil {
+		return a.props.Domain.url("https")
+	}
 	stage := &a.props.StageName
 	if a.Stage != nil {
 		stage = a.Stage.StageName()

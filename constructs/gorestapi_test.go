@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/program"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/runtimeenv"
@@ -260,6 +261,55 @@ func TestKeysValidationAndWAFOfRestApi(t *testing.T) {
 	contains(t, jsonOf(association.Properties), acl, "/stages/")
 }
 
+// Shows P16 for names: the API answers under its own alone, below the base path
+// that its handlers are told.
+func TestDomainOfRestApi(t *testing.T) {
+	stack := newStack(t, nil)
+	fn := testFunction(t, stack, "Fn", GoFunctionProps{})
+	zone := awsroute53.HostedZone_FromHostedZoneAttributes(stack, new("Zone"), &awsroute53.HostedZoneAttributes{HostedZoneId: new("Z123"), ZoneName: new("example.com")})
+	api := NewGoRestApi(stack, "Api", &GoRestApiProps{Domain: &DomainProps{Name: "api.example.com", HostedZone: zone, BasePath: "orders"}})
+	api.Proxy(fn)
+	shared := NewGoApi(stack, "Shared", &GoApiProps{Domain: &DomainProps{DomainName: api.DomainName, BasePath: "users"}})
+	shared.Proxy(testFunction(t, stack, "Users", GoFunctionProps{}))
+	if got, want := api.URL(), "https://api.example.com/orders"; got != want {
+		t.Errorf("URL() = %q, want %q", got, want)
+	}
+	all := synth(t, stack)
+	name, _ := only(t, all, "AWS::ApiGatewayV2::DomainName")
+	_, rest := only(t, all, "AWS::ApiGateway::RestApi")
+	if rest.Properties["DisableExecuteApiEndpoint"] != true {
+		t.Error("the execute-api address is open beside the name")
+	}
+	var keys []string
+	for _, m := range ofType(all, "AWS::ApiGatewayV2::ApiMapping") {
+		keys = append(keys, m.Properties["ApiMappingKey"].(string))
+		contains(t, jsonOf(m.Properties), `"DomainName":{"Ref":"`+name+`"}`)
+	}
+	slices.Sort(keys)
+	if !slices.Equal(keys, []string{"orders", "users"}) {
+		t.Errorf("base paths = %q, want orders and users", keys)
+	}
+	variables := all[*stack.GetLogicalId(fn.Function.Node().DefaultChild().(awscdk.CfnElement))].Properties["Environment"]
+	contains(t, jsonOf(variables), `"`+runtimeenv.BasePath+`":"/orders"`)
+}
+
+func TestLimitsOfRestRoutes(t *testing.T) {
+	stack := newStack(t, nil)
+	fn := testFunction(t, stack, "Fn", GoFunctionProps{})
+	api := NewGoRestApi(stack, "Api", &GoRestApiProps{ExecutionLogs: ExecutionErrors})
+	api.AddRoute("POST /users/{id}", fn, WithThrottle(5, 10))
+	api.AddRoute("/{$}", fn, WithThrottle(1, 2))
+	api.AddRoute("PUT /users/{id}", fn)
+	_, stage := only(t, synth(t, stack), "AWS::ApiGateway::Stage")
+	settings := func(method, path string, rate, burst float64) any {
+		return map[string]any{"HttpMethod": method, "ResourcePath": path, "DataTraceEnabled": false, "LoggingLevel": "ERROR", "ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
+	}
+	want := []any{settings("*", "/*", 1000, 500), settings("POST", "/~1users~1{id}", 5, 10), settings("*", "/", 1, 2)}
+	if got := stage.Properties["MethodSettings"]; !reflect.DeepEqual(got, want) {
+		t.Errorf("settings = %s, want %s", jsonOf(got), jsonOf(want))
+	}
+}
+
 func TestPrivateRestApi(t *testing.T) {
 	stack := newStack(t, nil)
 	endpoint := awsec2.InterfaceVpcEndpoint_FromInterfaceVpcEndpointAttributes(stack, new("Endpoint"),
@@ -407,6 +457,7 @@ func TestRestApiPropsThatCannotWork(t *testing.T) {
 		"throttling":     {GoRestApiProps{ThrottleRate: -1}, []string{"ThrottleRate is -1"}},
 		"media type":     {GoRestApiProps{BinaryMediaTypes: []string{"png"}}, []string{`BinaryMediaTypes has "png"`}},
 		"log, unasked":   {GoRestApiProps{KeepLogs: true}, []string{"AccessLog is not set; set it too"}},
+		"log fields":     {GoRestApiProps{AccessLogFields: map[string]string{"ip": "$context.identity.sourceIp"}}, []string{"AccessLogFields", "AccessLog is not set"}},
 		"execution logs": {GoRestApiProps{ExecutionLogs: "DEBUG"}, []string{`ExecutionLogs is "DEBUG"; it must be one of ["ERROR" "INFO"]`}},
 		"usage plan": {GoRestApiProps{UsagePlan: &UsagePlanProps{Rate: 1, Quota: -1, Period: "YEAR", Keys: []awsapigateway.IApiKey{nil}}},
 			[]string{"UsagePlan.Quota is -1", "set both, or none", `UsagePlan.Period is "YEAR"`, "UsagePlan.Keys has a nil"}},
@@ -421,6 +472,8 @@ func TestRestApiPropsThatCannotWork(t *testing.T) {
 		"said twice":      {GoRestApiProps{Settings: &awsapigateway.RestApiProps{RestApiName: new("x"), DeployOptions: &awsapigateway.StageOptions{TracingEnabled: new(true)}}}, []string{"Settings.RestApiName is set; say it by Name", "Settings.DeployOptions.TracingEnabled is set; say it by Tracing"}},
 		"data trace":      {GoRestApiProps{Settings: &awsapigateway.RestApiProps{DeployOptions: &awsapigateway.StageOptions{DataTraceEnabled: new(true)}}}, []string{"writes whole requests"}},
 		"not deployed":    {GoRestApiProps{Settings: &awsapigateway.RestApiProps{Deploy: new(false)}}, []string{"Settings.Deploy is false"}},
+		"no name":         {GoRestApiProps{Domain: &DomainProps{}}, []string{"Domain.Name is not set"}},
+		"a private name":  {GoRestApiProps{Domain: &DomainProps{}, VpcEndpoints: []awsec2.IVpcEndpoint{nil}}, []string{"Domain is a public name, but VpcEndpoints make the API private"}},
 		"no CORS origins": {GoRestApiProps{Cors: &CorsProps{}}, []string{"Cors.AllowOrigins is empty"}},
 	} {
 		err := panicOf(t, func() { NewGoRestApi(newStack(t, nil), "Api", &c.props) })
@@ -453,6 +506,12 @@ func TestRestRoutesThatCannotWork(t *testing.T) {
 		"format 2.0":       {add: func(a *GoRestApi, f *GoFunction) { a.AddRoute("GET /", f, WithPayload(Payload2)) }, want: "a REST API sends format 1.0 alone"},
 		"keyless":          {add: func(a *GoRestApi, f *GoFunction) { a.AddRoute("GET /", f, WithoutApiKey()) }, want: "WithoutApiKey, but no route asks for a key"},
 		"JWT":              {add: func(a *GoRestApi, f *GoFunction) { a.AddRoute("GET /", f, WithAuthorizer(users)) }, want: "is a JWTAuthorizer, which REST APIs do not have"},
+		"limits of an API that is there": {props: GoRestApiProps{RestApi: nil}, add: func(a *GoRestApi, f *GoFunction) {
+			plain := awsapigateway.NewRestApi(awscdk.Stack_Of(f.Function), new("Plain"), nil)
+			other := NewGoRestApi(awscdk.Stack_Of(f.Function), "Other", &GoRestApiProps{RestApi: plain})
+			other.AddRoute("GET /", f, WithThrottle(1, 1))
+			a.AddRoute("GET /", f)
+		}, want: "WithThrottle is a setting of the API's stage, but RestApi is given"},
 		"nothing to check": {add: func(a *GoRestApi, f *GoFunction) { a.AddRoute("GET /", f, WithValidation(RequestValidation{})) }, want: "WithValidation got nothing to check"},
 		"bad names": {add: func(a *GoRestApi, f *GoFunction) {
 			a.AddRoute("GET /", f, WithValidation(RequestValidation{Query: []string{""}, Headers: []string{"X A"}}))

@@ -3,10 +3,13 @@ package lambdacdk
 import (
 	"cmp"
 	"encoding/json"
-	"maps"
+	"fmt"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
+	"github.com/aws/constructs-go/constructs/v10"
 )
 
 const defaultStageName = "prod" // the CDK's own
@@ -21,7 +24,7 @@ func (a *GoRestApi) make() {
 			a.LogGroup = newLogGroup(a.scope, a.props.LogRetention, a.props.KeepLogs)
 		}
 		settings.DeployOptions.AccessLogDestination = awsapigateway.NewLogGroupLogDestination(a.LogGroup)
-		settings.DeployOptions.AccessLogFormat = awsapigateway.AccessLogFormat_Custom(new(restAccessLog()))
+		settings.DeployOptions.AccessLogFormat = awsapigateway.AccessLogFormat_Custom(new(restAccessLog(a.props.AccessLogFields)))
 	}
 	api := awsapigateway.NewRestApi(a.scope, new("Default"), settings)
 	if len(a.props.VpcEndpoints) > 0 {
@@ -55,6 +58,9 @@ func (a *GoRestApi) cdkProps() *awsapigateway.RestApiProps {
 	out.Description = text(a.props.Description)
 	out.CloudWatchRole = new(a.props.CloudWatchRole) // said, because a feature flag decides otherwise
 	out.BinaryMediaTypes = optionalTexts(a.props.BinaryMediaTypes)
+	if a.props.Domain != nil {
+		out.DisableExecuteApiEndpoint = new(true)
+	}
 	switch {
 	case len(a.props.VpcEndpoints) > 0:
 		out.EndpointConfiguration = &awsapigateway.EndpointConfiguration{
@@ -66,14 +72,16 @@ func (a *GoRestApi) cdkProps() *awsapigateway.RestApiProps {
 	return &out
 }
 
-// restAccessLog is the format of a record: that of HTTP APIs, with what REST
-// APIs call otherwise.
-func restAccessLog() string {
-	fields := maps.Clone(accessLogFields)
-	fields["routeKey"] = "$context.httpMethod $context.resourcePath"
-	fields["apiKeyId"] = "$context.identity.apiKeyId"
-	fields["wafStatus"] = "$context.waf.status"
-	format, _ := json.Marshal(fields) // a map of strings always encodes
+// restAccessLog is the format of a record: the given fields, or those of HTTP
+// APIs with what REST APIs call otherwise.
+func restAccessLog(fields map[string]string) string {
+	if len(fields) == 0 {
+		fields = DefaultAccessLogFields()
+		fields["routeKey"] = "$context.httpMethod $context.resourcePath"
+		fields["apiKeyId"] = "$context.identity.apiKeyId"
+		fields["wafStatus"] = "$context.waf.status"
+	}
+	format, _ := json.Marshal(fields) // a map of strings always encodes, in the order of its keys
 	return string(format)
 }
 
@@ -115,4 +123,44 @@ func (a *GoRestApi) addWebACL() {
 			"WebACLArn":   a.props.WebACL,
 		},
 	})
+}
+
+// addDomain makes the domain name unless it is there, and sends it to the stage.
+func (a *GoRestApi) addDomain() {
+	props := a.props.Domain
+	if props == nil {
+		return
+	}
+	if a.DomainName = props.DomainName; a.DomainName == nil {
+		a.DomainName = newDomainName(a.scope, props)
+	}
+	// The CDK's own mapping takes HTTP APIs alone.
+	awsapigatewayv2.NewCfnApiMapping(constructs.NewConstruct(a.scope, new("Mapping")), new("Resource"), &awsapigatewayv2.CfnApiMappingProps{
+		ApiId: a.RestApi.RestApiId(), Stage: a.Stage.StageName(), DomainName: a.DomainName.Name(), ApiMappingKey: text(props.BasePath),
+	})
+	awscdk.NewCfnOutput(a.scope, new("URL"), &awscdk.CfnOutputProps{Value: new(a.URL())})
+}
+
+// limit is the limit of one method. What else holds for all methods is said
+// again, because a method with settings of its own has only those.
+func (a *GoRestApi) limit(key routeKey, t throttle) {
+	path := "/"
+	if key.path != "/" {
+		path += strings.ReplaceAll(key.path, "/", "~1")
+	}
+	settings := map[string]any{
+		"HttpMethod": key.method, "ResourcePath": path, "DataTraceEnabled": false,
+		"ThrottlingRateLimit": t.rate, "ThrottlingBurstLimit": t.burst,
+	}
+	if key.method == "ANY" {
+		settings["HttpMethod"] = "*" // as these settings call it
+	}
+	if a.props.ExecutionLogs != "" {
+		settings["LoggingLevel"] = string(a.props.ExecutionLogs)
+	}
+	if a.props.DetailedMetrics {
+		settings["MetricsEnabled"] = true
+	}
+	a.limits++ // the first setting is that of all methods
+	a.Stage.Node().DefaultChild().(awsapigateway.CfnStage).AddPropertyOverride(new(fmt.Sprintf("MethodSettings.%d", a.limits)), settings)
 }

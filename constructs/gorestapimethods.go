@@ -33,6 +33,9 @@ func (a *GoRestApi) makeMethod(key routeKey, route int) bool {
 		return false
 	}
 	method := r.AddMethod(&key.method, a.integration(s), a.methodOptions(a.routes.routes[route], s))
+	if s.throttle != nil {
+		a.limit(key, *s.throttle)
+	}
 	if a.deployment != nil {
 		a.deployment.Node().AddDependency(method)
 		a.deployment.AddToLogicalId([]any{key.String(), *method.MethodId(), s.streams})

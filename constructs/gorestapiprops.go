@@ -58,6 +58,13 @@ type GoRestApiProps struct {
 	// role that is set once for an account and region: see CloudWatchRole.
 	AccessLog bool
 
+	// AccessLogFields are the fields of one record of the access log, by their
+	// names: each is one of API Gateway's variables, such as
+	// "$context.requestId", which must be among them. If empty, those of
+	// DefaultAccessLogFields, with the path of the resource for the route, the key
+	// and what WAF did.
+	AccessLogFields map[string]string
+
 	// LogGroup is a log group somebody else made for the access log. If nil,
 	// the API has its own, which is what LogRetention and KeepLogs describe.
 	LogGroup awslogs.ILogGroup
@@ -98,6 +105,11 @@ type GoRestApiProps struct {
 	// reach it, which its resource policy says. They are interface endpoints of
 	// execute-api. If empty, it is public.
 	VpcEndpoints []awsec2.IVpcEndpoint
+
+	// Domain serves the API under a name of your own, and only there: the
+	// execute-api address is turned off. Handlers see paths without its BasePath.
+	// If nil, the API has that address.
+	Domain *DomainProps
 
 	// OnePermission lets a function be invoked by every method of the API, with
 	// one permission for all. If false, each method has a permission for itself

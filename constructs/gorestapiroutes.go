@@ -54,6 +54,9 @@ func (a *GoRestApi) AddRoute(pattern string, fn *GoFunction, options ...RouteOpt
 		fn.code.code.atEnd(a.chooseBinary)
 	}
 	fn.code.httpFrom(runtimeenv.SourceRESTAPI)
+	if a.props.Domain != nil {
+		fn.code.below(a.props.Domain.BasePath)
+	}
 	if !settings.streams {
 		warnOfWait(a.scope, fn, maxRestWait, "answers 504")
 	}

@@ -57,6 +57,15 @@ func (p *GoRestApiProps) validate() problemList {
 			l.add("VpcEndpoints", "VpcEndpoints has a nil; leave it out")
 		}
 	}
+	if p.Domain != nil {
+		p.Domain.validate(&l)
+		if len(p.VpcEndpoints) > 0 {
+			l.add("Domain", "Domain is a public name, but VpcEndpoints make the API private; leave one of them out")
+		}
+		if p.Settings != nil && (p.Settings.DomainName != nil || p.Settings.DisableExecuteApiEndpoint != nil) {
+			l.add("Settings", "Settings has a domain name, or turns the execute-api address on or off, which Domain does; leave one of them out")
+		}
+	}
 	if p.RestApi != nil {
 		p.validateExisting(&l)
 	}
@@ -69,8 +78,9 @@ func (p *GoRestApiProps) validate() problemList {
 func (p *GoRestApiProps) validateLogs(l *problemList) {
 	choice(l, "ExecutionLogs", p.ExecutionLogs, ExecutionErrors, ExecutionAll)
 	l.logGroup("API", p.LogGroup, p.LogRetention, p.KeepLogs)
-	if !p.AccessLog && (p.LogGroup != nil || p.LogRetention != "" || p.KeepLogs) {
-		l.add("AccessLog", "LogGroup, LogRetention and KeepLogs describe the access log, but AccessLog is not set; set it too")
+	l.accessLogFields(p.AccessLogFields)
+	if !p.AccessLog && (len(p.AccessLogFields) > 0 || p.LogGroup != nil || p.LogRetention != "" || p.KeepLogs) {
+		l.add("AccessLog", "AccessLogFields, LogGroup, LogRetention and KeepLogs describe the access log, but AccessLog is not set; set it too")
 	}
 }
 
@@ -157,8 +167,11 @@ func (a *GoRestApi) checkRest(s *routeSettings) {
 		onRest(s.authorizer, "Authorizer", &l)
 		s.problems = append(s.problems, l.texts()...)
 	}
-	if s.throttle != nil {
-		s.problems = append(s.problems, "WithThrottle is for a GoApi; set MethodOptions of the REST API's stage")
+	switch {
+	case s.throttle != nil && a.own == nil:
+		s.problems = append(s.problems, "WithThrottle is a setting of the API's stage, but RestApi is given; set it where that stage is made")
+	case s.throttle != nil && a.props.Settings != nil && a.props.Settings.DeployOptions != nil && a.props.Settings.DeployOptions.MethodOptions != nil:
+		s.problems = append(s.problems, "WithThrottle, but Settings.DeployOptions.MethodOptions is set, which has limits too; say all of them there, or by WithThrottle")
 	}
 	if s.keyless && a.props.UsagePlan == nil {
 		s.problems = append(s.problems, "WithoutApiKey, but no route asks for a key; set UsagePlan, or leave it out")

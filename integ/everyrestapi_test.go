@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
 )
@@ -31,10 +32,12 @@ func everyRestApi(stack awscdk.Stack) {
 		DetailedMetrics: true, Tracing: true,
 		UsagePlan: &lambdacdk.UsagePlanProps{Rate: 5, Burst: 10, Quota: 1000, Period: awsapigateway.Period_MONTH},
 		WebACL:    "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/11111111-2222-3333-4444-555555555555",
-		Settings:  &awsapigateway.RestApiProps{MinCompressionSize: awscdk.Size_Bytes(new(1024.0)), DeployOptions: &awsapigateway.StageOptions{Variables: &map[string]*string{"color": new("blue")}}},
+		Domain: &lambdacdk.DomainProps{Name: "rest.example.com", BasePath: "orders", HostedZone: awsroute53.HostedZone_FromHostedZoneAttributes(stack, new("Zone"),
+			&awsroute53.HostedZoneAttributes{HostedZoneId: new("Z123"), ZoneName: new("example.com")})},
+		Settings: &awsapigateway.RestApiProps{MinCompressionSize: awscdk.Size_Bytes(new(1024.0)), DeployOptions: &awsapigateway.StageOptions{Variables: &map[string]*string{"color": new("blue")}}},
 	})
 	api.AddRoute("GET /orders/{id}", fn)
-	api.AddRoute("PUT /orders/{id}", fn, lambdacdk.WithScopes("shop/write"))
+	api.AddRoute("PUT /orders/{id}", fn, lambdacdk.WithScopes("shop/write"), lambdacdk.WithThrottle(2, 1))
 	api.AddRoute("POST /orders", fn, lambdacdk.WithValidation(lambdacdk.RequestValidation{
 		Query: []string{"shop"}, Body: &awsapigateway.JsonSchema{Type: awsapigateway.JsonSchemaType_OBJECT, Required: &[]*string{new("sku")}},
 	}))

@@ -1,6 +1,9 @@
 package program
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // What handlers of aws-lambda-go are known by. Function types have no import
 // paths in their names, so that a package of another's named events counts.
@@ -40,6 +43,7 @@ func (s *starts) guess(h Handler) Handler {
 			h.Input, h.Output = input, s.answers[i]
 		case h.Input != input:
 			h.Input, h.Output = "", ""
+			h.Inputs = slices.Compact(slices.Sorted(slices.Values(s.functions)))
 			return h
 		case h.Output != s.answers[i]:
 			h.Output = ""

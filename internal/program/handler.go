@@ -45,6 +45,11 @@ type Handler struct {
 	// Fallback: an [HTTP] handler takes other events too. Input is theirs then.
 	Fallback bool `json:"fallback,omitempty"`
 
+	// Inputs are the events that functions of the program take, sorted, where
+	// they do not agree on one: Input is empty then, and what the handler takes
+	// is decided when it runs.
+	Inputs []string `json:"inputs,omitempty"`
+
 	// Sure: Input, or that there is none, is what the handler takes. Otherwise
 	// it is a guess, by the types of functions in the program, and empty if
 	// they do not agree on one event of package events.

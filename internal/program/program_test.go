@@ -81,7 +81,7 @@ var said = map[string]Program{
 		{Kind: Start, Input: "map[int][]string", Output: "map[string]interface {}", Sure: true},
 	}},
 	"plain":   {Handlers: []Handler{{Kind: Plain, Input: events + "S3Event"}}},
-	"several": {Handlers: []Handler{{Kind: Plain}}},
+	"several": {Handlers: []Handler{{Kind: Plain, Inputs: []string{events + "S3Event", events + "SNSEvent"}}}},
 	"own":     {Handlers: []Handler{{Kind: Plain}}},
 	"nothing": {},
 }
