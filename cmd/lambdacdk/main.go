@@ -45,7 +45,9 @@
 // of a real issuer are taken too, where its keys can be fetched. Lambda authorizers
 // of the app are asked. Routes and function URLs with IAM take requests that are
 // signed with the run's key, or with that of a function whose role allows it. A
-// route whose authorizer cannot be asked here answers 501.
+// route whose authorizer cannot be asked here answers 501. A custom domain has a
+// port of its own, where its APIs are below their base paths. Of an app with
+// several stacks or CDK Stages, --stack and --stage choose what is served.
 //
 // invoke joins the local that serves FOLDER, if the same user runs one: the
 // function runs there, with its services and what is saved now, and logs there.

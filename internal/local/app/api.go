@@ -34,6 +34,9 @@ type API struct {
 	Skipped string
 	// Routes are sorted by key. A function URL has one, "$default".
 	Routes []Route
+	// NotApplied is what keeps clients away on AWS and not here, such as a resource
+	// policy; empty if nothing does.
+	NotApplied string
 	// CORS is what the API itself answers to browsers; nil if nothing.
 	CORS *CORS
 	// Selection finds the route of a WebSocket API's messages.

@@ -12,6 +12,9 @@ import (
 type Domain struct {
 	// Name is such as "api.example.com".
 	Name string
+	// NotApplied is what keeps clients away on AWS and not here: mutual TLS; empty
+	// if nothing does.
+	NotApplied string
 	// Mappings are sorted by key, longer ones first.
 	Mappings []Mapping
 }
@@ -50,6 +53,13 @@ func (f finder) domains(apis []*API) []*Domain {
 			all = append(all, &Domain{Name: m.domain})
 		}
 		all[d].Mappings = append(all[d].Mappings, m.of(apis[i]))
+	}
+	for _, r := range append(f.ofType("AWS::ApiGatewayV2::DomainName"), f.ofType("AWS::ApiGateway::DomainName")...) {
+		for _, d := range all {
+			if d.Name == r.props.Text("DomainName") && r.props["MutualTlsAuthentication"] != nil {
+				d.NotApplied = "its mutual TLS"
+			}
+		}
 	}
 	for _, d := range all {
 		slices.SortFunc(d.Mappings, func(x, y Mapping) int {

@@ -12,6 +12,9 @@ func (f finder) restAPIs() []*API {
 	for _, r := range f.ofType("AWS::ApiGateway::RestApi") {
 		api := &API{stack: r.stack, Path: r.path, Endpoint: f.endpoint(r, httpevent.REST), ref: r.ref(f.values)}
 		api.NoOwnAddress = r.props.Flag("DisableExecuteApiEndpoint")
+		if r.props["Policy"] != nil {
+			api.NotApplied = "its resource policy"
+		}
 		api.Endpoint.BinaryMediaTypes = r.props.Texts("BinaryMediaTypes")
 		api.PublicURL = "https://" + api.Endpoint.ID + ".execute-api." + api.Endpoint.Region + "." + f.values.String(r.stack, map[string]any{"Ref": "AWS::URLSuffix"})
 		if r.props["Body"] != nil || r.props["BodyS3Location"] != nil {

@@ -103,10 +103,8 @@ func (c claims) checkAudience(audience []string) error {
 	if _, ok := c[name]; !ok {
 		name = "client_id"
 	}
-	for _, for_ := range c.list(name) {
-		if slices.Contains(audience, for_) {
-			return nil
-		}
+	if slices.ContainsFunc(c.list(name), func(one string) bool { return slices.Contains(audience, one) }) {
+		return nil
 	}
 	return errors.New("the token does not have a valid audience")
 }

@@ -132,13 +132,13 @@ func TestWithoutItsIdentitySourcesAnAuthorizerIsNotAsked(t *testing.T) {
 		{"both", func(a *app.Authorizer) { a.Sources = append(a.Sources, "$request.querystring.tenant") }, httpevent.HTTPAPI, get("/me?tenant=t", "Authorization", "x"), "", 1},
 		{"none wanted", func(a *app.Authorizer) { a.Sources = nil }, httpevent.HTTPAPI, get("/me"), "", 1},
 		{"the route's key", func(a *app.Authorizer) { a.Sources = []string{"$context.routeKey"} }, httpevent.HTTPAPI, get("/me"), "", 1},
-		{"a source that nobody knows", func(a *app.Authorizer) { a.Sources = []string{"$context.wafResponseCode"} }, httpevent.HTTPAPI, get("/me"), "the authorizer cannot be asked here", 0},
+		{"a source that nobody knows", func(a *app.Authorizer) { a.Sources = []string{"$context.wafResponseCode"} }, httpevent.HTTPAPI, get("/me"), "the route is not served here", 0},
 		{"TOKEN of another form", func(a *app.Authorizer) {
 			a.Token, a.Validation, a.Sources = true, "^Bearer [a-z]+$", []string{"method.request.header.Authorization"}
 		}, httpevent.REST, get("/me", "Authorization", "Bearer 1"), "unauthorized", 0},
 		{"TOKEN with an expression that is none", func(a *app.Authorizer) {
 			a.Token, a.Validation, a.Sources = true, "(?=x)", []string{"method.request.header.Authorization"}
-		}, httpevent.REST, get("/me", "Authorization", "x"), "the authorizer cannot be asked here", 0},
+		}, httpevent.REST, get("/me", "Authorization", "x"), "the route is not served here", 0},
 	} {
 		route := lambdaRoute(c.change)
 		g, asked := asking(t, route, always(`{"isAuthorized":true}`))

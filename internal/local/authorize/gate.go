@@ -73,8 +73,21 @@ func prepare(a *app.Authorizer) *authorizer {
 	ready.sources, ready.unusable = parseSources(a.Sources)
 	var err error
 	ready.matches, err = matcher(a.Validation)
-	ready.unusable = errors.Join(ready.unusable, err)
+	if err = errors.Join(ready.unusable, err); err != nil {
+		ready.unusable = fmt.Errorf("its authorizer %s cannot be asked here: %w", a.Path, err)
+	}
 	return ready
+}
+
+// Blocked is why nobody gets to a route here; empty if somebody does.
+func Blocked(r *app.Route) string {
+	why := r.Blocked()
+	if why == "" && r.Authorizer != nil {
+		if err := prepare(r.Authorizer).unusable; err != nil {
+			why = err.Error()
+		}
+	}
+	return why
 }
 
 // A Refusal keeps a request from a route. It wraps the error of package
@@ -110,9 +123,9 @@ type Request struct {
 	Event func() []byte
 }
 
-// ErrUnusable means that an authorizer cannot be asked here: its routes are not
-// served.
-var ErrUnusable = errors.New("the authorizer cannot be asked here")
+// ErrUnusable means that an authorizer cannot be asked here: nobody gets to its
+// routes.
+var ErrUnusable = errors.New("the route is not served here")
 
 // Check returns the route with what its handler is told about the caller. The
 // error is a *Refusal, ErrUnusable, or that of ctx.
@@ -123,13 +136,13 @@ func (g *Gate) Check(ctx context.Context, r Request) (httpevent.Route, error) {
 	}
 	a := g.authorizers[r.Route.Authorizer]
 	if a == nil {
-		return match, fmt.Errorf("%w: it is not one of this API", ErrUnusable)
+		return match, fmt.Errorf("%w: its authorizer is none of this API", ErrUnusable)
 	}
 	if why := r.Route.Blocked(); why != "" {
 		return match, fmt.Errorf("%w: %s", ErrUnusable, why)
 	}
 	if a.unusable != nil {
-		return match, fmt.Errorf("%w: %s: %w", ErrUnusable, a.Path, a.unusable)
+		return match, fmt.Errorf("%w: %w", ErrUnusable, a.unusable)
 	}
 	var err error
 	switch a.Kind {
@@ -142,7 +155,7 @@ func (g *Gate) Check(ctx context.Context, r Request) (httpevent.Route, error) {
 	case app.ByIAM:
 		match.Caller, err = g.byIAM(r)
 	default:
-		err = fmt.Errorf("%w: its kind is %q", ErrUnusable, a.Kind)
+		err = fmt.Errorf("%w: its authorizer is of the kind %q", ErrUnusable, a.Kind)
 	}
 	return match, err
 }

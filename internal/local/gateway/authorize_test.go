@@ -226,7 +226,7 @@ func TestRefusalsHaveTheServicesWords(t *testing.T) {
 		{"HTTP API with an authorizer that fails", httpevent.HTTPAPI, iam, httpevent.ErrAuthorizer, 500, `{"message":"Internal Server Error"}`},
 		{"REST API with an expired token", httpevent.REST, iam, httpevent.ErrExpired, 401, `{"message":"The incoming token has expired"}`},
 		{"function URL unsigned", httpevent.FunctionURL, iam, httpevent.ErrUnsigned, 403, `{"Message":"Forbidden"}`},
-		{"an authorizer of another app", httpevent.HTTPAPI, unasked, nil, 501, "lambdacdk local: the authorizer cannot be asked here: its authorizer Shop/Auth cannot be asked here: its function is not part of this app: arn:x\n"},
+		{"an authorizer of another app", httpevent.HTTPAPI, unasked, nil, 501, "lambdacdk local: the route is not served here: its authorizer Shop/Auth cannot be asked here: its function is not part of this app: arn:x\n"},
 	} {
 		api := &app.API{Endpoint: httpevent.Endpoint{Kind: c.kind}, Routes: []app.Route{{Key: "GET /x", Payload: "2.0", Function: &app.Function{Name: "f"}, Authorizer: c.by}}}
 		h, err := New(api, Options{

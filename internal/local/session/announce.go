@@ -37,7 +37,7 @@ func (s *session) apiTable() *console.Table {
 			continue
 		}
 		base := server.url() + api.BasePath
-		t.Heading(fmt.Sprintf("%s (%s)", api.Path, api.Endpoint.Kind))
+		t.Heading(fmt.Sprintf("%s (%s)", api.Path, api.Endpoint.Kind) + notApplied(api.NotApplied))
 		if api.Endpoint.Kind == httpevent.WebSocket {
 			s.socketRows(&t, api, base)
 			continue
@@ -54,7 +54,7 @@ func (s *session) apiTable() *console.Table {
 		if server == nil {
 			continue
 		}
-		t.Heading(d.Name + " (custom domain)")
+		t.Heading(d.Name + " (custom domain)" + notApplied(d.NotApplied))
 		for _, m := range d.Mappings {
 			what := "→ " + m.API.Path
 			if stage := m.Endpoint.Stage; stage != "" && stage != "$default" {

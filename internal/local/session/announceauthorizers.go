@@ -6,16 +6,20 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/authorize"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 )
 
 // need is what a route asks of its callers; empty if nothing.
 func need(r app.Route) string {
-	a := r.Authorizer
-	if a == nil {
-		return ""
+	a, key := r.Authorizer, ""
+	if r.Demand != nil && r.Demand.Key {
+		key = ", needs an API key"
 	}
-	if why := r.Blocked(); why != "" {
+	if a == nil {
+		return key
+	}
+	if why := authorize.Blocked(&r); why != "" {
 		return "; 501 to everybody: " + why
 	}
 	switch a.Kind {
@@ -24,19 +28,28 @@ func need(r app.Route) string {
 		if len(r.Scopes) > 0 {
 			text += " with scope " + strings.Join(r.Scopes, " or ")
 		}
-		return text
+		return key + text
 	case app.ByFunction:
-		return ", if " + a.Function.Path + " allows it"
+		return key + ", if " + a.Function.Path + " allows it"
 	case app.ByIAM:
-		return ", needs a signature"
+		return key + ", needs a signature"
 	}
 	return ""
+}
+
+// notApplied is said beside what is open here and not on AWS.
+func notApplied(what string) string {
+	if what == "" {
+		return ""
+	}
+	return "; " + what + " is not applied here"
 }
 
 // authorizerTable says how to get what the routes need.
 func (s *session) authorizerTable() *console.Table {
 	var t console.Table
-	for _, a := range tokenAuthorizers(s.app) {
+	takers := tokenAuthorizers(s.app)
+	for _, a := range takers {
 		var scopes, apis []string
 		for _, api := range a.apis {
 			apis = append(apis, api.Path)
@@ -50,7 +63,7 @@ func (s *session) authorizerTable() *console.Table {
 		for _, scope := range scopes {
 			command += " --scope " + scope
 		}
-		if len(tokenAuthorizers(s.app)) > 1 {
+		if len(takers) > 1 {
 			command += " --api " + apis[0]
 		}
 		also := fmt.Sprintf("; those of %s are taken too", strings.Join(a.Issuers, " and "))

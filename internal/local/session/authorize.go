@@ -22,15 +22,12 @@ func (s *session) authorizeOptions() authorize.Options {
 // tokenKeys are those that tokens are signed with: kept for the run, as fetching
 // them takes a while. The tool's own key is made when an app first needs one.
 func (s *session) tokenKeys() *authorize.Keys {
-	if s.keys == nil {
-		s.keys = &authorize.Keys{Say: s.console.Problem}
-	}
-	if s.keys.Local == nil && len(tokenAuthorizers(s.app)) > 0 {
+	if s.keys == nil && len(tokenAuthorizers(s.app)) > 0 {
 		local, err := issuer.Open(s.options.CacheDir)
 		if err != nil {
 			s.console.Problem("tokens of lambdacdk token are refused: %v", err)
 		}
-		s.keys.Local = local
+		s.keys = &authorize.Keys{Local: local, Say: s.console.Problem}
 	}
 	return s.keys
 }

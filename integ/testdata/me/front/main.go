@@ -23,10 +23,12 @@ func main() {
 		caller, err := lambdaruntime.IAMFromContext(r.Context())
 		answer(w, caller, err)
 	})
-	mux.HandleFunc("GET /open", func(w http.ResponseWriter, r *http.Request) {
+	open := func(w http.ResponseWriter, r *http.Request) {
 		_, err := lambdaruntime.JWTFromContext(r.Context())
 		answer(w, map[string]bool{"known": !errors.Is(err, lambdaruntime.ErrNoAuthorizer)}, nil)
-	})
+	}
+	mux.HandleFunc("GET /open", open)
+	mux.HandleFunc("GET /partners/open", open) // a REST API tells the base path of its domain
 	lambdaruntime.StartHTTP(mux)
 }
 
