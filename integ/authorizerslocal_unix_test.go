@@ -38,6 +38,7 @@ func guarding(out string) {
 	})
 	api.AddRoute("GET /me", front, lambdacdk.WithScopes("read"))
 	api.AddRoute("GET /tenant", front, lambdacdk.WithAuthorizer(lambdacdk.LambdaAuthorizer{Function: guard, Headers: []string{"X-Key"}, CacheTTL: time.Minute}))
+	api.AddRoute("GET /old/{id}", front, lambdacdk.WithAuthorizer(lambdacdk.LambdaAuthorizer{Name: "Old", Function: guard, Headers: []string{"X-Key"}, CacheTTL: time.Minute, Format: lambdacdk.AuthorizerFormat1}))
 	api.AddRoute("GET /signed", front, lambdacdk.WithAuthorizer(lambdacdk.IAMAuthorizer{}))
 	api.AddRoute("GET /open", front, lambdacdk.WithoutAuthorizer())
 
@@ -46,6 +47,14 @@ func guarding(out string) {
 	rest.Root().AddResource(new("me"), nil).AddMethod(new("GET"), awsapigateway.NewLambdaIntegration(front.Function, nil), &awsapigateway.MethodOptions{
 		Authorizer: awsapigateway.NewCognitoUserPoolsAuthorizer(stack, new("Pool"), &awsapigateway.CognitoUserPoolsAuthorizerProps{CognitoUserPools: &[]awscognito.IUserPool{pool}}),
 	})
+	integration := awsapigateway.NewLambdaIntegration(front.Function, nil)
+	header := awsapigateway.IdentitySource_Header(new("X-Key"))
+	for path, authorizer := range map[string]awsapigateway.IAuthorizer{
+		"token":   awsapigateway.NewTokenAuthorizer(stack, new("Token"), &awsapigateway.TokenAuthorizerProps{Handler: guard.Function, IdentitySource: header, ValidationRegex: new("^[a-z ]+$")}),
+		"request": awsapigateway.NewRequestAuthorizer(stack, new("Request"), &awsapigateway.RequestAuthorizerProps{Handler: guard.Function, IdentitySources: &[]*string{header}}),
+	} {
+		rest.Root().AddResource(&path, nil).AddResource(new("{id}"), nil).AddMethod(new("GET"), integration, &awsapigateway.MethodOptions{Authorizer: authorizer})
+	}
 	app.Synth(nil)
 }
 
@@ -87,7 +96,11 @@ func TestAuthorizersAreAskedLocally(t *testing.T) {
 		{"another scope", "/me", "Authorization", token("--scope write --api Api"), 403, `{"message":"Forbidden"}`},
 		{"an old token", "/me", "Authorization", token("--scope read --api Api --expires -1m"), 401, `{"message":"Unauthorized"}`},
 		{"another audience", "/me", "Authorization", token("--scope read --api Api --claim aud=x"), 401, `{"message":"Unauthorized"}`},
-		{"a Lambda authorizer's word", "/tenant", "X-Key", "open sesame", 200, `{"level":40,"tenant":"ali"}`},
+		{"a Lambda authorizer's word", "/tenant", "X-Key", "open sesame", 200, `{"asked":1,"principalId":"ali","tenant":"ali"}`},
+		{"a Lambda authorizer's word that is kept", "/tenant", "X-Key", "open sesame", 200, `{"asked":1,"principalId":"ali","tenant":"ali"}`},
+		{"the same for another route", "/old/1", "X-Key", "open sesame", 200, `"asked":2,`},
+		{"the same for its other paths", "/old/2", "X-Key", "open sesame", 200, `"asked":2,`},
+		{"a policy that says no", "/old/1", "X-Key", "sesame", 403, `{"message":"Forbidden"}`},
 		{"a Lambda authorizer that says no", "/tenant", "X-Key", "sesame", 403, `{"message":"Forbidden"}`},
 		{"a Lambda authorizer that does not know", "/tenant", "X-Key", "who", 401, `{"message":"Unauthorized"}`},
 		{"a Lambda authorizer without its header", "/tenant", "", "", 401, `{"message":"Unauthorized"}`},
@@ -105,6 +118,25 @@ func TestAuthorizersAreAskedLocally(t *testing.T) {
 	rest := strings.TrimSuffix(tool.said(`http://127\.0\.0\.1:\d+/prod/me`), "/me")
 	if status, body := askWith(t, rest+"/me", "Authorization", token("--claim sub=u2 --api Rest")); status != 200 || !strings.Contains(body, `"sub":"u2"`) || !strings.Contains(body, `"iss":"https://cognito-idp.us-east-1.amazonaws.com/Shop-Users`) {
 		t.Errorf("a user pool's identity token: %d %s, want 200 with its claims", status, body)
+	}
+	for _, c := range []struct {
+		path, key string
+		status    int
+		want      string
+	}{
+		{"/token/1", "open sesame", 200, `"asked":"3"`},
+		{"/token/1", "open sesame", 200, `"asked":"3"`},
+		{"/token/2", "open sesame", 403, `{"Message":"User is not authorized to access this resource"}`}, // TOKEN tells one path
+		{"/token/1", "OPEN", 401, `{"message":"Unauthorized"}`},
+		{"/token/1", "who", 401, `{"message":"Unauthorized"}`},
+		{"/token/1", "sesame", 403, `{"Message":"User is not authorized to access this resource`},
+		{"/token/1", "", 401, `{"message":"Unauthorized"}`},
+		{"/request/1", "open sesame", 200, `"asked":"4"`},
+		{"/request/2", "open sesame", 200, `"principalId":"ali"`},
+	} {
+		if status, body := askWith(t, rest+c.path, "X-Key", c.key); status != c.status || !strings.Contains(body, c.want) {
+			t.Errorf("REST: GET %s with key %q = %d %s; want %d with %s", c.path, c.key, status, body, c.status, c.want)
+		}
 	}
 	if status, body := askWith(t, rest+"/me", "Authorization", token("--claim sub=u2 --scope read --api Rest")); status != 401 {
 		t.Errorf("a user pool's access token on a method without scopes: %d %s, want 401", status, body)

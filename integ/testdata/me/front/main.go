@@ -15,10 +15,14 @@ func main() {
 		jwt, err := lambdaruntime.JWTFromContext(r.Context())
 		answer(w, jwt, err)
 	})
-	mux.HandleFunc("GET /tenant", func(w http.ResponseWriter, r *http.Request) {
+	tenant := func(w http.ResponseWriter, r *http.Request) {
 		said, err := lambdaruntime.LambdaAuthorizerFromContext[map[string]any](r.Context())
 		answer(w, said, err)
-	})
+	}
+	mux.HandleFunc("GET /tenant", tenant)
+	mux.HandleFunc("GET /old/{id}", tenant)
+	mux.HandleFunc("GET /token/{id}", tenant)
+	mux.HandleFunc("GET /request/{id}", tenant)
 	mux.HandleFunc("GET /signed", func(w http.ResponseWriter, r *http.Request) {
 		caller, err := lambdaruntime.IAMFromContext(r.Context())
 		answer(w, caller, err)

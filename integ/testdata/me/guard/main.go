@@ -1,23 +1,25 @@
-// Guard is a Lambda authorizer: it knows one key, and tells the tenant.
+// Guard is a Lambda authorizer: it knows one key, and tells the tenant and how
+// often it was asked.
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
-
-	"github.com/aws/aws-lambda-go/events"
+	"sync/atomic"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/authorizer"
 )
 
 func main() {
-	lambdaruntime.Start(func(_ context.Context, r events.APIGatewayV2CustomAuthorizerV2Request) (events.APIGatewayV2CustomAuthorizerSimpleResponse, error) {
-		switch r.Headers["x-key"] {
+	var asked atomic.Int64
+	lambdaruntime.Start(authorizer.Wrap(func(_ context.Context, r authorizer.Request) (authorizer.Answer, error) {
+		switch cmp.Or(r.Header.Get("X-Key"), r.Token) { // a TOKEN authorizer is told the token alone
 		case "open sesame":
-			return events.APIGatewayV2CustomAuthorizerSimpleResponse{IsAuthorized: true, Context: map[string]any{"tenant": "ali", "level": 40}}, nil
+			return authorizer.Answer{Allow: true, Principal: "ali", Context: map[string]any{"tenant": "ali", "asked": asked.Add(1)}}, nil
 		case "who":
-			return events.APIGatewayV2CustomAuthorizerSimpleResponse{}, errors.New("Unauthorized")
+			return authorizer.Answer{}, authorizer.ErrUnauthorized
 		}
-		return events.APIGatewayV2CustomAuthorizerSimpleResponse{}, nil
-	})
+		return authorizer.Answer{}, nil
+	}, nil))
 }
