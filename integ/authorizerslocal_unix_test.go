@@ -146,7 +146,7 @@ func TestAuthorizersAreAskedLocally(t *testing.T) {
 		`GET,HEAD +http://\S+/me +→ Shop/Front, needs a token with scope read`,
 		`GET,HEAD +http://\S+/tenant +→ Shop/Front, if Shop/Guard allows it`,
 		`GET,HEAD +http://\S+/signed +→ Shop/Front, needs a signature`,
-		`Tokens for Shop/Api/HttpApi: curl -H "Authorization: Bearer \$\(lambdacdk token --claim sub=you --scope read --api Shop/Api/HttpApi\)"`,
+		`Tokens for Shop/Api: curl -H "Authorization: Bearer \$\(lambdacdk token --claim sub=you --scope read --api Shop/Api\)"`,
 	} {
 		if tool.said(line) == "" {
 			t.Errorf("the tool does not say %s", line)

@@ -76,7 +76,7 @@ func TestOneStageIsServedLocally(t *testing.T) {
 			t.Errorf("GET %s with key %q = %d %s; want %d %s", c.path, c.key, status, body, c.status, c.want)
 		}
 	}
-	for _, line := range []string{`Dev\.example\.com \(custom domain\)`, `→ Dev/Shop/Api/HttpApi`, `→ Dev/Shop/Rest, stage prod`, `/open +→ Dev/Shop/Front, needs an API key`} {
+	for _, line := range []string{`Dev\.example\.com \(custom domain\)`, `→ Dev/Shop/Api`, `→ Dev/Shop/Rest, stage prod`, `/open +→ Dev/Shop/Front, needs an API key`} {
 		if tool.said(line) == "" {
 			t.Errorf("the tool does not say %s", line)
 		}
