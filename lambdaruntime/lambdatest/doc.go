@@ -22,6 +22,9 @@
 // in front of either, so that an ordinary HTTP client can drive it.
 // Function.Tenant is the function as one of its tenants' callers see it.
 //
+// WebSocketClient makes the events of a client of a WebSocket API, and
+// StartConnections plays the clients that a function sends to.
+//
 // Events are the same in every run: times and ids are fixed and counted, so
 // that a test may compare whole values.
 package lambdatest
