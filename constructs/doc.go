@@ -213,8 +213,8 @@
 //	lambdacdk: Shop/Users, Shop/Mail: what breaks Shop/Orders breaks them too
 //
 // Around the messages of synthesis the CDK and jsii, its bridge to Go, print
-// their own: the name of the CDK's error, the id go-lambda-cdk of the construct
-// that reports for all functions, and a stack of JavaScript. What is to be read
+// their own: the name of the CDK's error, and the id go-lambda-cdk of the
+// construct that reports for all functions. What is to be read
 // is the lines that begin with lambdacdk. Go prints the stacks of goroutines below such a message. The environment
 // variable GOTRACEBACK=none leaves them out:
 //

@@ -103,7 +103,7 @@ func (c *lateCode) finish() {
 		return
 	}
 	if c.failure == nil {
-		c.failure = c.code.dropPartial(c.built)
+		c.failure = c.code.putAsset(c.built)
 	}
 	if c.failure != nil {
 		return

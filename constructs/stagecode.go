@@ -3,9 +3,6 @@ package lambdacdk
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -201,20 +198,4 @@ func (s *session) known(build *gobuild.BuildError, path string) (first string, k
 	}
 	s.shownBuilds[build] = first
 	return first, known
-}
-
-// dropPartial removes the asset's file in the assembly if an earlier synthesis
-// was killed while it wrote it: the CDK takes a file of the right name as it is.
-func (c *stageCode) dropPartial(code builtCode) error {
-	there, err := os.Stat(filepath.Join(c.assets, "asset."+code.Hash+".zip"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	} else if err != nil {
-		return err
-	}
-	want, err := os.Stat(code.Path)
-	if err != nil || there.Size() == want.Size() {
-		return err
-	}
-	return os.Remove(filepath.Join(c.assets, there.Name()))
 }

@@ -76,8 +76,11 @@ func TestEveryExampleCanBeSynthesizedAgainIntoItsFolder(t *testing.T) {
 				}
 			}
 			run(out)
-			truncateAsset(t, out)
+			asset, size := truncateAsset(t, out)
 			run(out) // unchanged, after a run that was killed while it wrote an asset
+			if now, err := os.Stat(asset); err != nil || now.Size() != size {
+				t.Errorf("%s is %v, %v; want all %d bytes again", filepath.Base(asset), now, err, size)
+			}
 			before := filesBelow(t, out)
 			for _, c := range changes {
 				replaceIn(t, filepath.Join(dir, c.file), c.old, c.new)
@@ -148,8 +151,9 @@ func replaceIn(t *testing.T, file, old, new string) {
 	}
 }
 
-// truncateAsset leaves half of one asset, as a killed synthesis does.
-func truncateAsset(t *testing.T, out string) {
+// truncateAsset leaves half of one asset, as a killed synthesis does. It returns
+// which, and how many bytes it had.
+func truncateAsset(t *testing.T, out string) (asset string, size int64) {
 	t.Helper()
 	zips, err := filepath.Glob(filepath.Join(out, "asset.*.zip"))
 	if err != nil || len(zips) == 0 {
@@ -162,6 +166,7 @@ func truncateAsset(t *testing.T, out string) {
 	if err := os.Truncate(zips[0], info.Size()/2); err != nil {
 		t.Fatal(err)
 	}
+	return zips[0], info.Size()
 }
 
 // filesBelow returns what stands in the files of a folder, by name.
