@@ -14,6 +14,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -133,6 +134,25 @@ func TestPageSignsInAndCallsTheAPI(t *testing.T) {
 	// The page is served anew, and the note is still there.
 	do(t, tab, chromedp.Reload(), chromedp.WaitVisible("#list li", chromedp.ByQuery))
 
+	// Another page of hers writes one more: this one hears of it by the WebSocket.
+	do(t, tab, chromedp.WaitVisible("#live[title=live]", chromedp.ByQuery), chromedp.Click("#list li button", chromedp.ByQuery), chromedp.WaitVisible("#none", chromedp.ByQuery))
+	other, cancel := chromedp.NewContext(tab)
+	defer cancel()
+	do(t, other,
+		chromedp.Navigate(tool.url),
+		chromedp.WaitVisible("#sign-in", chromedp.ByQuery),
+		chromedp.SendKeys("#token", tool.token(t, "ann"), chromedp.ByQuery),
+		chromedp.Click("#sign-in button", chromedp.ByQuery),
+		chromedp.WaitVisible("#none", chromedp.ByQuery),
+		chromedp.SendKeys("#text", "from the other page", chromedp.ByQuery),
+		chromedp.Click("#add button", chromedp.ByQuery),
+		chromedp.WaitVisible("#list li", chromedp.ByQuery),
+	)
+	do(t, tab, chromedp.WaitVisible("#list li", chromedp.ByQuery), chromedp.Text("#list li span", &shown, chromedp.ByQuery))
+	if shown != "from the other page" {
+		t.Errorf("the first page shows %q, want what the other has written", shown)
+	}
+
 	do(t, tab, chromedp.Click("#list li button", chromedp.ByQuery), chromedp.WaitVisible("#none", chromedp.ByQuery))
 
 	mu.Lock()
@@ -150,10 +170,18 @@ func TestPageReloadsOnSave(t *testing.T) {
 	tab := open(t, func(string) {})
 	tool := serve(t)
 	do(t, tab,
-		chromedp.Navigate(tool.url),
+		chromedp.Navigate(tool.url), // returns when the page is loaded
 		chromedp.WaitVisible("#sign-in", chromedp.ByQuery),
-		chromedp.Evaluate(`window.loadedBefore = true`, nil),
 	)
+	loaded := make(chan struct{}, 1)
+	chromedp.ListenTarget(tab, func(event any) {
+		if _, ok := event.(*page.EventLoadEventFired); ok {
+			select {
+			case loaded <- struct{}{}:
+			default:
+			}
+		}
+	})
 	stop := make(chan struct{})
 	var saving sync.WaitGroup
 	saving.Go(func() {
@@ -170,7 +198,11 @@ func TestPageReloadsOnSave(t *testing.T) {
 			}
 		}
 	})
-	do(t, tab, chromedp.Poll(`!window.loadedBefore && document.readyState === "complete"`, nil, chromedp.WithPollingTimeout(patience)))
+	select {
+	case <-loaded:
+	case <-time.After(patience):
+		t.Error("the page does not load again")
+	}
 	close(stop)
 	saving.Wait()
 }
