@@ -20,6 +20,7 @@ import (
 // uses, and why.
 var noProgram = map[string]string{
 	"constructs/pattern":                  "it is for props; the examples of package constructs use it",
+	"lambdacdktest":                       "it is for tests; the example orders and every new app are tested by it",
 	"lambdaruntime/lambdatest":            "it is for tests, and its examples are compiled as tests",
 	"lambdaruntime/idempotency/storetest": "it is for tests of stores",
 }

@@ -5,23 +5,21 @@
 //
 //	import (
 //		"context"
-//		"errors"
 //
-//		"example.com/shop/sessions"
 //		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
 //		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/authorizer"
 //	)
 //
+//	// A store of sessions would be asked, with ctx.
+//	var users = map[string]string{"secret": "ann"}
+//
 //	func main() {
 //		lambdaruntime.Start(authorizer.Wrap(func(ctx context.Context, r authorizer.Request) (authorizer.Answer, error) {
-//			user, err := sessions.Find(ctx, r.Bearer())
-//			if errors.Is(err, sessions.ErrNone) {
+//			user, ok := users[r.Bearer()]
+//			if !ok {
 //				return authorizer.Answer{}, authorizer.ErrUnauthorized
 //			}
-//			if err != nil {
-//				return authorizer.Answer{}, err
-//			}
-//			return authorizer.Answer{Allow: true, Principal: user.ID, Context: map[string]any{"plan": user.Plan}}, nil
+//			return authorizer.Answer{Allow: true, Principal: user, Context: map[string]any{"plan": "pro"}}, nil
 //		}, nil))
 //	}
 //

@@ -1,10 +1,28 @@
 // Package bus puts events on an EventBridge event bus of the app, by the link of
 // a contract that names the type of their detail:
 //
+//	package main
+//
+//	import (
+//		"context"
+//
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/bus"
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+//	)
+//
+//	type OrderPaid struct{ Order string }
+//
 //	// In a package of its own, which the infrastructure imports too.
 //	type Worker struct{ Shop link.BusOf[OrderPaid] }
 //
-//	err := bus.To(res.Shop, nil).Put(ctx, paid)
+//	var res = link.MustLoad[Worker]()
+//
+//	func main() {
+//		lambdaruntime.Start(func(ctx context.Context, paid OrderPaid) (struct{}, error) {
+//			return struct{}{}, bus.To(res.Shop, nil).Put(ctx, paid)
+//		})
+//	}
 //
 // The detail-type is the name of that type, so that a rule asks for it by
 // pattern.Fields{"detail-type": pattern.Is("OrderPaid")}. Another type does not

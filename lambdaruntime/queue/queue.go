@@ -1,10 +1,28 @@
 // Package queue sends messages to a queue of the app, by the link of a contract
 // that names their type:
 //
+//	package main
+//
+//	import (
+//		"context"
+//
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/queue"
+//	)
+//
+//	type Order struct{ SKU string }
+//
 //	// In a package of its own, which the infrastructure imports too.
 //	type Take struct{ Orders link.QueueOf[Order] }
 //
-//	err := queue.To(res.Orders, nil).Send(ctx, order)
+//	var res = link.MustLoad[Take]()
+//
+//	func main() {
+//		lambdaruntime.Start(func(ctx context.Context, order Order) (struct{}, error) {
+//			return struct{}{}, queue.To(res.Orders, nil).Send(ctx, order)
+//		})
+//	}
 //
 // Another type does not compile. A function that gets the messages by batch.SQS
 // and decodes another type does not pass synthesis.

@@ -1,10 +1,28 @@
 // Package topic publishes messages to a topic of the app, by the link of a
 // contract that names their type:
 //
+//	package main
+//
+//	import (
+//		"context"
+//
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/topic"
+//	)
+//
+//	type OrderPaid struct{ Order string }
+//
 //	// In a package of its own, which the infrastructure imports too.
 //	type Worker struct{ News link.TopicOf[OrderPaid] }
 //
-//	err := topic.To(res.News, nil).Publish(ctx, paid)
+//	var res = link.MustLoad[Worker]()
+//
+//	func main() {
+//		lambdaruntime.Start(func(ctx context.Context, paid OrderPaid) (struct{}, error) {
+//			return struct{}{}, topic.To(res.News, nil).Publish(ctx, paid)
+//		})
+//	}
 //
 // Another type does not compile. A function that gets the messages, by a
 // typed.SNSEvent or through a queue by batch.SQS, and decodes another type does

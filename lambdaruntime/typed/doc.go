@@ -1,8 +1,22 @@
 // Package typed has events of AWS whose messages are Go types of the app:
 //
+//	package main
+//
+//	import (
+//		"context"
+//		"log/slog"
+//
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/typed"
+//	)
+//
+//	// In a package of its own, which the sender imports too.
+//	type OrderPaid struct{ Order string }
+//
 //	func main() {
-//		lambdaruntime.Start(func(ctx context.Context, e typed.EventBridgeEvent[contract.OrderPaid]) error {
-//			return ship(ctx, e.Detail.Order)
+//		lambdaruntime.Start(func(ctx context.Context, e typed.EventBridgeEvent[OrderPaid]) (struct{}, error) {
+//			slog.InfoContext(ctx, "ship", "order", e.Detail.Order)
+//			return struct{}{}, nil
 //		})
 //	}
 //

@@ -4,10 +4,31 @@
 // [http.Handler]s, which behave in Lambda, behind a local server and in tests
 // alike, and pass streams through.
 //
-//	mux := http.NewServeMux()
-//	mux.Handle("GET /orders/{id}", web.Func(show))
-//	mux.Handle("GET /shop/{rest...}", web.Redirect("/orders/{rest...}", http.StatusPermanentRedirect))
-//	lambdaruntime.StartHTTP(web.AccessLog(web.SecurityHeaders(mux, nil), nil))
+//	package main
+//
+//	import (
+//		"errors"
+//		"fmt"
+//		"net/http"
+//
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
+//		"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/web"
+//	)
+//
+//	func main() {
+//		mux := http.NewServeMux()
+//		mux.Handle("GET /orders/{id}", web.Func(show))
+//		mux.Handle("GET /shop/{rest...}", web.Redirect("/orders/{rest...}", http.StatusPermanentRedirect))
+//		lambdaruntime.StartHTTP(web.AccessLog(web.SecurityHeaders(mux, nil), nil))
+//	}
+//
+//	func show(w http.ResponseWriter, r *http.Request) error {
+//		if r.PathValue("id") == "0" {
+//			return errors.New("no order 0")
+//		}
+//		_, err := fmt.Fprintln(w, r.PathValue("id"))
+//		return err
+//	}
 //
 // # What others do well
 //
