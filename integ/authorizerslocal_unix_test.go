@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,14 +20,10 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdacdktest"
 )
 
-// guarding synthesizes an app with an authorizer of each kind into out: an HTTP
+// guarding makes an app with an authorizer of each kind: an HTTP
 // API whose routes say who they are for, and a REST API of the same function
 // behind a user pool of the app.
-func guarding(out string) {
-	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &out, Context: &map[string]any{
-		lambdacdk.SkipBuild:            true, // the tool builds for this machine
-		"aws:cdk:enable-path-metadata": true,
-	}})
+func guarding(app awscdk.App) {
 	stack := awscdk.NewStack(app, new("Shop"), nil)
 	front := lambdacdk.NewGoFunction(stack, "Front", &lambdacdk.GoFunctionProps{Entry: "./testdata/me/front"})
 	guard := lambdacdk.NewGoFunction(stack, "Guard", &lambdacdk.GoFunctionProps{Entry: "./testdata/me/guard"})
@@ -55,7 +50,6 @@ func guarding(out string) {
 	} {
 		rest.Root().AddResource(&path, nil).AddResource(new("{id}"), nil).AddMethod(new("GET"), integration, &awsapigateway.MethodOptions{Authorizer: authorizer})
 	}
-	app.Synth(nil)
 }
 
 // What is deployed behind authorizers is behind them here, with what handlers
@@ -64,11 +58,7 @@ func TestAuthorizersAreAskedLocally(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds handlers")
 	}
-	dir := t.TempDir()
-	guarding(filepath.Join(dir, "cdk.out"))
-	if err := os.WriteFile(filepath.Join(dir, "cdk.json"), []byte(`{"app": "cdk.out"}`), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	dir := localApp(t, guarding)
 	tool := startLocal(t, dir)
 	token := func(args string) string {
 		t.Helper()

@@ -5,8 +5,6 @@ package integ
 import (
 	"encoding/json"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,19 +16,14 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/invoke"
 )
 
-// invoking synthesizes an app with a function that calls another into out.
-func invoking(out string) {
-	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &out, Context: &map[string]any{
-		lambdacdk.SkipBuild:            true, // the tool builds for this machine
-		"aws:cdk:enable-path-metadata": true,
-	}})
+// invoking makes an app with a function that calls another.
+func invoking(app awscdk.App) {
 	stack := awscdk.NewStack(app, new("Shop"), nil)
 	prices := lambdacdk.NewGoFunction(stack, "Prices", &lambdacdk.GoFunctionProps{Entry: "./testdata/invoke/callee", AliasName: "live"})
 	caller := lambdacdk.NewGoFunction(stack, "Caller", &lambdacdk.GoFunctionProps{
 		Entry: "./testdata/invoke/caller", Links: contract.Caller{Prices: lambdacdk.LinkFunctionOf[contract.Question](prices)},
 	})
 	lambdacdk.NewGoApi(stack, "Api", nil).Proxy(caller)
-	app.Synth(nil)
 }
 
 // A function calls another one through its link: an answer comes back, a typed
@@ -38,11 +31,7 @@ func invoking(out string) {
 // waits for arrives.
 func TestFunctionsCallFunctionsLocally(t *testing.T) {
 	notShort(t, "builds handlers")
-	dir := t.TempDir()
-	invoking(filepath.Join(dir, "cdk.out"))
-	if err := os.WriteFile(filepath.Join(dir, "cdk.json"), []byte(`{"app": "cdk.out"}`), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	dir := localApp(t, invoking)
 	tool := startLocal(t, dir)
 
 	if status, body := ask(t, http.MethodGet, tool.url+"/price/tea"); status != http.StatusOK || body != "995" {

@@ -35,13 +35,9 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
-// localServices synthesizes an app with a resource of every kind into out: an
+// localServices makes an app with a resource of every kind: an
 // API's function uses all of them, and all of them start another function.
-func localServices(out string) {
-	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &out, Context: &map[string]any{
-		lambdacdk.SkipBuild:            true, // the tool builds for this machine
-		"aws:cdk:enable-path-metadata": true,
-	}})
+func localServices(app awscdk.App) {
 	stack := awscdk.NewStack(app, new("Shop"), nil)
 	table := awsdynamodb.NewTableV2(stack, new("Seen"), &awsdynamodb.TablePropsV2{
 		PartitionKey: &awsdynamodb.Attribute{Name: new("id"), Type: awsdynamodb.AttributeType_STRING},
@@ -92,7 +88,6 @@ func localServices(out string) {
 		},
 	})
 	lambdacdk.NewGoApi(stack, "Api", nil).Proxy(front)
-	app.Synth(nil)
 }
 
 func ask(t *testing.T, method, url string) (int, string) {
@@ -121,11 +116,7 @@ func TestLocalAppsFindTheirResources(t *testing.T) {
 	if _, err := exec.LookPath("npm"); err != nil {
 		t.Skip("tables need npm: ", err)
 	}
-	dir := t.TempDir()
-	localServices(filepath.Join(dir, "cdk.out"))
-	if err := os.WriteFile(filepath.Join(dir, "cdk.json"), []byte(`{"app": "cdk.out"}`), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	dir := localApp(t, localServices)
 	state := filepath.Join(dir, "state")
 	tool := startLocal(t, "--state", state, dir)
 

@@ -5,12 +5,16 @@ package integ
 import (
 	"bytes"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
 )
 
 // A localTool is a running lambdacdk local, built from this repository.
@@ -21,6 +25,22 @@ type localTool struct {
 
 	mu   sync.Mutex
 	text bytes.Buffer
+}
+
+// localApp synthesizes what fill puts into an app, as the tool does, without
+// compiling: the tool builds for this machine. It returns the folder of cdk.json.
+func localApp(t *testing.T, fill func(awscdk.App)) string {
+	t.Helper()
+	dir := t.TempDir()
+	out := filepath.Join(dir, "cdk.out")
+	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &out, Context: &map[string]any{
+		lambdacdk.SkipBuild:            true,
+		"aws:cdk:enable-path-metadata": true,
+	}})
+	fill(app)
+	app.Synth(nil)
+	write(t, filepath.Join(dir, "cdk.json"), `{"app": "cdk.out"}`)
+	return dir
 }
 
 // startLocal runs lambdacdk local with args at the repository's root, in a

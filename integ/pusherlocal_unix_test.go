@@ -4,8 +4,6 @@ package integ
 
 import (
 	"net/http"
-	"os"
-	"path/filepath"
 	"syscall"
 	"testing"
 
@@ -17,13 +15,9 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
-// pushing synthesizes an app with a topic, a bus and a bucket that invoke a
-// function into out.
-func pushing(out string) {
-	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &out, Context: &map[string]any{
-		lambdacdk.SkipBuild:            true, // the tool builds for this machine
-		"aws:cdk:enable-path-metadata": true,
-	}})
+// pushing makes an app with a topic, a bus and a bucket that invoke a
+// function.
+func pushing(app awscdk.App) {
 	stack := awscdk.NewStack(app, new("Shop"), nil)
 	news, bus, uploads := lambdacdk.NewTopic(stack, "News", nil), lambdacdk.NewBus(stack, "Bus", nil), lambdacdk.NewBucket(stack, "Uploads", nil)
 	back := lambdacdk.NewGoFunction(stack, "Back", &lambdacdk.GoFunctionProps{Entry: "./testdata/pushed/back", AliasName: "live"})
@@ -35,7 +29,6 @@ func pushing(out string) {
 		Uploads: lambdacdk.LinkBucket[link.Put](uploads), News: lambdacdk.LinkTopic(news), Bus: lambdacdk.LinkBus(bus),
 	}})
 	lambdacdk.NewGoApi(stack, "Api", nil).Proxy(front)
-	app.Synth(nil)
 }
 
 // What a synthesized app says of its topics, buses and buckets is what happens
@@ -45,11 +38,7 @@ func TestPushersInvokeLocally(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds handlers")
 	}
-	dir := t.TempDir()
-	pushing(filepath.Join(dir, "cdk.out"))
-	if err := os.WriteFile(filepath.Join(dir, "cdk.json"), []byte(`{"app": "cdk.out"}`), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	dir := localApp(t, pushing)
 	tool := startLocal(t, dir)
 	if status, body := ask(t, http.MethodPost, tool.url+"/go"); status != http.StatusOK {
 		t.Fatalf("POST /go = %d %s", status, body)

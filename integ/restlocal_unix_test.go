@@ -6,8 +6,6 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,10 +16,9 @@ import (
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
 )
 
-// resting synthesizes an app of a REST API and an HTTP API into out, as the tool
+// resting makes an app of a REST API and an HTTP API, as the tool
 // does: without compiling.
-func resting(out string) {
-	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &out, Context: &map[string]any{lambdacdk.SkipBuild: true, "aws:cdk:enable-path-metadata": true}})
+func resting(app awscdk.App) {
 	stack := awscdk.NewStack(app, new("Shop"), nil)
 	function := func(id, entry string) *lambdacdk.GoFunction {
 		return lambdacdk.NewGoFunction(stack, id, &lambdacdk.GoFunctionProps{Entry: "./testdata/restlocal/" + entry, Timeout: 20 * time.Second})
@@ -37,7 +34,6 @@ func resting(out string) {
 	lambdacdk.NewGoRestApi(stack, "Streams", nil).AddRoute("GET /chat", chat, lambdacdk.WithStreaming())
 	lambdacdk.NewGoRestApi(stack, "OldRest", nil).AddRoute("POST /orders/{id}", old)
 	lambdacdk.NewGoApi(stack, "Http", nil).AddRoute("POST /orders/{id}", old)
-	app.Synth(nil)
 }
 
 // What is deployed as REST APIs is served as REST APIs here: the stage in the
@@ -47,11 +43,7 @@ func TestRestAPIsAreServedLocally(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds handlers")
 	}
-	dir := t.TempDir()
-	resting(filepath.Join(dir, "cdk.out"))
-	if err := os.WriteFile(filepath.Join(dir, "cdk.json"), []byte(`{"app": "cdk.out"}`), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	dir := localApp(t, resting)
 	tool := startLocal(t, dir)
 	at := func(path string) string {
 		t.Helper()

@@ -5,8 +5,6 @@ package integ
 import (
 	"encoding/json"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -20,12 +18,8 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
 )
 
-// chat synthesizes an app with a WebSocket API into out.
-func chat(out string) {
-	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &out, Context: &map[string]any{
-		lambdacdk.SkipBuild:            true, // the tool builds for this machine
-		"aws:cdk:enable-path-metadata": true,
-	}})
+// chat makes an app with a WebSocket API.
+func chat(app awscdk.App) {
 	stack := awscdk.NewStack(app, new("Chat"), nil)
 	live := lambdacdk.NewGoWebSocketApi(stack, "Live", nil)
 	room := lambdacdk.NewGoFunction(stack, "Room", &lambdacdk.GoFunctionProps{
@@ -39,7 +33,6 @@ func chat(out string) {
 		Entry: "./testdata/chat/spy",
 		Links: contract.Spy{Live: lambdacdk.LinkWebSocket[link.Inspect](live.Stage)},
 	}), lambdacdk.WithAnswer())
-	app.Synth(nil)
 }
 
 // The handlers, their links and the permissions of a synthesized app work with
@@ -49,11 +42,7 @@ func TestWebSocketsLocally(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds handlers")
 	}
-	dir := t.TempDir()
-	chat(filepath.Join(dir, "cdk.out"))
-	if err := os.WriteFile(filepath.Join(dir, "cdk.json"), []byte(`{"app": "cdk.out"}`), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	dir := localApp(t, chat)
 	tool := startLocal(t, dir)
 	url := tool.said(`ws://127\.0\.0\.1:\d+/prod`)
 
@@ -150,11 +139,7 @@ func heard(t *testing.T, c *websocket.Conn) string {
 // An app with a WebSocket API runs in a test of its own, too.
 func TestWebSocketsInATest(t *testing.T) {
 	notShort(t, "builds handlers")
-	dir := t.TempDir()
-	chat(filepath.Join(dir, "cdk.out"))
-	if err := os.WriteFile(filepath.Join(dir, "cdk.json"), []byte(`{"app": "cdk.out"}`), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	dir := localApp(t, chat)
 	app := lambdacdktest.Start(t, dir)
 	ann, annID := enter(t, app.URL("Live"))
 	request, _ := json.Marshal(map[string]any{"action": "say", "To": []string{annID}, "Text": "hello"})

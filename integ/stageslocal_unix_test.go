@@ -4,9 +4,7 @@ package integ
 
 import (
 	"net/http"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,14 +15,10 @@ import (
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
 )
 
-// staging synthesizes an app with the CDK Stages Dev and Prod into out. Each has
+// staging makes an app with the CDK Stages Dev and Prod. Each has
 // an HTTP API, and a REST API with a plan whose key a method needs, both under
 // one name.
-func staging(out string) {
-	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &out, Context: &map[string]any{
-		lambdacdk.SkipBuild:            true, // the tool builds for this machine
-		"aws:cdk:enable-path-metadata": true,
-	}})
+func staging(app awscdk.App) {
 	for _, name := range []string{"Dev", "Prod"} {
 		stack := awscdk.NewStack(awscdk.NewStage(app, &name, nil), new("Shop"), nil)
 		front := lambdacdk.NewGoFunction(stack, "Front", &lambdacdk.GoFunctionProps{Entry: "./testdata/me/front"})
@@ -39,7 +33,6 @@ func staging(out string) {
 		awscdk.NewCfnResource(stack, new("Users"), &awscdk.CfnResourceProps{Type: new("AWS::ApiGatewayV2::ApiMapping"), Properties: &map[string]any{"DomainName": domain, "ApiId": api.HttpApi.ApiId(), "Stage": "$default"}})
 		awscdk.NewCfnResource(stack, new("Partners"), &awscdk.CfnResourceProps{Type: new("AWS::ApiGateway::BasePathMapping"), Properties: &map[string]any{"DomainName": domain, "RestApiId": rest.RestApiId(), "Stage": rest.DeploymentStage().StageName(), "BasePath": "partners"}})
 	}
-	app.Synth(nil)
 }
 
 // One Stage of two is served when it is named, its APIs under their name, each
@@ -48,11 +41,7 @@ func TestOneStageIsServedLocally(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds handlers")
 	}
-	dir := t.TempDir()
-	staging(filepath.Join(dir, "cdk.out"))
-	if err := os.WriteFile(filepath.Join(dir, "cdk.json"), []byte(`{"app": "cdk.out"}`), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	dir := localApp(t, staging)
 	if out, err := exec.Command(lambdacdkTool(t), "local", "--stage", "Test", dir).CombinedOutput(); err == nil || !strings.Contains(string(out), `--stage: the app has no stage "Test"; it has Dev, Prod`) {
 		t.Errorf("--stage Test: %v\n%s", err, out)
 	}
