@@ -11,15 +11,19 @@ import (
 )
 
 // announce lets lambdacdk invoke find this run, from the moment on at which it
-// serves. It works without.
-func (s *session) announce(ctx context.Context) {
-	others, _ := runsOf(ctx, s.options) // Announce fails for the same reason
+// serves, and returns the other runs of the app. It works without.
+func (s *session) announce(ctx context.Context) (others []running.Run) {
+	others, _ = runsOf(ctx, s.options) // Announce fails for the same reason
 	withdraw, err := running.Announce(s.options.CacheDir, s.options.Dir, s.services.URL(), s.services.AccessKey())
 	if err != nil {
 		s.console.Problem("lambdacdk invoke will not find this run: %v", err)
-		return
+		return nil
 	}
 	s.withdraw = withdraw
+	return others
+}
+
+func (s *session) sayOthers(others []running.Run) {
 	for _, other := range others {
 		s.console.Say("process %d serves this app too; lambdacdk invoke joins the newest run, this one", other.PID)
 	}

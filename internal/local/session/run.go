@@ -53,10 +53,11 @@ func (s *session) serveApp(ctx context.Context) error {
 	if err := s.show(ctx, s.app); err != nil {
 		return err
 	}
-	s.announce(ctx) // first: what is started at the last line finds this run
+	others := s.announce(ctx) // first: what is started at the last line finds this run
 	s.sayServing()
 	s.sayMisfits()
 	s.sayAttached()
+	s.sayOthers(others)
 	return nil
 }
 
