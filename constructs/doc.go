@@ -26,7 +26,7 @@
 // already there adopts one line at a time: [GoCode] is the code of a function
 // the app makes itself, [NewGoFunction] is a function with its role and log
 // group, [NewGoApi] is an HTTP API with functions behind it. Package gosite puts
-// a website in front.
+// a website in front, or a domain before a function URL.
 //
 // The package's clause differs from its folder: each file of a CDK app imports
 // a package called constructs already, and lambdacdk pairs with lambdaruntime,

@@ -235,7 +235,7 @@ const (
 // credentials and answers buffered.
 type FunctionURLProps struct {
 	// Public lets anyone call the URL without credentials. If false, callers
-	// sign with AWS credentials.
+	// sign with AWS credentials, as a front of package gosite does for everybody.
 	Public bool
 
 	// Streaming sends the response as it is written (RESPONSE_STREAM), which

@@ -11,7 +11,8 @@ import (
 )
 
 // everySite makes a site with its defaults, one with every setting and a
-// certificate of its own, and one with a certificate that is given.
+// certificate of its own, one with a certificate that is given, and function URLs
+// behind a front: one with its defaults, and an alias's with every setting.
 func everySite(stack awscdk.Stack) {
 	zone := awsroute53.HostedZone_FromHostedZoneAttributes(stack, new("Zone"),
 		&awsroute53.HostedZoneAttributes{HostedZoneId: new("Z123"), ZoneName: new("example.com")})
@@ -32,5 +33,16 @@ func everySite(stack awscdk.Stack) {
 			Name: "example.com", HostedZone: zone,
 			Certificate: awscertificatemanager.Certificate_FromCertificateArn(stack, new("Certificate"), new("arn:aws:acm:us-east-1:111122223333:certificate/1")),
 		},
+	})
+
+	plain := lambdacdk.NewGoFunction(stack, "PlainUrl", &lambdacdk.GoFunctionProps{Entry: "./cmd/plain", FunctionURL: &lambdacdk.FunctionURLProps{}})
+	gosite.NewFront(stack, "PlainFront", &gosite.FrontProps{Function: plain})
+	live := lambdacdk.NewGoFunction(stack, "LiveUrl", &lambdacdk.GoFunctionProps{
+		Entry: "./cmd/live", AliasName: "live", FunctionURL: &lambdacdk.FunctionURLProps{Streaming: true},
+	})
+	gosite.NewFront(stack, "EveryFront", &gosite.FrontProps{
+		Function:     live,
+		Domain:       &gosite.Domain{Name: "live.example.com", HostedZone: zone},
+		Distribution: &awscloudfront.DistributionProps{PriceClass: awscloudfront.PriceClass_PRICE_CLASS_100},
 	})
 }

@@ -17,14 +17,8 @@ import (
 
 // newDistribution makes what answers browsers.
 func newDistribution(this constructs.Construct, bucket awss3.Bucket, p *Props, files []site.File) awscloudfront.Distribution {
-	var out awscloudfront.DistributionProps
-	if p.Distribution != nil {
-		out = *p.Distribution
-	}
+	out := p.Domain.settings(this, p.Distribution)
 	out.DefaultRootObject = new(site.Index)
-	if out.HttpVersion == "" {
-		out.HttpVersion = awscloudfront.HttpVersion_HTTP2_AND_3
-	}
 	out.DefaultBehavior = &awscloudfront.BehaviorOptions{
 		// To list is what makes S3 answer 404 rather than 403 for a file that is not
 		// there. No viewer can: each path is one of a file.
@@ -32,7 +26,7 @@ func newDistribution(this constructs.Construct, bucket awss3.Bucket, p *Props, f
 			OriginAccessLevels: &[]awscloudfront.AccessLevel{awscloudfront.AccessLevel_READ, awscloudfront.AccessLevel_LIST},
 		}),
 		CachePolicy:           awscloudfront.CachePolicy_CACHING_OPTIMIZED(),
-		ResponseHeadersPolicy: newHeaders(this, p),
+		ResponseHeadersPolicy: newHeaders(this, p.policy()),
 		ViewerProtocolPolicy:  awscloudfront.ViewerProtocolPolicy_REDIRECT_TO_HTTPS,
 		FunctionAssociations: &[]*awscloudfront.FunctionAssociation{{
 			EventType: awscloudfront.FunctionEventType_VIEWER_REQUEST,
@@ -56,19 +50,33 @@ func newDistribution(this constructs.Construct, bucket awss3.Bucket, p *Props, f
 			HttpStatus: new(404.0), ResponseHttpStatus: new(404.0), ResponsePagePath: new("/" + site.NotFound),
 		}}
 	}
-	if p.Domain != nil {
-		out.DomainNames = &[]*string{&p.Domain.Name}
-		out.Certificate = p.Domain.Certificate
-		if out.Certificate == nil {
-			out.Certificate = awscertificatemanager.NewCertificate(this, new("Certificate"), &awscertificatemanager.CertificateProps{
-				DomainName: &p.Domain.Name,
-				Validation: awscertificatemanager.CertificateValidation_FromDns(p.Domain.HostedZone),
-			})
-		}
-		out.MinimumProtocolVersion = minimumTLS(out.MinimumProtocolVersion)
-	}
 	awscdk.Annotations_Of(this).AcknowledgeWarning(new(listWarning), new("no viewer can list: the root object is set, and each path is one of a file"))
 	return awscloudfront.NewDistribution(this, new("Distribution"), &out)
+}
+
+// settings are what is the same for everything behind CloudFront, on top of what
+// the app gives.
+func (d *Domain) settings(this constructs.Construct, given *awscloudfront.DistributionProps) awscloudfront.DistributionProps {
+	var out awscloudfront.DistributionProps
+	if given != nil {
+		out = *given
+	}
+	if out.HttpVersion == "" {
+		out.HttpVersion = awscloudfront.HttpVersion_HTTP2_AND_3
+	}
+	if d == nil {
+		return out
+	}
+	out.DomainNames = &[]*string{&d.Name}
+	out.Certificate = d.Certificate
+	if out.Certificate == nil {
+		out.Certificate = awscertificatemanager.NewCertificate(this, new("Certificate"), &awscertificatemanager.CertificateProps{
+			DomainName: &d.Name,
+			Validation: awscertificatemanager.CertificateValidation_FromDns(d.HostedZone),
+		})
+	}
+	out.MinimumProtocolVersion = minimumTLS(out.MinimumProtocolVersion)
+	return out
 }
 
 // listWarning is the CDK's, of a bucket that may be listed.
@@ -92,21 +100,24 @@ func apiBehavior(host string) *awscloudfront.BehaviorOptions {
 	}
 }
 
-// newHeaders makes the headers of all files.
-func newHeaders(this constructs.Construct, p *Props) awscloudfront.ResponseHeadersPolicy {
-	return awscloudfront.NewResponseHeadersPolicy(this, new("Headers"), &awscloudfront.ResponseHeadersPolicyProps{
-		SecurityHeadersBehavior: &awscloudfront.ResponseSecurityHeadersBehavior{
-			ContentSecurityPolicy: &awscloudfront.ResponseHeadersContentSecurityPolicy{ContentSecurityPolicy: new(p.policy()), Override: new(true)},
-			ContentTypeOptions:    &awscloudfront.ResponseHeadersContentTypeOptions{Override: new(true)},
-			FrameOptions:          &awscloudfront.ResponseHeadersFrameOptions{FrameOption: awscloudfront.HeadersFrameOption_DENY, Override: new(true)},
-			ReferrerPolicy: &awscloudfront.ResponseHeadersReferrerPolicy{
-				ReferrerPolicy: awscloudfront.HeadersReferrerPolicy_STRICT_ORIGIN_WHEN_CROSS_ORIGIN, Override: new(true),
-			},
-			StrictTransportSecurity: &awscloudfront.ResponseHeadersStrictTransportSecurity{
-				AccessControlMaxAge: awscdk.Duration_Days(new(365.0)), Override: new(true),
-			},
+// newHeaders makes the headers of all files. Without a policy they are those of a
+// handler's answers, which may have other values and a policy of its own.
+func newHeaders(this constructs.Construct, policy string) awscloudfront.ResponseHeadersPolicy {
+	override := new(policy != "")
+	headers := &awscloudfront.ResponseSecurityHeadersBehavior{
+		ContentTypeOptions: &awscloudfront.ResponseHeadersContentTypeOptions{Override: new(true)}, // it has one value only
+		FrameOptions:       &awscloudfront.ResponseHeadersFrameOptions{FrameOption: awscloudfront.HeadersFrameOption_DENY, Override: override},
+		ReferrerPolicy: &awscloudfront.ResponseHeadersReferrerPolicy{
+			ReferrerPolicy: awscloudfront.HeadersReferrerPolicy_STRICT_ORIGIN_WHEN_CROSS_ORIGIN, Override: override,
 		},
-	})
+		StrictTransportSecurity: &awscloudfront.ResponseHeadersStrictTransportSecurity{
+			AccessControlMaxAge: awscdk.Duration_Days(new(365.0)), Override: override,
+		},
+	}
+	if policy != "" {
+		headers.ContentSecurityPolicy = &awscloudfront.ResponseHeadersContentSecurityPolicy{ContentSecurityPolicy: &policy, Override: override}
+	}
+	return awscloudfront.NewResponseHeadersPolicy(this, new("Headers"), &awscloudfront.ResponseHeadersPolicyProps{SecurityHeadersBehavior: headers})
 }
 
 // cloudFrontZone is the hosted zone of all distributions. Source: the reference
@@ -116,6 +127,9 @@ const cloudFrontZone = "Z2FDTNDATAQYW2"
 // newRecords points the name at the distribution, for both versions of IP. They
 // are what awsroute53targets makes, which would be 28 more packages to compile.
 func newRecords(this constructs.Construct, to awscloudfront.Distribution, d *Domain) {
+	if d == nil {
+		return
+	}
 	for id, kind := range map[string]string{"Record": "A", "RecordIPv6": "AAAA"} {
 		awsroute53.NewCfnRecordSet(constructs.NewConstruct(this, &id), new("Resource"), &awsroute53.CfnRecordSetProps{
 			HostedZoneId: d.HostedZone.HostedZoneId(),
@@ -124,4 +138,12 @@ func newRecords(this constructs.Construct, to awscloudfront.Distribution, d *Dom
 			AliasTarget:  &awsroute53.CfnRecordSet_AliasTargetProperty{DnsName: to.DistributionDomainName(), HostedZoneId: new(cloudFrontZone)},
 		})
 	}
+}
+
+// address is where a distribution is called, without a trailing slash.
+func (d *Domain) address(of awscloudfront.Distribution) string {
+	if d != nil {
+		return "https://" + d.Name
+	}
+	return "https://" + *of.DistributionDomainName()
 }

@@ -65,4 +65,36 @@
 //
 // lambdacdk local serves folder and API on one port, by the same rules and with
 // the same headers.
+//
+// # A function URL under a name of its own
+//
+// A function URL takes no domain. [NewFront] puts CloudFront in front of one:
+//
+//	live := lambdacdk.NewGoFunction(stack, "Live", &lambdacdk.GoFunctionProps{
+//		Entry:       "./cmd/live",
+//		FunctionURL: &lambdacdk.FunctionURLProps{Streaming: true},
+//	})
+//	gosite.NewFront(stack, "Front", &gosite.FrontProps{
+//		Function: live,
+//		Domain:   &gosite.Domain{Name: "live.example.com", HostedZone: zone},
+//	})
+//
+// The URL itself takes signed requests alone. CloudFront signs those that it
+// hands on (origin access control), and Lambda lets that one distribution in. It
+// is open to everybody, keeps nothing, and passes streamed answers on as they
+// come; between two parts of one may be 60 seconds. Security headers are added
+// where the handler has not set them; a Content-Security-Policy is its own.
+//
+// What signing changes for callers and handlers:
+//
+//   - a request with a body needs the header x-amz-content-sha256, the SHA-256 of
+//     the body in hexadecimal: CloudFront does not read bodies, and Lambda answers
+//     403 to an unsigned one. A page can compute it by crypto.subtle.digest; an
+//     HTML form or another company's webhook cannot send it, and needs a GoApi
+//   - the header Authorization is CloudFront's own: a token comes in a cookie or
+//     in another header
+//   - Host is that of the function URL
+//
+// lambdacdk local serves the function URL without a signature then, in place of
+// the front's address as well, and refuses a body without that header.
 package gosite

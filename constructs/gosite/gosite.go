@@ -45,11 +45,8 @@ func New(scope constructs.Construct, id string, props *Props) *Site {
 	this, p, files := begin(scope, id, props)
 	s := &Site{Bucket: lambdacdk.NewBucket(this, "Files", &lambdacdk.BucketProps{DestroyWithStack: true})}
 	s.Distribution = newDistribution(this, s.Bucket, &p, files)
-	s.url = "https://" + *s.Distribution.DistributionDomainName()
-	if p.Domain != nil {
-		s.url = "https://" + p.Domain.Name
-		newRecords(this, s.Distribution, p.Domain)
-	}
+	s.url = p.Domain.address(s.Distribution)
+	newRecords(this, s.Distribution, p.Domain)
 	s.Publisher = newPublisher(this, s, p.Folder)
 	publish(this, s, &p, files)
 	if p.Api != nil {
@@ -59,20 +56,25 @@ func New(scope constructs.Construct, id string, props *Props) *Site {
 	return s
 }
 
-// begin makes the construct and reads what it is made from. There are no files
-// if they do not matter to this synthesis, as for cdk destroy, or in a template
-// test with lambdacdk.SkipBuild.
-func begin(scope constructs.Construct, id string, props *Props) (constructs.Construct, Props, []site.File) {
+// place makes the construct, about which problems are then told.
+func place(scope constructs.Construct, id string) (constructs.Construct, *problems) {
 	if scope == nil {
 		edge.Must(&lambdacdk.ConfigError{Path: id, Problem: "its scope is nil; give it the stack, or another construct that has been made"})
 	}
 	this := constructs.NewConstruct(scope, &id)
+	return this, &problems{path: *this.Node().Path()}
+}
+
+// begin makes the construct and reads what it is made from. There are no files
+// if they do not matter to this synthesis, as for cdk destroy, or in a template
+// test with lambdacdk.SkipBuild.
+func begin(scope constructs.Construct, id string, props *Props) (constructs.Construct, Props, []site.File) {
+	this, l := place(scope, id)
 	var p Props
 	if props != nil {
 		p = *props
 	}
 	stack := awscdk.Stack_Of(this)
-	l := &problems{path: *this.Node().Path()}
 	p.validate(l, func() string { return *stack.Region() })
 	var files []site.File
 	skip := this.Node().TryGetContext(new(lambdacdk.SkipBuild))

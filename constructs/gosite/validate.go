@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudfront"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawscertificatemanager"
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
@@ -71,7 +72,8 @@ func (p *Props) validate(l *problems, region func() string) {
 		l.add("ContentSecurityPolicy", "ContentSecurityPolicy has line breaks, which no header can have; separate its parts by semicolons")
 	}
 	p.Domain.validate(l, region)
-	p.validateDistribution(l)
+	validateDistribution(l, p.Distribution, "the site's own, which Folder and Domain describe")
+	p.validateBehaviors(l)
 }
 
 // isFolder tells whether a text can be a folder below another.
@@ -125,20 +127,23 @@ func regionOf(c interfacesawscertificatemanager.ICertificateRef) string {
 	return ""
 }
 
-func (p *Props) validateDistribution(l *problems) {
-	if p.Distribution == nil {
+// validateDistribution refuses settings that whose has from elsewhere.
+func validateDistribution(l *problems, d *awscloudfront.DistributionProps, whose string) {
+	if d == nil {
 		return
 	}
-	d := p.Distribution
 	for field, set := range map[string]bool{
 		"DefaultBehavior": d.DefaultBehavior != nil, "DomainNames": d.DomainNames != nil, "Certificate": d.Certificate != nil,
 		"DefaultRootObject": d.DefaultRootObject != nil,
 	} {
 		if set {
-			l.add("Distribution."+field, "Distribution.%s is set; it is the site's own, which Folder and Domain describe; leave it out", field)
+			l.add("Distribution."+field, "Distribution.%s is set; it is %s; leave it out", field, whose)
 		}
 	}
-	if d.AdditionalBehaviors != nil && p.Api != nil {
+}
+
+func (p *Props) validateBehaviors(l *problems) {
+	if d := p.Distribution; d != nil && d.AdditionalBehaviors != nil && p.Api != nil {
 		if _, both := (*d.AdditionalBehaviors)[apiPath+"/*"]; both {
 			l.add("Distribution.AdditionalBehaviors", "Distribution.AdditionalBehaviors has %s/*, which Api answers; leave one of them out", apiPath)
 		}

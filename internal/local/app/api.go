@@ -22,8 +22,9 @@ type API struct {
 	// PublicURL is what the API is called in AWS, as the app's values have
 	// it: scheme and host without a path.
 	PublicURL string
-	// Aliases are what a WebSocket API's stage is called beside: its custom
-	// domains, each with the path of its mapping.
+	// Aliases are what it is called beside: a WebSocket API's stage by its custom
+	// domains, each with the path of its mapping, a function URL by the CloudFront
+	// that is in front of it.
 	Aliases []string
 	// NoOwnAddress says that AWS answers under the app's own domains alone.
 	NoOwnAddress bool
@@ -175,6 +176,7 @@ func (f finder) functionURLs() []*API {
 			api.Path = route.Function.Path
 		}
 		api.Routes = []Route{route}
+		f.putBehind(api)
 		apis = append(apis, api)
 	}
 	return apis

@@ -20,12 +20,15 @@ const (
 	ByFunction AuthorizerKind = "Lambda"
 	// ByIAM lets in who signs the request, and is allowed to by IAM.
 	ByIAM AuthorizerKind = "IAM"
+	// ByFront lets in everybody, because CloudFront signs for them; a body it signs
+	// only by the hash that comes with it.
+	ByFront AuthorizerKind = "CloudFront"
 )
 
 // An Authorizer decides who may use a route.
 type Authorizer struct {
 	Kind AuthorizerKind
-	// Path is the construct path; empty for IAM.
+	// Path is the construct path; empty for IAM and CloudFront.
 	Path string
 	// Skipped is why it cannot be asked here; then nobody gets to its routes.
 	Skipped string

@@ -103,10 +103,7 @@ func (f finder) distribution(s *Site, ref string) {
 		return
 	}
 	config := r.props.Object("DistributionConfig")
-	s.PublicURL = "https://" + f.values.String(r.stack, map[string]any{"Fn::GetAtt": []any{r.id.logicalID, "DomainName"}})
-	if names := config.Texts("Aliases"); len(names) > 0 {
-		s.PublicURL = "https://" + names[0]
-	}
+	s.PublicURL = f.addressOf(r)
 	for _, e := range config.Objects("CustomErrorResponses") {
 		if e.Number("ErrorCode") == 404 {
 			s.NotFound = e.Text("ResponsePagePath")

@@ -154,6 +154,8 @@ func (g *Gate) Check(ctx context.Context, r Request) (httpevent.Route, error) {
 		match.Authorizer, err = g.byFunction(ctx, a, r)
 	case app.ByIAM:
 		match.Caller, err = g.byIAM(r)
+	case app.ByFront:
+		err = byFront(r)
 	default:
 		err = fmt.Errorf("%w: its authorizer is of the kind %q", ErrUnusable, a.Kind)
 	}
@@ -175,6 +177,18 @@ func (g *Gate) byIAM(r Request) (*httpevent.Caller, error) {
 		return nil, &Refusal{Err: err, Why: strings.TrimPrefix(err.Error(), "httpevent: ")}
 	}
 	return caller, nil
+}
+
+// bodyHash is the header with the SHA-256 of a request's body, in hexadecimal.
+const bodyHash = "X-Amz-Content-Sha256"
+
+// byFront lets in what CloudFront could sign: it does not read bodies, and Lambda
+// takes none that are not signed. That the hash is right is not looked at.
+func byFront(r Request) error {
+	if r.ContentLength == 0 || r.Header.Get(bodyHash) != "" {
+		return nil
+	}
+	return refuse(httpevent.ErrForbidden, "the request has a body and no header %s with its SHA-256 in hexadecimal: CloudFront signs that hash, and Lambda takes no unsigned body; let the page send it", strings.ToLower(bodyHash))
 }
 
 // sourceIP is the address of the client.

@@ -33,6 +33,8 @@ func need(r app.Route) string {
 		return key + ", if " + a.Function.Path + " allows it"
 	case app.ByIAM:
 		return key + ", needs a signature"
+	case app.ByFront:
+		return ", bodies need x-amz-content-sha256"
 	}
 	return ""
 }
