@@ -13,13 +13,14 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
 )
 
-// A pushed is what a deployment would make of everyPusher.
+// A pushed is what a deployment would make of an app in which services invoke
+// functions.
 type pushed struct {
 	arns     map[string]string // by construct, and "Ship undelivered" for queues that are made
 	policies map[string][]any  // by ARN: who may do what with it, by its own policy
 }
 
-func pushedApp(t *testing.T) pushed {
+func pushedApp(t *testing.T, fill func(stack awscdk.Stack)) pushed {
 	t.Helper()
 	context, err := readContext(repoRoot)
 	if err != nil {
@@ -29,7 +30,7 @@ func pushedApp(t *testing.T) pushed {
 	context["aws:cdk:enable-path-metadata"] = true
 	synthesis := awscdk.NewApp(&awscdk.AppProps{Context: &context, Outdir: new(t.TempDir())})
 	stack := awscdk.NewStack(synthesis, new(levelStack), &awscdk.StackProps{Env: &awscdk.Environment{Account: new(levelAccount), Region: new("eu-west-1")}})
-	everyPusher(stack, stack)
+	fill(stack)
 	stacks, err := assembly.Load(*synthesis.Synth(nil).Directory())
 	if err != nil {
 		t.Fatal(err)
@@ -75,13 +76,16 @@ const (
 	imported  = "arn:aws:sns:eu-west-1:111122223333:imported"
 )
 
-// pusherRequests are what services ask for in the name of a source, and what
-// they must not get in that of another.
-var pusherRequests = []struct {
+// A pushRequest is what a service asks for in the name of a source.
+type pushRequest struct {
 	service, action, resource, source string
 	account                           string // of the source, if not the app's
 	allowed                           bool
-}{
+}
+
+// pusherRequests are what services ask for in the name of a source, and what
+// they must not get in that of another.
+var pusherRequests = []pushRequest{
 	{"sns", "lambda:InvokeFunction", "Mail", "News", "", true},
 	{"sns", "lambda:InvokeFunction", "Mail", imported, "", true},
 	{"sns", "lambda:InvokeFunction", "Mail", "News-2", "", false},
@@ -122,7 +126,13 @@ var pusherRequests = []struct {
 // Shows P16.
 func TestPushersMayDeliverAndNoMore(t *testing.T) {
 	notShort(t, "asks an npm package")
-	app := pushedApp(t)
+	pushedApp(t, func(stack awscdk.Stack) { everyPusher(stack, stack) }).judge(t, pusherRequests)
+}
+
+// judge holds the verdicts of iam-simulate on requests against what they should
+// be.
+func (app pushed) judge(t *testing.T, all []pushRequest) {
+	t.Helper()
 	arn := func(name string) string {
 		if strings.HasPrefix(name, "arn:") {
 			return name
@@ -134,7 +144,7 @@ func TestPushersMayDeliverAndNoMore(t *testing.T) {
 		return app.arns[base] + strings.TrimPrefix(name, base)
 	}
 	var requests []simulatedRequest
-	for _, r := range pusherRequests {
+	for _, r := range all {
 		account := r.account
 		if account == "" {
 			account = levelAccount
@@ -149,7 +159,7 @@ func TestPushersMayDeliverAndNoMore(t *testing.T) {
 		requests = append(requests, s)
 	}
 	verdicts := verdictsOf(t, map[string][]any{"nobody": {}}, requests)["nobody"]
-	for i, r := range pusherRequests {
+	for i, r := range all {
 		if got := verdicts[i]; (got == "Allowed") != r.allowed || got != "Allowed" && got != "ImplicitlyDenied" {
 			t.Errorf("%s may %s on %s for %s (%s): %s, want it allowed: %v", r.service, r.action, r.resource, r.source, r.account, got, r.allowed)
 		}
