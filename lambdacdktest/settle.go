@@ -16,7 +16,9 @@ type Queue struct {
 
 // Queue finds a queue by construct path, the last element of that, or name. A
 // dead-letter queue that the library has made is called after its queue or
-// function: "Jobs/DeadLetters".
+// function: "Jobs/DeadLetters". That of a stream is called after the function
+// and the stream, by a path that lambdacdk queues lists, as does the error for a
+// name that no queue has.
 func (a *App) Queue(name string) *Queue {
 	a.t.Helper()
 	arn, url, err := a.served.Services().Queue(name)

@@ -3,6 +3,7 @@ package pattern
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -73,9 +74,28 @@ func (s Source) refuses(path []string, m Match) error {
 		}
 	}
 	if s == Table {
-		errs = append(errs, attribute(path, m))
+		errs = append(errs, attribute(path, m), change(path, m))
 	}
 	return errors.Join(errs...)
+}
+
+// changes are what happens to an item. Source: Record in the API reference of
+// Amazon DynamoDB Streams.
+var changes = []string{"INSERT", "MODIFY", "REMOVE"}
+
+// change says which text of m is no name of a change, so that no record would
+// pass by it. What a CDK token holds is not known.
+func change(path []string, m Match) error {
+	if len(path) != 1 || path[0] != "eventName" {
+		return nil
+	}
+	for _, rule := range m.rules {
+		text := reflect.ValueOf(rule)
+		if text.Kind() == reflect.String && !strings.Contains(text.String(), "${Token[") && !slices.Contains(changes, text.String()) {
+			return fmt.Errorf("it is never %q; it is INSERT, MODIFY or REMOVE", text)
+		}
+	}
+	return nil
 }
 
 // attribute says what is wrong with the path of an attribute in a DynamoDB
