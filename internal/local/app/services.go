@@ -32,7 +32,7 @@ func (a *App) ForServices() *service.App {
 func (f finder) forServices(r resource) service.Resource {
 	return service.Resource{
 		Properties: r.props, Path: r.path, Type: r.Type,
-		LogicalID: r.id.logicalID, Region: f.values.Region(r.stack),
+		LogicalID: r.id.logicalID, Region: f.values.Region(r.stack), Account: f.values.Account(r.stack),
 		Ref: r.ref(f.values),
 		Attribute: func(name string) string {
 			return f.values.String(r.stack, map[string]any{"Fn::GetAtt": []any{r.id.logicalID, name}})

@@ -66,7 +66,7 @@ func (s *session) authorizerTable() *console.Table {
 			command += " --scope " + scope
 		}
 		if len(takers) > 1 {
-			command += " --api " + apis[0]
+			command += " --api " + nameOfTaker(takersIn(s.app), apis[0], a.Path)
 		}
 		also := fmt.Sprintf("; those of %s are taken too", strings.Join(a.Issuers, " and "))
 		if a.OwnPool {

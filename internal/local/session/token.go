@@ -125,6 +125,15 @@ func takersOf(ctx context.Context, o Options) (takers, error) {
 	return list, err
 }
 
+// nameOfTaker is how to name an authorizer: by its API, or by its own path where
+// the API has several.
+func nameOfTaker(list takers, api, path string) string {
+	if t, err := chooseTaker(list, api); err != nil || t.Path != path {
+		return path
+	}
+	return api
+}
+
 // chooseTaker is the authorizer that name means.
 func chooseTaker(list takers, name string) (taker, error) {
 	if len(list.Takers) == 0 {

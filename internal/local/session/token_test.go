@@ -39,6 +39,24 @@ func TestTokensAreForTheAPIThatIsNamed(t *testing.T) {
 	}
 }
 
+// What the tool says at its start is a command that works, also for one of
+// several authorizers of an API.
+func TestAuthorizersAreNamedSoThatTheyAreFound(t *testing.T) {
+	users := taker{Path: "Shop/Api/Default/JWT", APIs: []string{"Shop/Api"}}
+	pool := taker{Path: "Shop/Api/Default/Cognito", APIs: []string{"Shop/Api", "Shop/Other"}}
+	rest := taker{Path: "Shop/Rest/Cognito", APIs: []string{"Shop/Rest"}}
+	list := takers{[]taker{users, pool, rest}}
+	for _, c := range []struct {
+		of   taker
+		want string
+	}{{users, users.Path}, {pool, pool.Path}, {rest, "Shop/Rest"}} {
+		name := nameOfTaker(list, c.of.APIs[0], c.of.Path)
+		if got, err := chooseTaker(list, name); name != c.want || err != nil || got.Path != c.of.Path {
+			t.Errorf("%s is named %q, which is %s, %v; want %q", c.of.Path, name, got.Path, err, c.want)
+		}
+	}
+}
+
 // A token says what its authorizer looks at, and what the user wants on top.
 func TestTokensSayWhatTheirAuthorizerLooksAt(t *testing.T) {
 	at := time.Unix(1000, 0)

@@ -65,18 +65,17 @@ var operations = map[string]string{http.MethodPost: "PostToConnection", http.Met
 
 // Access is [service.Guarded].
 func (s *Service) Access(a *service.App) access.Rules {
-	account := a.Account()
-	arnOf := func(region, api string) string {
+	arnOf := func(region, account, api string) string {
 		return "arn:" + cfn.Partition(region) + ":execute-api:" + region + ":" + account + ":" + api
 	}
 	rules := access.Rules{
 		Paths: map[string]string{}, Policies: map[string][]iampolicy.Statement{},
 		Denied: wire.Error{Code: "AccessDeniedException", Status: http.StatusForbidden},
 	}
-	regions := map[string]string{}
+	arns := map[string]string{}
 	for _, r := range a.OfType(apiType) {
-		rules.Paths[arnOf(r.Region, r.Ref)] = r.Path
-		regions[r.Ref] = r.Region
+		arns[r.Ref] = arnOf(r.Region, r.Account, r.Ref)
+		rules.Paths[arns[r.Ref]] = r.Path
 	}
 	rules.Needs = func(r *http.Request) []access.Need {
 		t, ok := targetOf(r)
@@ -84,11 +83,11 @@ func (s *Service) Access(a *service.App) access.Rules {
 		if !ok || operation == "" {
 			return nil
 		}
-		region := regions[t.api]
-		if region == "" {
-			_, region = wire.Scope(r)
+		arn := arns[t.api]
+		if arn == "" {
+			_, region := wire.Scope(r)
+			arn = arnOf(region, a.Account(), t.api)
 		}
-		arn := arnOf(region, t.api)
 		return []access.Need{{
 			Action: access.Action("apigatewaymanagementapi", operation), On: arn,
 			Resource: arn + "/" + t.stage + "/" + r.Method + "/@connections/" + t.id,

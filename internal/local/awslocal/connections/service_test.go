@@ -96,3 +96,28 @@ func TestAddressesOfStagesAreServed(t *testing.T) {
 		t.Errorf("needs = %+v, want POST on the connection of Shop/Live", needs)
 	}
 }
+
+// Of two stacks, one may name its account and the other not: a function of
+// either may do what its link allows.
+func TestAnAPIIsOfTheAccountOfItsStack(t *testing.T) {
+	a := servicetest.App(t, `Live AWS::ApiGatewayV2::Api {"ProtocolType": "WEBSOCKET", "RouteSelectionExpression": "$request.body.action"}`)
+	ofType := a.OfType
+	a.OfType = func(name string) []service.Resource {
+		all := ofType(name)
+		for i := range all {
+			if all[i].Account != "123456789012" {
+				t.Errorf("the account of %s is %q, want that of a stack without one", all[i].Path, all[i].Account)
+			}
+			all[i].Account = "111122223333"
+		}
+		return all
+	}
+	s := connections.New(service.Host{})
+	a.Read(s)
+	rules := s.(service.Guarded).Access(a)
+	needs := rules.Needs(httptest.NewRequest(http.MethodPost, "/shoplive/prod/@connections/a=", nil))
+	const arn = "arn:aws:execute-api:us-east-1:111122223333:shoplive"
+	if len(needs) != 1 || needs[0].Resource != arn+"/prod/POST/@connections/a=" || rules.Paths[needs[0].On] != "Shop/Live" {
+		t.Errorf("needs = %+v, want POST on the connection of %s", needs, arn)
+	}
+}

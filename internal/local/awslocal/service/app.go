@@ -58,8 +58,8 @@ type Resource struct {
 	cfn.Properties
 	// Path is the construct path, Type such as "AWS::SQS::Queue".
 	Path, Type string
-	// LogicalID is the resource's in its template, Region that of its stack.
-	LogicalID, Region string
+	// LogicalID is the resource's in its template, Region and Account those of its stack.
+	LogicalID, Region, Account string
 	// Ref is what Ref gives, Attribute what Fn::GetAtt does.
 	Ref       string
 	Attribute func(name string) string
