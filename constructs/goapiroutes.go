@@ -134,8 +134,11 @@ func (s *routeSettings) check(api Authorizer) {
 // HEAD too, {name} is one segment, {name...} and a trailing slash are the rest
 // of the path, "/{$}" is the root alone, the more specific pattern wins
 // whatever the order, and "/" is every request that no other route matches.
-// One thing differs: where no route matches only because of the method, API
-// Gateway answers 404 and not 405.
+// Two things differ. Where no route matches only because of the method, API
+// Gateway answers 404 and not 405. And no path that ends in a slash right behind
+// a route's own reaches the function: of "GET /files/{rest...}", /files and
+// /files/a do, and /files/ is answered with 404. A ServeMux sends /files there,
+// unless it has a pattern for "GET /files" too.
 //
 // Fn gets events of payload format 2.0, events.APIGatewayV2HTTPRequest, or of
 // format 1.0, events.APIGatewayProxyRequest, if that is what its program takes;
