@@ -79,10 +79,9 @@ func (r *recorder) serve(w http.ResponseWriter, req *http.Request) {
 		}
 		fmt.Fprint(as(w, "application/json"), "{}")
 	case "execute-api":
-		// The handler puts the API's host before the path.
+		// The handler puts the API's id before the path.
 		operation = req.Method
-		host, path, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, "/"), "/")
-		api, _, _ := strings.Cut(host, ".")
+		api, path, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, "/"), "/")
 		if stage, id, ok := strings.Cut(path, "/@connections/"); ok {
 			used = []usedAction{{action: "execute-api:ManageConnections", resource: "arn:aws:execute-api:eu-west-1:111122223333:" + api + "/" + stage + "/" + req.Method + "/@connections/" + id}}
 		}

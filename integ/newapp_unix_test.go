@@ -43,7 +43,7 @@ func releaseOf(t *testing.T, version string) (proxy string) {
 // What the README says for a project of one's own: three commands, from an
 // empty folder to an answer, and all the commands that the new app's README has.
 //
-// Shows P19 and P36, to a laptop.
+// Shows P19, to a laptop.
 func TestANewAppIsServedByThreeCommands(t *testing.T) {
 	notShort(t, "makes apps of a release")
 	t.Parallel()

@@ -32,6 +32,15 @@ var secondDay = map[string][]struct{ file, old, new string }{
 		{"cmd/download/main.go", "mux := http.NewServeMux()", "log.SetPrefix(\"download: \")\n\tmux := http.NewServeMux()"},
 		{"cdk.json", `"context": {`, `"context": {"lambdacdk:architecture": "x86_64",`},
 	},
+	"notes": {
+		{"internal/contract/contract.go", "Sessions link.Table[link.GetOne]", "Sessions link.Table[link.Get]"},
+		{"infra/main.go", "lambdacdk.LinkTable[link.GetOne](notes)", "lambdacdk.LinkTable[link.Get](notes)"},
+		{"infra/main.go", `"DELETE /api/notes/{id}"`, `"PUT /api/notes/{id}"`},
+		{"infra/main.go", `Audience: []string{"notes"}`, `Audience: []string{"notes", "staff"}`},
+		{"infra/main.go", `	live.AddRoute("$disconnect", clients)`, ``},
+		{"web/style.css", "body", "main"},
+		{"cdk.json", `"context": {`, `"context": {"lambdacdk:architecture": "x86_64",`},
+	},
 	"orders": {
 		{"internal/contract/contract.go", "Sales link.Table[link.Put]", "Sales link.Table[link.Write]"},
 		{"infra/main.go", "contract.Sales{Sales: lambdacdk.LinkTable[link.Put](sold)}", "contract.Sales{Sales: lambdacdk.LinkTable[link.Write](sold)}"},

@@ -16,12 +16,6 @@ type payloadFormat struct {
 	fixes   string // what brings the events that it takes
 }
 
-var payloadFormats = map[string]payloadFormat{
-	"APIGatewayProxyRequest":   {"1.0", "events.APIGatewayProxyRequest", "set the integration's payload format version to 1.0 (WithPayload(lambdacdk.Payload1) on the route)"},
-	"APIGatewayV2HTTPRequest":  {"2.0", "events.APIGatewayV2HTTPRequest", "set the integration's payload format version to 2.0 (WithPayload(lambdacdk.Payload2) on the route); a REST API has no such setting"},
-	"LambdaFunctionURLRequest": {"2.0", "events.LambdaFunctionURLRequest", "set the integration's payload format version to 2.0; a REST API has no such setting"},
-}
-
 // payloadFormatOf is that of t, if t is a request of package events. The type
 // is known by its name, so that no handler links that package for it.
 func payloadFormatOf(t reflect.Type) payloadFormat {
@@ -31,7 +25,15 @@ func payloadFormatOf(t reflect.Type) payloadFormat {
 	if t.PkgPath() != "github.com/aws/aws-lambda-go/events" {
 		return payloadFormat{}
 	}
-	return payloadFormats[t.Name()]
+	switch t.Name() {
+	case "APIGatewayProxyRequest":
+		return payloadFormat{"1.0", "events.APIGatewayProxyRequest", "set the integration's payload format version to 1.0 (WithPayload(lambdacdk.Payload1) on the route)"}
+	case "APIGatewayV2HTTPRequest":
+		return payloadFormat{"2.0", "events.APIGatewayV2HTTPRequest", "set the integration's payload format version to 2.0 (WithPayload(lambdacdk.Payload2) on the route); a REST API has no such setting"}
+	case "LambdaFunctionURLRequest":
+		return payloadFormat{"2.0", "events.LambdaFunctionURLRequest", "set the integration's payload format version to 2.0; a REST API has no such setting"}
+	}
+	return payloadFormat{}
 }
 
 // check returns an error for an event that shows the other format. What shows

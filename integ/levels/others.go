@@ -36,10 +36,13 @@ func key(cfg aws.Config) func(operationSet) {
 	}
 }
 
-// clients are those of a WebSocket API, whose host is put into the path.
+// clients are those of a WebSocket API, whose id is put into the path: local
+// services have it there.
 func clients(aws.Config) func(operationSet) {
+	host, stage, _ := strings.Cut(strings.TrimPrefix(to, "https://"), "/")
+	api, _, _ := strings.Cut(host, ".")
 	live := link.WebSocket[link.WebSocketBoth[link.Send, link.WebSocketBoth[link.Inspect, link.Disconnect]]]{
-		Endpoint: os.Getenv("AWS_ENDPOINT_URL") + "/" + strings.TrimPrefix(to, "https://"),
+		Endpoint: os.Getenv("AWS_ENDPOINT_URL") + "/" + api + "/" + stage,
 	}
 	return func(set operationSet) {
 		set["SendToClient"] = func(ctx context.Context) error {
