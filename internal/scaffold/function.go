@@ -41,12 +41,18 @@ type Added struct {
 
 var functionName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
 
+// windowsDevice are the names that no element of an import path may have.
+var windowsDevice = regexp.MustCompile(`(?i)^(con|prn|aux|nul|(com|lpt)[1-9])$`)
+
 // AddFunction writes the program of a new function with a test, and makes the
 // function in the app's infrastructure. It fails if the name or the route is
 // none, and if the program or the construct exists; then nothing has changed.
 func AddFunction(f Function) (added Added, err error) {
 	if !functionName.MatchString(f.Name) {
 		return Added{}, fmt.Errorf("the function's name %q: want 1 to 64 letters, digits, hyphens and underscores, a letter first, such as nightly-report", f.Name)
+	}
+	if windowsDevice.MatchString(f.Name) {
+		return Added{}, fmt.Errorf("the function's name %q: Go has no such import path, because Windows has no such file; choose another name", f.Name)
 	}
 	files, err := f.program()
 	if err != nil {

@@ -87,6 +87,8 @@ func TestWrongFunctionsChangeNothing(t *testing.T) {
 		{shopInfra, "", "", "letters, digits"},
 		{shopInfra, "1st", "", "letters, digits"},
 		{shopInfra, strings.Repeat("x", 65), "", "1 to 64"},
+		{shopInfra, "con", "", "import path"},
+		{shopInfra, "AUX", "", "import path"},
 		{shopInfra, "hello", "", `has a function "Hello"`},
 		{shopInfra, "report", "GET report", "no ServeMux pattern"},
 		{shopInfra, "report", `GET /"x`, "quotes"},
