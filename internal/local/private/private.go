@@ -67,3 +67,15 @@ func Write(path string, content ...[]byte) error {
 	}
 	return os.Rename(temp.Name(), path)
 }
+
+// Ignored makes a folder as Dir does, which version control leaves out.
+func Ignored(dir string) error {
+	if err := Dir(dir); err != nil {
+		return err
+	}
+	ignore := filepath.Join(dir, ".gitignore")
+	if _, err := os.Stat(ignore); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return Write(ignore, []byte("*\n"))
+}

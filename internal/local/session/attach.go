@@ -62,7 +62,7 @@ func (s *session) writeEnvironment(f *app.Function, pool *runtimeapi.Pool) error
 		fmt.Fprintf(&text, "%s=%s\n", name, value)
 	}
 	file := s.environmentFile(f)
-	if err := private.Dir(filepath.Dir(file)); err != nil {
+	if err := private.Ignored(filepath.Dir(file)); err != nil {
 		return err
 	}
 	return private.Write(file, []byte(text.String()))

@@ -20,6 +20,7 @@ func TestAProcessOfTheUsersBecomesAFunction(t *testing.T) {
 	}
 	t.Parallel()
 	dir := copyApp(t)
+	edit(t, filepath.Join(dir, "synthesize"), "'build':", "'choosesPayload': true, 'build':")
 	x := start(t, Options{Dir: dir, Attach: []string{"Hello"}})
 	x.waitFor(t, `Test/Hello waits for a process of yours: .*Test-Hello\.env`)
 	x.waitFor(t, `"program": "[^"]*/handler", "envFile": "[^"]*/\.lambdacdk/Test-Hello\.env"`)
@@ -31,6 +32,9 @@ func TestAProcessOfTheUsersBecomesAFunction(t *testing.T) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if ignore, err := os.ReadFile(filepath.Join(dir, ".lambdacdk", ".gitignore")); err != nil || string(ignore) != "*\n" {
+		t.Errorf("the folder's .gitignore is %q, %v; want one of everything", ignore, err)
 	}
 	program := filepath.Join(t.TempDir(), "mine")
 	build := exec.Command("go", "build", "-o", program, "./handler")

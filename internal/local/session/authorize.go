@@ -37,7 +37,7 @@ func (s *session) versionOf(f *app.Function) string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if running, ok := s.functions[f.Name]; ok {
-		return running.config.Command[0]
+		return running.program
 	}
 	return ""
 }

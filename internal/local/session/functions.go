@@ -100,9 +100,12 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 		Account: f.Account, Region: f.Region,
 	}
 	s.attach(f, &config)
-	s.mu.RLock()
+	s.mu.Lock()
 	old := s.functions[f.Name]
-	s.mu.RUnlock()
+	if old != nil {
+		old.program = s.binaries[f.Name]
+	}
+	s.mu.Unlock()
 	if old != nil && reflect.DeepEqual(old.config, config) {
 		return nil
 	}
@@ -120,7 +123,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 		return err
 	}
 	s.mu.Lock()
-	s.functions[f.Name] = &function{config: config, pool: pool}
+	s.functions[f.Name] = &function{config: config, pool: pool, program: s.binaries[f.Name]}
 	s.mu.Unlock()
 	return s.writeEnvironment(f, pool)
 }

@@ -141,8 +141,9 @@ func (s *session) synthesize(ctx context.Context) error {
 
 // A function is one that can be invoked.
 type function struct {
-	config runtimeapi.Function
-	pool   *runtimeapi.Pool
+	config  runtimeapi.Function
+	pool    *runtimeapi.Pool
+	program string // that was built, also where the user starts the process
 }
 
 // pool returns the processes of a function, or why it cannot be invoked. It is

@@ -23,7 +23,7 @@ func (s *session) takes(f *app.Function) gateway.Takes {
 	running, ok := s.functions[f.Name]
 	var path string
 	if ok {
-		path = running.config.Command[0]
+		path = running.program
 	}
 	s.mu.RUnlock()
 	info, err := os.Stat(path)

@@ -69,15 +69,7 @@ func (f file) template(secrets, parameters []string, values map[string]string) e
 
 // prepare makes the folder, which is never committed.
 func (f file) prepare() error {
-	dir := filepath.Dir(f.path)
-	if err := private.Dir(dir); err != nil {
-		return err
-	}
-	ignore := filepath.Join(dir, ".gitignore")
-	if _, err := os.Stat(ignore); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return private.Write(ignore, []byte("*\n"))
+	return private.Ignored(filepath.Dir(f.path))
 }
 
 // add adds names, with their values or empty ones, fills in values that are
