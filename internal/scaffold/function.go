@@ -71,8 +71,11 @@ func AddFunction(f Function) (added Added, err error) {
 	added.ID = exported(f.Name)
 	for _, id := range in.ids() {
 		if typo.Distance(id, added.ID) == 0 {
-			return Added{}, fmt.Errorf("the infrastructure has a function %q; choose another name", id)
+			return Added{}, fmt.Errorf("the infrastructure has a construct %q; choose another name", id)
 		}
+	}
+	if f.Route != "" && slices.ContainsFunc(in.routes(), func(route string) bool { return sameRequests(route, f.Route) }) {
+		return Added{}, fmt.Errorf("the infrastructure has a route for %s; choose another one", f.Route)
 	}
 	defer func() {
 		if err != nil {
@@ -119,6 +122,13 @@ func (f Function) program() (map[string]string, error) {
 	}
 	files := map[string]string{}
 	return files, read(files, "_function/"+kind, names)
+}
+
+// sameRequests reports whether two patterns match the same requests.
+func sameRequests(a, b string) bool {
+	x, errX := muxpattern.Parse(a)
+	y, errY := muxpattern.Parse(b)
+	return errX == nil && errY == nil && x.Equivalent(y)
 }
 
 var wildcard = regexp.MustCompile(`\{[^}]*\}`)

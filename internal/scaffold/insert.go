@@ -118,28 +118,37 @@ func makes(s ast.Stmt, constructor string) (made, bool) {
 	return m, true
 }
 
-// ids are the construct ids that stand as literals in calls of NewGoFunction,
-// wherever they are.
+// ids are the construct ids that stand as literals in calls of constructors,
+// wherever they are, and routes those in calls of AddRoute.
 func (in infrastructure) ids() []string {
-	var ids []string
+	return in.literals(1, func(name string) bool { return strings.HasPrefix(name, "New") })
+}
+
+func (in infrastructure) routes() []string {
+	return in.literals(0, func(name string) bool { return name == "AddRoute" })
+}
+
+// literals are the texts of an argument in calls of what the names say.
+func (in infrastructure) literals(argument int, of func(name string) bool) []string {
+	var all []string
 	for _, file := range in.files {
 		ast.Inspect(file, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
-			if !ok || len(call.Args) < 2 {
+			if !ok || len(call.Args) <= argument {
 				return true
 			}
-			if s, ok := call.Fun.(*ast.SelectorExpr); !ok || s.Sel.Name != "NewGoFunction" {
+			if s, ok := call.Fun.(*ast.SelectorExpr); !ok || !of(s.Sel.Name) {
 				return true
 			}
-			if id, ok := call.Args[1].(*ast.BasicLit); ok {
-				if text, err := strconv.Unquote(id.Value); err == nil {
-					ids = append(ids, text)
+			if literal, ok := call.Args[argument].(*ast.BasicLit); ok {
+				if text, err := strconv.Unquote(literal.Value); err == nil {
+					all = append(all, text)
 				}
 			}
 			return true
 		})
 	}
-	return ids
+	return all
 }
 
 // An insertion is source text for a file, after an offset in it.
