@@ -56,13 +56,7 @@ func NewGoApi(scope constructs.Construct, id string, props *GoApiProps) *GoApi {
 	if props == nil {
 		props = &GoApiProps{}
 	}
-	needScope(scope, id)
-	this := constructs.NewConstruct(scope, &id)
-	problems := props.validate()
-	if props.Domain != nil {
-		props.Domain.validateAt(this, &problems)
-	}
-	must(configErrors(*this.Node().Path(), problems))
+	this := newApiScope(scope, id, props.validate(), props.Domain)
 
 	api := &GoApi{
 		scope:        this,
@@ -131,6 +125,18 @@ func (a *GoApi) takeHttpApi(props *GoApiProps) {
 		a.HttpApi, a.under = made, made
 	}
 	a.url = "https://" + *props.HttpApi.ApiId() + ".execute-api." + *stack.Region() + "." + *stack.UrlSuffix()
+}
+
+// newApiScope makes the construct that an API stands in, unless its props have
+// problems, or its domain has where it stands.
+func newApiScope(scope constructs.Construct, id string, problems problemList, domain *DomainProps) constructs.Construct {
+	needScope(scope, id)
+	this := constructs.NewConstruct(scope, &id)
+	if domain != nil {
+		domain.validateAt(this, &problems)
+	}
+	must(configErrors(*this.Node().Path(), problems))
+	return this
 }
 
 // apiName is the name of an API that is given none: its path, of which the end

@@ -118,15 +118,20 @@ func (f AuthorizerFormat) answers() []string {
 // ofHTTP writes where to look as HTTP APIs do. What an answer is kept by is the
 // same list, so a route's key in it keeps the answers of routes apart.
 func (i identity) ofHTTP(perRoute bool) *[]*string {
+	return i.written("$request.", perRoute, "$context.routeKey")
+}
+
+// written are the places in a request, and those of the route where it counts.
+func (i identity) written(request string, perRoute bool, route ...string) *[]*string {
 	var sources []string
 	for _, name := range i.headers {
-		sources = append(sources, "$request.header."+name)
+		sources = append(sources, request+"header."+name)
 	}
 	for _, name := range i.query {
-		sources = append(sources, "$request.querystring."+name)
+		sources = append(sources, request+"querystring."+name)
 	}
 	if perRoute {
-		sources = append(sources, "$context.routeKey")
+		sources = append(sources, route...)
 	}
 	return texts(sources...)
 }

@@ -65,13 +65,7 @@ func NewGoRestApi(scope constructs.Construct, id string, props *GoRestApiProps) 
 	if props == nil {
 		props = &GoRestApiProps{}
 	}
-	needScope(scope, id)
-	this := constructs.NewConstruct(scope, &id)
-	problems := props.validate()
-	if props.Domain != nil {
-		props.Domain.validateAt(this, &problems)
-	}
-	must(configErrors(*this.Node().Path(), problems))
+	this := newApiScope(scope, id, props.validate(), props.Domain)
 
 	api := &GoRestApi{
 		scope: this, props: *props, guard: plainAuthorizer(props.Authorizer),

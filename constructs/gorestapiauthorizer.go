@@ -82,17 +82,7 @@ func (a *GoRestApi) authorizer(guard Authorizer) awsapigateway.IAuthorizer {
 // ofRest writes where to look as REST APIs do. An answer is kept by the same
 // list, so that a route's method and path in it keep those of routes apart.
 func (i identity) ofRest(perRoute bool) *[]*string {
-	var sources []string
-	for _, name := range i.headers {
-		sources = append(sources, "method.request.header."+name)
-	}
-	for _, name := range i.query {
-		sources = append(sources, "method.request.querystring."+name)
-	}
-	if perRoute {
-		sources = append(sources, "context.httpMethod", "context.resourcePath")
-	}
-	return texts(sources...)
+	return i.written("method.request.", perRoute, "context.httpMethod", "context.resourcePath")
 }
 
 // sameName names two different authorizers of one name.

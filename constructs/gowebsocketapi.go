@@ -58,13 +58,7 @@ func NewGoWebSocketApi(scope constructs.Construct, id string, props *GoWebSocket
 	if props == nil {
 		props = &GoWebSocketApiProps{}
 	}
-	needScope(scope, id)
-	this := constructs.NewConstruct(scope, &id)
-	problems := props.validate()
-	if props.Domain != nil {
-		props.Domain.validateAt(this, &problems)
-	}
-	must(configErrors(*this.Node().Path(), problems))
+	this := newApiScope(scope, id, props.validate(), props.Domain)
 
 	api := &GoWebSocketApi{
 		scope:        this,
