@@ -92,7 +92,13 @@ func localServices(app awscdk.App) {
 
 func ask(t *testing.T, method, url string) (int, string) {
 	t.Helper()
-	req, err := http.NewRequest(method, url, nil)
+	return askBody(t, method, url, "")
+}
+
+// askBody is ask with a body.
+func askBody(t *testing.T, method, url, body string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequest(method, url, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,8 +4,6 @@ package integ
 
 import (
 	"fmt"
-	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -95,7 +93,8 @@ func TestANewAppIsServedByThreeCommands(t *testing.T) {
 			serve := exec.Command("go", "tool", "lambdacdk", "local", "--port", "0")
 			serve.Dir, serve.Env = shop, env
 			tool := startServing(t, serve)
-			if got := request(t, try.method, tool.url+try.path, try.body); got != try.want {
+			status, answer := askBody(t, try.method, tool.url+try.path, try.body)
+			if got := fmt.Sprintf("%d %s", status, answer); got != try.want {
 				t.Errorf("%s %s = %q, want %q", try.method, try.path, got, try.want)
 			}
 			if template == "worker" {
@@ -127,25 +126,6 @@ func TestANewAppIsServedByThreeCommands(t *testing.T) {
 			}
 		})
 	}
-}
-
-// request is a response's status and body.
-func request(t *testing.T, method, url, body string) string {
-	t.Helper()
-	r, err := http.NewRequest(method, url, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return fmt.Sprintf("%d %s", res.StatusCode, text)
 }
 
 func entries(t *testing.T, dir string) []string {

@@ -31,7 +31,6 @@ func Run(ctx context.Context, o Options) error {
 }
 
 // serveApp returns when everything is served.
-
 func (s *session) serveApp(ctx context.Context) error {
 	if err := s.checkPort(); err != nil {
 		return err

@@ -124,14 +124,15 @@ func (s *session) close() {
 
 // synthesize reads the app for the first time.
 func (s *session) synthesize(ctx context.Context) error {
-	dir, err := s.options.Assembly, error(nil)
+	dir := s.options.Assembly
 	if dir == "" {
-		dir, err = s.source.synthesize(ctx)
-	}
-	if err != nil {
-		return err
+		var err error
+		if dir, err = s.source.synthesize(ctx); err != nil {
+			return err
+		}
 	}
 	s.assembly = dir
+	var err error
 	if s.app, err = app.LoadPart(dir, s.options.Part); err != nil {
 		return err
 	}
