@@ -66,6 +66,8 @@ func (c *invocation) appFlags() *session.Options {
 func runLocal(ctx context.Context, c *invocation) error {
 	o := c.appFlags()
 	c.flags.IntVar(&o.Port, "port", session.DefaultPort, "`port` of the first API, the others have those after it: exactly these, or it is an error; 0 takes any free ones")
+	c.flags.IntVar(&o.ConsolePort, "console-port", session.DefaultConsolePort, "`port` of the console page, exactly this, or it is an error; by default the next free one from 3900 on, and any free one with --port 0; 0 takes any free one")
+	c.flags.BoolVar(&o.NoConsole, "no-console", false, "serve no console page")
 	c.flags.StringVar(&o.Part.Stack, "stack", "", "`name` or construct path of the stack whose APIs and functions are served, with the stacks that it needs; all stacks by default")
 	c.flags.StringVar(&o.Part.Stage, "stage", "", "construct `path` of the CDK Stage that is served; in an app without, the name of the stage of its APIs; all Stages by default, and the default stage of each API")
 	c.flags.Var((*firing)(&o.Schedules), "schedules", "let schedules fire by themselves; with =`fast`, each once a minute, whatever it says, and waits of durable executions take a minute at most; by lambdacdk trigger alone by default")
@@ -87,6 +89,20 @@ func runLocal(ctx context.Context, c *invocation) error {
 	if o.Port < 0 || o.Port > 65535 {
 		return c.wrong("--port is %d; want 0 to 65535", o.Port)
 	}
-	c.flags.Visit(func(f *flag.Flag) { o.PortGiven = o.PortGiven || f.Name == "port" })
+	if o.ConsolePort < 0 || o.ConsolePort > 65535 {
+		return c.wrong("--console-port is %d; want 0 to 65535", o.ConsolePort)
+	}
+	c.flags.Visit(func(f *flag.Flag) {
+		o.PortGiven = o.PortGiven || f.Name == "port"
+		o.ConsolePortGiven = o.ConsolePortGiven || f.Name == "console-port"
+	})
+	switch {
+	case o.NoConsole && o.ConsolePortGiven:
+		return c.wrong("--no-console serves no page; leave out --console-port")
+	case o.Port == 0 && !o.ConsolePortGiven:
+		o.ConsolePort = 0
+	case o.PortGiven && o.ConsolePortGiven && o.Port == o.ConsolePort && o.Port != 0:
+		return c.wrong("--port and --console-port are both %d; name two", o.Port)
+	}
 	return session.Run(ctx, *o)
 }

@@ -24,7 +24,7 @@ func (s *session) sayServing() {
 // thing that does not run here.
 func (s *session) table() string {
 	width := s.console.Width()
-	return "\n" + s.apiTable().Text(width) + s.authorizerTable().Text(width) + s.serviceTable().Text(width) + s.notes().Text(width)
+	return "\n" + s.apiTable().Text(width) + s.authorizerTable().Text(width) + s.serviceTable().Text(width) + s.pageTable().Text(width) + s.notes().Text(width)
 }
 
 func (s *session) apiTable() *console.Table {

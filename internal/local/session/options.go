@@ -39,6 +39,16 @@ type Options struct {
 	// somebody else has one of them, else the next free one is taken.
 	PortGiven bool
 
+	// NoConsole leaves out the console page of [Run].
+	NoConsole bool
+
+	// ConsolePort is where the console page is served. If 0, any free port.
+	ConsolePort int
+
+	// ConsolePortGiven is set if the user named ConsolePort: then it is an error
+	// that somebody else has it, else the next free one is taken.
+	ConsolePortGiven bool
+
 	// Bundle lets constructs other than NewGoFunction build their code, as the
 	// CDK's alpha GoFunction does at each synthesis. If unset, functions
 	// without a program do not run.
@@ -91,6 +101,10 @@ type Options struct {
 // DefaultPort is where the first API is served if the user names no port; it
 // is the one that other tools for local APIs use.
 const DefaultPort = 3000
+
+// DefaultConsolePort is where the console page is served if the user names no
+// port: it stays the same when the app gets more APIs.
+const DefaultConsolePort = 3900
 
 func (o Options) withDefaults() Options {
 	if o.Dir == "" {

@@ -56,6 +56,7 @@ func TestRunRefusesWhatItCannotServe(t *testing.T) {
 		{name: "no app", options: Options{Dir: folder(`{"context": {}}`)}, want: `cdk.json has no "app"; want the command that synthesizes, such as "app": "go run ./infra"`},
 		{name: "not JSON", options: Options{Dir: folder(`{"app"}`)}, want: "cdk.json: invalid character"},
 		{name: "a port in use", options: Options{Dir: folder(`{"app": "false"}`), Port: port, PortGiven: true}, want: "port " + itoa(port) + " is in use by another program: end it, or choose another one with --port"},
+		{name: "the page's port in use", options: Options{Dir: folder(`{"app": "false"}`), ConsolePort: port, ConsolePortGiven: true}, want: "port " + itoa(port) + " is in use by another program: end it, or choose another one with --console-port"},
 		{name: "an app that fails", options: Options{Dir: folder(`{"app": "echo broken stack; exit 4"}`)}, want: "synthesis failed: echo broken stack; exit 4: exit status 4", said: "  | broken stack"},
 		{name: "an app that writes nothing", options: Options{Dir: folder(`{"app": "true"}`)}, want: "it wrote no cloud assembly into $CDK_OUTDIR; does it call app.Synth?"},
 		{name: "nothing to serve", options: Options{Dir: noAPI}, want: "the app has no API and no function URL to serve, and no event reaches a function; lambdacdk invoke runs one function once"},

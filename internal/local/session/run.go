@@ -32,7 +32,7 @@ func Run(ctx context.Context, o Options) error {
 
 // serveApp returns when everything is served.
 func (s *session) serveApp(ctx context.Context) error {
-	if err := s.checkPort(); err != nil {
+	if err := errors.Join(s.apiPorts().check(), s.pagePorts().check()); err != nil {
 		return err
 	}
 	if err := s.synthesize(ctx); err != nil {
@@ -50,6 +50,9 @@ func (s *session) serveApp(ctx context.Context) error {
 	}
 	s.watchSources(ctx) // first, so that a save during the build counts
 	if err := s.show(ctx, s.app); err != nil {
+		return err
+	}
+	if err := s.openPage(); err != nil {
 		return err
 	}
 	others := s.announce(ctx) // first: what is started at the last line finds this run
@@ -86,6 +89,7 @@ func (s *session) show(ctx context.Context, app *app.App) error {
 	}
 	s.commitServices()
 	s.serve()
+	s.showPage()
 	closeServers(before, servers)
 	s.sockets.Keep(app.APIs)
 	s.waitForServices(ctx)

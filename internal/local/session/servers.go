@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -11,7 +10,6 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
@@ -97,7 +95,7 @@ func (s *session) listen(fronts []front) ([]*apiServer, error) {
 	for _, f := range fronts {
 		server := s.serverAt(f.key)
 		if server == nil {
-			listener, err := s.openPort(slices.Concat(s.servers, opened))
+			listener, err := s.apiPorts().open(s.console, s.ownPorts(opened))
 			if err != nil {
 				closeServers(opened, nil)
 				return nil, fmt.Errorf("%s: %w", f.path, err)
@@ -133,61 +131,6 @@ func (s *session) serverAt(key string) *apiServer {
 		return nil
 	}
 	return s.servers[i]
-}
-
-// openPort opens the port for the server after those. Named ports are exact:
-// the first that none of the servers has. Else the next free one is taken.
-func (s *session) openPort(servers []*apiServer) (net.Listener, error) {
-	if s.options.Port == 0 {
-		return net.Listen("tcp", "127.0.0.1:0")
-	}
-	taken := map[int]bool{}
-	for _, server := range servers {
-		taken[server.port()] = true
-	}
-	const tries = 100
-	busy := error(syscall.EADDRINUSE)
-	for port := s.options.Port; port < s.options.Port+tries && port < 1<<16; port++ {
-		if taken[port] {
-			continue
-		}
-		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-		switch {
-		case err == nil:
-			if len(servers) == 0 && port != s.options.Port {
-				s.console.Say("port %d is in use; taking %d", s.options.Port, port)
-			}
-			return l, nil
-		case s.options.PortGiven:
-			return nil, portError(port, err)
-		}
-		busy = err
-	}
-	return nil, portError(s.options.Port, busy)
-}
-
-// portError explains why a port cannot be had.
-func portError(port int, err error) error {
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("port %d is in use by another program: end it, or choose another one with --port (0 takes any free one)", port)
-	case errors.Is(err, syscall.EACCES):
-		return fmt.Errorf("port %d needs more rights: choose one above 1023 with --port", port)
-	}
-	return err
-}
-
-// checkPort fails early where the user's port cannot be had: synthesis takes
-// a while.
-func (s *session) checkPort() error {
-	if !s.options.PortGiven || s.options.Port == 0 {
-		return nil
-	}
-	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.options.Port)))
-	if err != nil {
-		return portError(s.options.Port, err)
-	}
-	return l.Close()
 }
 
 // endpoints maps what APIs and services are called in AWS to where they are

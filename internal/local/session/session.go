@@ -15,6 +15,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/dashboard"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/outbound"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/sockets"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/watch"
@@ -41,7 +42,8 @@ type session struct {
 	deaf      map[string]string // by program; see deafSDK
 	announced string            // what sayServing said last
 	servers   []*apiServer
-	keys      *authorize.Keys // of tokens; nil before the app is served
+	page      *dashboard.Dashboard // nil before it is served, and if it is not
+	keys      *authorize.Keys      // of tokens; nil before the app is served
 
 	judged  map[string]string // programs with what invokes them; see sayMisfits
 	judging sync.WaitGroup
@@ -101,6 +103,9 @@ func (s *session) close() {
 		s.watcher.Close() // requests that wait for a save go on
 	}
 	closeServers(s.servers, nil)
+	if s.page != nil {
+		s.page.Close()
+	}
 	s.closeSockets()
 	s.judging.Wait()
 	if s.services != nil {

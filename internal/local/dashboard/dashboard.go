@@ -1,0 +1,95 @@
+package dashboard
+
+import (
+	"context"
+	"crypto/rand"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/loopback"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+)
+
+// Options are what the page shows and does. In tests, what is not used may be
+// missing.
+type Options struct {
+	// Services are the server of the AWS services.
+	Services *awslocal.Server
+}
+
+// An App is what is served at a time.
+type App struct {
+	*app.App
+	// Services is the app as the services have read it.
+	Services *service.App
+	// Assembly is the folder that it was read from.
+	Assembly string
+}
+
+// A Dashboard is the page of one run. Make one with [New]. Its methods are safe
+// for concurrent use.
+type Dashboard struct {
+	options  Options
+	listener net.Listener
+	key      string // the first element of every path
+	http     *http.Server
+	pages    *http.ServeMux // of paths without the key
+
+	// background ends with the dashboard, and all streams with it.
+	background context.Context
+	end        context.CancelFunc
+
+	shown   atomic.Pointer[App] // nil before the first Show
+	start   sync.Once
+	notices notices
+	streams atomic.Int64 // that are open
+}
+
+// New returns the page that is served on l, a listener of loopback, which is
+// closed with it. It answers from the first [Dashboard.Show] on; until then
+// browsers wait.
+func New(l net.Listener, o Options) *Dashboard {
+	d := &Dashboard{options: o, listener: l, key: strings.ToLower(rand.Text()[:16]), pages: http.NewServeMux()}
+	d.background, d.end = context.WithCancel(context.Background())
+	d.addFiles()
+	for _, v := range views() {
+		for pattern, h := range v.routes(d) {
+			d.pages.Handle(pattern, d.answer(h))
+		}
+	}
+	d.http = loopback.Server(d.guard(d.pages))
+	d.http.BaseContext = func(net.Listener) context.Context { return d.background }
+	return d
+}
+
+// URL is where the user opens the page. Who knows it may do everything.
+func (d *Dashboard) URL() string { return "http://" + d.listener.Addr().String() + d.link("/") }
+
+// Port is where it listens.
+func (d *Dashboard) Port() int { return d.listener.Addr().(*net.TCPAddr).Port }
+
+// Show makes a what is shown.
+func (d *Dashboard) Show(a App) {
+	d.shown.Store(&a)
+	d.start.Do(func() { go d.http.Serve(d.listener) })
+}
+
+// drainTime is how long open requests may take at the end.
+const drainTime = 300 * time.Millisecond
+
+// Close ends the page, also one that was never shown.
+func (d *Dashboard) Close() {
+	d.end()
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	if d.http.Shutdown(ctx) != nil {
+		d.http.Close()
+	}
+	d.listener.Close() // Shutdown knows nothing of one that is not served yet
+}

@@ -1,0 +1,77 @@
+"use strict";
+// Keeps the regions of a page up to date that name a stream in data-live: see
+// stream.go for what the streams say. Each region has an id, and stands in the
+// page at the same address, from which it is loaded when the stream begins.
+
+const litTime = 1600; // as in style.css
+
+function light(id) {
+	const element = document.getElementById(id);
+	if (!element) return;
+	element.classList.remove("lit");
+	void element.getBoundingClientRect(); // begins anew
+	element.classList.add("lit");
+	clearTimeout(element.litTimer);
+	element.litTimer = setTimeout(() => element.classList.remove("lit"), litTime);
+}
+
+function put(region, html) {
+	const holder = document.createElement("template");
+	holder.innerHTML = html;
+	const element = holder.content.firstElementChild;
+	if (!element) return;
+	const old = document.getElementById(element.id);
+	if (old) {
+		const focus = old.contains(document.activeElement) && document.activeElement.id;
+		old.replaceWith(element);
+		if (focus) document.getElementById(focus)?.focus();
+	} else {
+		region.prepend(element);
+		light(element.id);
+		const most = Number(region.dataset.most) || Infinity;
+		while (region.children.length > most) region.lastElementChild.remove();
+	}
+}
+
+// load takes the region from the page as it is now.
+async function load(region) {
+	const answer = await fetch(location.href);
+	if (!answer.ok) throw new Error(answer.statusText);
+	const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+	const now = page.getElementById(region.id);
+	if (now && !region.contains(document.activeElement)) region.replaceChildren(...now.childNodes);
+}
+
+const state = document.getElementById("state");
+let source = null;
+
+function listen() {
+	const region = document.querySelector("[data-live]");
+	// A browser opens six connections to a host: pages that nobody sees have none.
+	if (!region || document.hidden || source) return;
+	source = new EventSource(region.dataset.live);
+	source.onopen = () => {
+		load(region).then(() => { state.textContent = "live"; }, over);
+	};
+	source.onerror = () => {
+		state.textContent = "connecting…";
+		if (source && source.readyState === EventSource.CLOSED) over();
+	};
+	source.addEventListener("put", e => put(region, e.data));
+	source.addEventListener("drop", e => document.getElementById(e.data)?.remove());
+	source.addEventListener("hit", e => e.data.split("\n").forEach(light));
+	source.addEventListener("stale", () => load(region).catch(over));
+}
+
+function leave() {
+	source?.close();
+	source = null;
+}
+
+function over() {
+	leave();
+	state.textContent = "the tool has ended, or was started anew: open the address that it prints";
+}
+
+document.addEventListener("visibilitychange", () => document.hidden ? leave() : listen());
+listen();

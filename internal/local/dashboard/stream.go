@@ -1,0 +1,102 @@
+package dashboard
+
+import (
+	"bufio"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// A stream tells an open page what has changed, by server-sent events:
+//
+//	put    data is an element with an id, as HTML: it takes the place of the one
+//	       with that id, or goes to the top of the region that listens
+//	drop   data is the id of an element that is gone
+//	hit    data are the ids of elements that light up, one a line
+//	stale  the region is to be loaded again, as some news is lost
+//
+// A page that connects, or connects again, loads its region first, so that
+// nothing is missed between. static/script.js is the other end.
+type stream struct {
+	conn *http.ResponseController
+	out  *bufio.Writer
+}
+
+const (
+	// maxStreams is more than a browser opens to one host, times a few browsers.
+	maxStreams = 64
+	// stillThere is how often a silent stream says so: who has gone without a
+	// word is found out.
+	stillThere = 15 * time.Second
+)
+
+// stream makes an answer a stream and hands it to run, which ends with the
+// request's context. The error of a client that is gone is none.
+func (d *Dashboard) stream(w http.ResponseWriter, r *http.Request, run func(*stream) error) error {
+	defer d.streams.Add(-1)
+	if d.streams.Add(1) > maxStreams {
+		return statusError{http.StatusServiceUnavailable, errors.New("too many pages are open")}
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	s := &stream{http.NewResponseController(w), bufio.NewWriter(w)}
+	if s.ping() == nil {
+		run(s)
+	}
+	return nil
+}
+
+// ping says that the stream lives.
+func (s *stream) ping() error {
+	s.out.WriteString(": \n\n")
+	return s.flush()
+}
+
+// send sends an event.
+func (s *stream) send(event, data string) error {
+	s.out.WriteString("event: " + event + "\n")
+	for line := range strings.Lines(strings.ReplaceAll(data, "\r", "\n") + "\n") {
+		s.out.WriteString("data: " + line)
+	}
+	s.out.WriteString("\n")
+	return s.flush()
+}
+
+func (s *stream) flush() error {
+	// A page that does not read is no reason to keep anything for it.
+	s.conn.SetWriteDeadline(time.Now().Add(stillThere)) // not every writer has one
+	if err := s.out.Flush(); err != nil {
+		return err
+	}
+	return s.conn.Flush()
+}
+
+// poll sends what look returns, each time that it is another text than before:
+// the whole of an element with an id. It is for what changes without saying so.
+func (d *Dashboard) poll(w http.ResponseWriter, r *http.Request, every time.Duration, look func() (string, error)) error {
+	return d.stream(w, r, func(s *stream) error {
+		last, quiet := "", time.Now()
+		for tick := time.NewTicker(every); ; {
+			now, err := look()
+			if err != nil {
+				return err
+			}
+			if now != last {
+				last, quiet = now, time.Now()
+				err = s.send("put", now)
+			} else if time.Since(quiet) > stillThere {
+				quiet = time.Now()
+				err = s.ping()
+			}
+			if err != nil {
+				return err
+			}
+			select {
+			case <-r.Context().Done():
+				tick.Stop()
+				return nil
+			case <-tick.C:
+			}
+		}
+	})
+}

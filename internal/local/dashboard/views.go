@@ -1,0 +1,25 @@
+package dashboard
+
+import "net/http"
+
+// views are all that there are, in the order of the navigation: a new one is a
+// file and a line here.
+func views() []view {
+	return []view{
+		{"/", "Map", (*Dashboard).mapRoutes},
+	}
+}
+
+// A view is one entry of the navigation.
+type view struct {
+	// path is where it begins, such as "/resources"; pages below it belong to it.
+	path, title string
+
+	// routes are its pages, by patterns of [http.ServeMux], such as
+	// "GET /resources/{path...}". What changes something is a POST.
+	routes func(*Dashboard) map[string]handler
+}
+
+// A handler answers a request. The error becomes a page; the status is that of
+// a [statusError], else 500.
+type handler func(w http.ResponseWriter, r *http.Request) error

@@ -1,0 +1,39 @@
+package session
+
+import (
+	"fmt"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/dashboard"
+)
+
+// openPage takes the port of the console page, after those of the APIs: they
+// have theirs by number.
+func (s *session) openPage() error {
+	if s.options.NoConsole {
+		return nil
+	}
+	l, err := s.pagePorts().open(s.console, s.ownPorts(nil))
+	if err != nil {
+		return fmt.Errorf("the console page: %w", err)
+	}
+	s.page = dashboard.New(l, dashboard.Options{Services: s.services})
+	s.showPage()
+	return nil
+}
+
+// showPage makes the page show the app that is served.
+func (s *session) showPage() {
+	if s.page != nil {
+		s.page.Show(dashboard.App{App: s.app, Services: s.forServices, Assembly: s.assembly})
+	}
+}
+
+// pageTable has the address of the page.
+func (s *session) pageTable() *console.Table {
+	var t console.Table
+	if s.page != nil {
+		t.Heading("Console page: " + s.page.URL())
+	}
+	return &t
+}
