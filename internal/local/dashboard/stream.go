@@ -52,11 +52,14 @@ func (s *stream) ping() error {
 	return s.flush()
 }
 
+// lineEnds are all that end a line of a stream.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // send sends an event.
 func (s *stream) send(event, data string) error {
 	s.out.WriteString("event: " + event + "\n")
-	for line := range strings.Lines(strings.ReplaceAll(data, "\r", "\n") + "\n") {
-		s.out.WriteString("data: " + line)
+	for line := range strings.Lines(lineEnds.Replace(data)) {
+		s.out.WriteString("data: " + strings.TrimSuffix(line, "\n") + "\n")
 	}
 	s.out.WriteString("\n")
 	return s.flush()
