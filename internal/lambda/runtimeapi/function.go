@@ -1,6 +1,7 @@
 package runtimeapi
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -92,6 +93,11 @@ type Function struct {
 	// would log about them. Calls come one at a time and must not close the
 	// function, which waits for them. If nil, lines are dropped.
 	Log func(Line)
+
+	// Watch is called when an invocation is asked for, before a process has it;
+	// what it returns is told the rest. It may set what the options leave open;
+	// RequestID is set already. If nil, or if it returns nil, nobody watches.
+	Watch func(ctx context.Context, event []byte, o *InvokeOptions) Watcher
 }
 
 // A Line is one line of a function's log, without its line break.

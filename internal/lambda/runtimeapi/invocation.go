@@ -78,6 +78,8 @@ type invocation struct {
 	// has room for one result, so that nobody waits for a caller that left.
 	stream bool
 	result chan result
+	// watcher may be nil.
+	watcher Watcher
 
 	sandbox    *sandbox
 	taken      bool // a /next has it, so the process may have seen it

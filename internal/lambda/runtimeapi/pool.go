@@ -108,14 +108,16 @@ func (p *Pool) invoke(ctx context.Context, event []byte, o InvokeOptions, stream
 	if inv.id == "" {
 		inv.id = randomid.UUID()
 	}
+	p.watch(ctx, inv)
 	if err := p.submit(inv); err != nil {
+		inv.over(result{err: err})
 		return nil, result{}, err
 	}
 	select {
 	case res := <-inv.result:
 		return inv, res, res.err
 	case <-ctx.Done():
-		p.abandon(inv)
+		p.abandon(inv, ctx.Err())
 		return nil, result{}, ctx.Err()
 	}
 }
@@ -139,13 +141,19 @@ func (p *Pool) finish(inv *invocation, res result) {
 	case !inv.done:
 		inv.done = true
 		res.report = inv.report()
+		if res.body == nil {
+			inv.over(res)
+		}
 		if len(p.after) > 0 {
 			p.after = append(p.after, func() { inv.result <- res })
 		} else {
 			inv.result <- res
 		}
-	case inv.body != nil && res.failure != nil:
-		inv.body.CloseWithError(res.failure)
+	case inv.body != nil:
+		inv.over(res)
+		if res.failure != nil {
+			inv.body.CloseWithError(res.failure)
+		}
 	}
 }
 

@@ -30,11 +30,12 @@ func (p *Pool) dispatch() {
 }
 
 // abandon is called when nobody waits for inv any more.
-func (p *Pool) abandon(inv *invocation) {
+func (p *Pool) abandon(inv *invocation, why error) {
 	p.mu.Lock()
 	defer p.unlock()
 	if i := slices.Index(p.queue, inv); i >= 0 {
 		p.queue = slices.Delete(p.queue, i, i+1)
+		inv.over(result{err: why})
 	}
 	select {
 	case res := <-inv.result: // it came at the same moment
@@ -54,6 +55,9 @@ func (p *Pool) assign(inv *invocation, sb *sandbox) {
 	inv.timer = time.AfterFunc(sb.function.Timeout, func() { p.timedOut(inv) })
 	sb.running[inv.id] = inv
 	sb.lastRequest.Store(&inv.id)
+	if inv.watcher != nil {
+		inv.watcher.Started(inv.delivered, sb.id, inv.init)
+	}
 	if len(sb.extensions) > 0 {
 		sb.notify(extensionEvent{EventType: "INVOKE", RequestID: inv.id, ARN: sb.function.arn(), DeadlineMS: inv.delivered.Add(sb.function.Timeout).UnixMilli()})
 	}

@@ -109,7 +109,7 @@ func receive(r *http.Request, inv *invocation, limit int) ([]byte, *FunctionErro
 	var err error
 	in := &io.LimitedReader{R: r.Body, N: int64(limit) + 1}
 	if inv.body != nil {
-		n, err = io.Copy(discardAfterError{inv.body}, in)
+		n, err = io.Copy(streamWriter{inv.body, inv.watcher}, in)
 	} else {
 		payload, err = readAll(in, r.ContentLength)
 		n = int64(len(payload))
@@ -136,12 +136,18 @@ func readAll(r io.Reader, size int64) ([]byte, error) {
 	return payload[:n], err
 }
 
-// discardAfterError writes until its reader has left and then drops the rest:
-// a function runs to its end whether somebody reads or not.
-type discardAfterError struct{ w io.Writer }
+// A streamWriter writes until its reader has left and then drops the rest: a
+// function runs to its end whether somebody reads or not.
+type streamWriter struct {
+	w       io.Writer
+	watcher Watcher // may be nil
+}
 
-func (d discardAfterError) Write(b []byte) (int, error) {
-	d.w.Write(b)
+func (s streamWriter) Write(b []byte) (int, error) {
+	if s.watcher != nil {
+		s.watcher.Wrote(b)
+	}
+	s.w.Write(b)
 	return len(b), nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/authorize"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A Handler serves one API.
@@ -46,6 +47,9 @@ type Options struct {
 	// Report is told about every request when it is over. It must be safe
 	// for concurrent use.
 	Report func(Outcome)
+
+	// History records the requests; nil does not.
+	History *history.History
 }
 
 // An Outcome is how one request ended.
@@ -81,9 +85,11 @@ func New(api *app.API, o Options) (*Handler, error) {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	seen := &statusWriter{ResponseWriter: w}
 	out := Outcome{Method: r.Method, Path: r.URL.RequestURI()}
+	r, call := h.record(r)
 	defer func() {
 		// Also for a stream that broke, which WriteStream ends by a panic.
 		out.Status = seen.status
+		call.Ended(seen.status, denied(out))
 		h.options.Report(out)
 	}()
 	if h.api.CORS != nil {

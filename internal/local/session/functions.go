@@ -11,6 +11,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // credentials stand in for those of the function's role. They open the local
@@ -109,16 +110,16 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 	if old != nil && reflect.DeepEqual(old.config, config) {
 		return nil
 	}
-	withLog := config
-	withLog.Log = s.log
+	withHooks := config
+	withHooks.Log, withHooks.Watch = s.log, s.watchInvocation(f.Name)
 	if old != nil {
-		if err := old.pool.Update(withLog); err != nil {
+		if err := old.pool.Update(withHooks); err != nil {
 			return err
 		}
 		old.config = config
 		return s.writeEnvironment(f, old.pool)
 	}
-	pool, err := s.runtime.Add(withLog)
+	pool, err := s.runtime.Add(withHooks)
 	if err != nil {
 		return err
 	}
@@ -130,6 +131,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 
 // log writes one line of a function's log.
 func (s *session) log(l runtimeapi.Line) {
+	s.history.Log(history.Line{Function: l.Function, RequestID: l.RequestID, Process: l.Process, Platform: l.Source == runtimeapi.Platform, Text: l.Text})
 	s.services.Log(l.Function, strconv.Itoa(l.Process), l.Text)
 	if l.Source == runtimeapi.Platform {
 		s.console.Platform(s.pathOf(l.Function), l.RequestID, l.Text)

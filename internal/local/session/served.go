@@ -10,6 +10,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A Served is an app that this process serves, as package lambdacdktest has it.
@@ -140,6 +141,9 @@ func (v *Served) Unhandled() []service.Backlog {
 
 // Busy reports whether a function runs that no client of an API waits for.
 func (v *Served) Busy() bool { return v.session.running.Load() > 0 }
+
+// History is what has happened.
+func (v *Served) History() *history.History { return v.session.history }
 
 // Services is the server of the AWS services.
 func (v *Served) Services() *awslocal.Server { return v.session.services }

@@ -168,7 +168,7 @@ func (s *session) apiEndpoints() map[string]string {
 // serve makes the servers answer for s.app.
 func (s *session) serve() {
 	options := func(api *app.API) gateway.Options {
-		return gateway.Options{Pool: s.pool, Run: s.runDurable, Takes: s.takes, Authorize: s.authorizeOptions(), Report: s.reporter(api)}
+		return gateway.Options{Pool: s.pool, Run: s.runDurable, Takes: s.takes, Authorize: s.authorizeOptions(), Report: s.reporter(api), History: s.history}
 	}
 	for _, api := range s.app.APIs {
 		server := s.serverOf(api)

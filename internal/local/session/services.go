@@ -12,6 +12,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/synth"
 )
 
@@ -119,7 +120,7 @@ func (s *session) invoke(ctx context.Context, i service.Invocation) (service.Ans
 	}
 	s.running.Add(1)
 	defer s.running.Add(-1)
-	res, err := pool.Invoke(ctx, i.Event, o)
+	res, err := pool.Invoke(history.With(ctx, history.Origin{Source: i.Cause, Causes: i.By}), i.Event, o)
 	if err != nil {
 		return service.Answer{}, err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/dashboard"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/outbound"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/sockets"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/watch"
@@ -29,6 +30,7 @@ type session struct {
 	temp    string // removed at the end
 	source  *source
 	runtime *runtimeapi.Server
+	history *history.History
 	// services are what functions call; nil until the session is open.
 	services *awslocal.Server
 	outbound *outbound.Proxy // of handlers that would call AWS themselves
@@ -79,7 +81,7 @@ func open(o Options) (*session, error) {
 		return s, err
 	}
 	s.source.bundle = o.Bundle
-	s.runtime, s.sockets = runtimeapi.NewServer(), sockets.New()
+	s.runtime, s.sockets, s.history = runtimeapi.NewServer(), sockets.New(), history.New(history.Options{})
 	if err := s.runtime.Listen(""); err != nil {
 		return s, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A Host is what services have of the server around them. In tests, what is not
@@ -100,8 +101,10 @@ var ErrUnknown = errors.New("the app has no such function")
 type Invocation struct {
 	// Function is its name or ARN, with or without a qualifier.
 	Function string
-	// Cause says in a few words why it is invoked.
+	// Cause says in a few words why it is invoked, such as "queue Shop/Jobs". By
+	// is what has sent that; if empty, what the context says.
 	Cause string
+	By    []history.Cause
 	Event []byte
 	// RequestID is the invocation's id, which the tries of one event share. If
 	// empty, a random UUID.

@@ -1,0 +1,121 @@
+package history
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
+)
+
+// An ID is that of an invocation, or of a call. Later ones are larger. Zero is
+// none.
+type ID uint64
+
+// String is the ID as X-Ray has it: 16 hexadecimal digits.
+func (id ID) String() string { return fmt.Sprintf("%016x", uint64(id)) }
+
+// ParseID reads what String has written.
+func ParseID(text string) (ID, error) {
+	n, err := strconv.ParseUint(text, 16, 64)
+	if err != nil || len(text) != 16 {
+		return 0, fmt.Errorf("%q is no id: want 16 hexadecimal digits", text)
+	}
+	return ID(n), nil
+}
+
+// MarshalText is String, so that a script reads the whole number.
+func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
+
+// UnmarshalText is ParseID.
+func (id *ID) UnmarshalText(text []byte) (err error) {
+	*id, err = ParseID(string(text))
+	return err
+}
+
+// A Cause is what something comes from: an invocation, or a call, and its trace,
+// such as "1-5759e988-bd862e3fe1be46a994272793". The zero Cause is none.
+type Cause struct {
+	Trace string
+	ID    ID
+}
+
+// Header is the cause as an X-Ray header; empty for none.
+func (c Cause) Header() string {
+	if c.Trace == "" {
+		return ""
+	}
+	if c.ID == 0 {
+		return "Root=" + c.Trace
+	}
+	return "Root=" + c.Trace + ";Parent=" + c.ID.String() + ";Sampled=0"
+}
+
+// ParseHeader reads an X-Ray header, as far as it is one.
+func ParseHeader(header string) Cause {
+	var c Cause
+	for field := range strings.SplitSeq(header, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(field), "=")
+		switch {
+		case name == "Root" && isTrace(value):
+			c.Trace = value
+		case name == "Parent":
+			c.ID, _ = ParseID(value)
+		}
+	}
+	return c
+}
+
+// NewTrace returns the id of a trace that begins now.
+func NewTrace() string {
+	return fmt.Sprintf("1-%08x-%s", time.Now().Unix(), randomid.Hex(12))
+}
+
+// isTrace reports whether a text is the id of a trace as X-Ray makes them.
+func isTrace(text string) bool {
+	version, rest, _ := strings.Cut(text, "-")
+	begin, id, _ := strings.Cut(rest, "-")
+	return version == "1" && len(begin) == 8 && len(id) == 24 && isHex(begin) && isHex(id)
+}
+
+func isHex(text string) bool { return strings.Trim(text, "0123456789abcdefABCDEF") == "" }
+
+// An Origin is why a function is about to be invoked.
+type Origin struct {
+	// Source says it in a few words, such as "POST /orders", "queue Shop/Jobs"
+	// and "invoke".
+	Source string
+	Causes []Cause
+}
+
+type originKey struct{}
+
+// With returns a context whose invocations and calls come from o. What o leaves
+// empty stays as it was.
+func With(ctx context.Context, o Origin) context.Context {
+	before := OriginOf(ctx)
+	if o.Source == "" {
+		o.Source = before.Source
+	}
+	if len(o.Causes) == 0 {
+		o.Causes = before.Causes
+	}
+	return context.WithValue(ctx, originKey{}, o)
+}
+
+// OriginOf is what With was told last.
+func OriginOf(ctx context.Context) Origin {
+	o, _ := ctx.Value(originKey{}).(Origin)
+	return o
+}
+
+// CauseOf is the first cause of what is done with ctx; none if there is none. A
+// service keeps it beside what it takes.
+func CauseOf(ctx context.Context) Cause {
+	if causes := OriginOf(ctx).Causes; len(causes) > 0 {
+		return causes[0]
+	}
+	return Cause{}
+}

@@ -1,0 +1,55 @@
+package history
+
+import (
+	"slices"
+	"time"
+)
+
+// Log records a line of a function's log. Its Invocation is found by its
+// RequestID; its time is now.
+func (h *History) Log(l Line) {
+	if h == nil {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	l.At, l.Invocation = time.Now(), 0
+	if o := h.byRequest[l.RequestID]; o != nil && l.RequestID != "" && o.inv.Function == l.Function {
+		l.Invocation = o.inv.ID
+	}
+	h.lines.push(l)
+	h.lineBytes += lineSize(l)
+	h.shrink()
+	h.tell(News{Line: &l})
+}
+
+func lineSize(l Line) int { return lineSizeFixed + len(l.Text) }
+
+// Lines returns the lines of logs that wanted chooses, the oldest first. It is
+// called for the newest one first, and not any more once limit lines were
+// chosen; a limit of zero is none. It must not call h.
+func (h *History) Lines(limit int, wanted func(*Line) bool) []Line {
+	if h == nil {
+		return nil
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var list []Line
+	for i := h.lines.len() - 1; i >= 0; i-- {
+		l := h.lines.at(i)
+		if !wanted(&l) {
+			continue
+		}
+		list = append(list, l)
+		if len(list) == limit {
+			break
+		}
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// LinesOf returns the lines of an invocation, the oldest first.
+func (h *History) LinesOf(id ID) []Line {
+	return h.Lines(0, func(l *Line) bool { return l.Invocation == id })
+}

@@ -1,0 +1,147 @@
+package history
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// A Tree is everything of one trace that is remembered.
+type Tree struct {
+	Trace string
+	// Start and End are those of the whole; End is now if something runs.
+	Start, End time.Time
+	// Roots are what began it, in the order of time: also what has a cause that is
+	// not remembered any more.
+	Roots []*Node
+}
+
+// A Node is an invocation or a call of a trace. Either Invocation or Call is
+// set.
+type Node struct {
+	Invocation *Invocation `json:",omitempty"`
+	Call       *Call       `json:",omitempty"`
+	// Children are what it has caused, in the order of time: the calls of an
+	// invocation, the invocations that a call has led to.
+	Children []*Node
+	// Others are the causes of the invocation beside the node above it.
+	Others []Cause `json:",omitempty"`
+}
+
+// ID is that of the invocation or call.
+func (n *Node) ID() ID {
+	if n.Invocation != nil {
+		return n.Invocation.ID
+	}
+	return n.Call.ID
+}
+
+// Start is when the call began, or the invocation was asked for.
+func (n *Node) Start() time.Time {
+	if n.Invocation != nil {
+		return n.Invocation.Asked
+	}
+	return n.Call.Start
+}
+
+// End is when the call or the invocation ended; zero if it has not.
+func (n *Node) End() time.Time {
+	switch {
+	case n.Call != nil && n.Call.Status != 0:
+		return n.Call.Start.Add(n.Call.Duration)
+	case n.Invocation != nil && n.Invocation.Result != Running:
+		return cmp.Or(n.Invocation.Start, n.Invocation.Asked).Add(n.Invocation.Duration)
+	}
+	return time.Time{}
+}
+
+// Trace returns a trace; ok is false if nothing of it is remembered.
+func (h *History) Trace(trace string) (tree Tree, ok bool) {
+	invocations, outside := h.everything()
+	t := treeBuilder{Tree: Tree{Trace: trace}, nodes: map[ID]*Node{}}
+	for i := range outside {
+		if outside[i].Trace == trace {
+			t.add(&Node{Call: &outside[i]}, nil)
+		}
+	}
+	// What causes something is asked for before it, so one pass finds all.
+	for i := range invocations {
+		inv := &invocations[i]
+		if above := t.above(inv); above != nil || inv.Trace == trace {
+			t.addInvocation(inv, above)
+		}
+	}
+	t.sort(t.Roots)
+	return t.Tree, len(t.Roots) > 0
+}
+
+// everything is a copy of all invocations, and of the calls from outside.
+func (h *History) everything() (invocations []Invocation, outside []Call) {
+	if h == nil {
+		return nil, nil
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i := range h.invocations.len() {
+		invocations = append(invocations, h.invocations.at(i).whole())
+	}
+	for i := range h.outside.len() {
+		outside = append(outside, h.outside.at(i).call)
+	}
+	return invocations, outside
+}
+
+type treeBuilder struct {
+	Tree
+	nodes map[ID]*Node
+}
+
+// above is the first of the causes of inv that is in the tree; nil if none is.
+func (t *treeBuilder) above(inv *Invocation) *Node {
+	for _, c := range inv.Causes {
+		if n := t.nodes[c.ID]; n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
+func (t *treeBuilder) addInvocation(inv *Invocation, above *Node) {
+	n := &Node{Invocation: inv}
+	for _, c := range inv.Causes {
+		if above == nil || c.ID != above.ID() {
+			n.Others = append(n.Others, c)
+		}
+	}
+	t.add(n, above)
+	for i := range inv.Calls {
+		t.add(&Node{Call: &inv.Calls[i]}, n)
+	}
+}
+
+func (t *treeBuilder) add(n, above *Node) {
+	t.nodes[n.ID()] = n
+	if above == nil {
+		t.Roots = append(t.Roots, n)
+	} else {
+		above.Children = append(above.Children, n)
+	}
+	if t.Start.IsZero() || n.Start().Before(t.Start) {
+		t.Start = n.Start()
+	}
+	end := n.End()
+	if end.IsZero() {
+		end = time.Now()
+	}
+	if end.After(t.End) {
+		t.End = end
+	}
+}
+
+// sort brings nodes, and all below them, into the order of time.
+func (t *treeBuilder) sort(nodes []*Node) {
+	slices.SortStableFunc(nodes, func(a, b *Node) int { return cmp.Compare(a.ID(), b.ID()) })
+	for _, n := range nodes {
+		t.sort(n.Children)
+	}
+}

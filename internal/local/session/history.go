@@ -1,0 +1,111 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
+)
+
+// watchInvocation is runtimeapi.Function.Watch: it records every invocation,
+// whoever asks for it.
+func (s *session) watchInvocation(name string) func(context.Context, []byte, *runtimeapi.InvokeOptions) runtimeapi.Watcher {
+	return func(ctx context.Context, event []byte, o *runtimeapi.InvokeOptions) runtimeapi.Watcher {
+		origin := history.OriginOf(ctx)
+		if origin.Source == "" {
+			origin.Source = "invoke"
+		}
+		open := s.history.Begin(history.Begin{Function: name, Path: s.pathOf(name), RequestID: o.RequestID, Origin: origin, Event: event})
+		if open == nil {
+			return nil
+		}
+		if o.TraceID == "" {
+			o.TraceID = open.Cause().Header()
+		}
+		return watched{open}
+	}
+}
+
+// watched records an invocation as its process tells it.
+type watched struct{ *history.Open }
+
+func (w watched) Ended(e runtimeapi.Ending) {
+	end := history.End{Result: resultOf(e), Duration: e.Report.Duration, Answer: e.Payload}
+	switch {
+	case e.Failure != nil:
+		end.ErrorType, end.ErrorMessage = e.Failure.Type, e.Failure.Message
+	case e.Err != nil:
+		end.ErrorMessage = e.Err.Error()
+	}
+	w.Open.Ended(end)
+}
+
+// byLambda are the errors that Lambda reports for a process that has ended.
+var byLambda = []string{runtimeapi.ErrorTypeExit, runtimeapi.ErrorTypeEntrypoint}
+
+func resultOf(e runtimeapi.Ending) history.Result {
+	switch {
+	case e.Err != nil:
+		return history.Dropped
+	case e.Failure == nil:
+		return history.OK
+	case e.Failure.TimedOut():
+		return history.Timeout
+	case slices.Contains(byLambda, e.Failure.Type):
+		return history.Killed
+	}
+	return history.Failed
+}
+
+// again invokes the function of an invocation once more, with an event of the
+// user's; nil is the same one. It waits for the answer, and fails for an event that
+// is no JSON or too large, and where the function or the invocation is gone.
+func (s *session) again(ctx context.Context, id history.ID, event []byte) (runtimeapi.Response, error) {
+	inv, ok := s.history.Get(id)
+	switch {
+	case !ok:
+		return runtimeapi.Response{}, fmt.Errorf("the invocation %v is not remembered any more", id)
+	case event == nil && inv.Event.Cut():
+		return runtimeapi.Response{}, fmt.Errorf("the event has %d bytes, of which %d are remembered: it cannot be sent again", inv.Event.Length, len(inv.Event.Bytes))
+	case event == nil:
+		event = inv.Event.Bytes
+	}
+	return s.send(history.With(ctx, history.Origin{Source: "again: " + inv.Source}), inv.Function, event)
+}
+
+// send invokes a function, which is named as its invocations name it, for the
+// user, and waits for the answer.
+func (s *session) send(ctx context.Context, name string, event []byte) (runtimeapi.Response, error) {
+	if err := checkEvent(event); err != nil {
+		return runtimeapi.Response{}, err
+	}
+	s.settle(ctx)
+	pool, err := s.poolNamed(name)
+	switch {
+	case err != nil:
+		return runtimeapi.Response{}, err
+	case pool == nil:
+		return runtimeapi.Response{}, fmt.Errorf("the app has no function %s any more", s.pathOf(name))
+	}
+	res, err := pool.Invoke(ctx, event, runtimeapi.InvokeOptions{})
+	if err != nil {
+		return runtimeapi.Response{}, err
+	}
+	s.reportInvocation(name, history.OriginOf(ctx).Source, res)
+	return res, nil
+}
+
+// checkEvent says why Lambda would not take an event.
+func checkEvent(event []byte) error {
+	if len(event) > runtimeapi.MaxPayload {
+		return fmt.Errorf("the event has %d bytes; Lambda takes %d", len(event), runtimeapi.MaxPayload)
+	}
+	var v any
+	if err := json.Unmarshal(event, &v); err != nil {
+		return fmt.Errorf("the event is not JSON: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,59 @@
+package session
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
+)
+
+// A request is remembered with its function, event and answer, and its event can be
+// sent again, also edited.
+func TestRequestsAreRememberedAndSentAgain(t *testing.T) {
+	t.Parallel()
+	served, err := Serve(t.Context(), Options{Dir: anApp(t), Output: &screen{}, CacheDir: cacheDir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(served.Close)
+	url, err := served.URL("Api")
+	if err != nil {
+		t.Fatal(err)
+	}
+	get(t, url+"/hello/gopher")
+
+	list := served.History().Recent(history.Filter{Function: "Test/Hello"})
+	if len(list) != 1 {
+		t.Fatalf("remembered %+v; want the one invocation", list)
+	}
+	inv := list[0]
+	if inv.Source != "GET /hello/gopher" || inv.Result != history.OK || !inv.Cold() || inv.Duration <= 0 || len(inv.Causes) != 1 {
+		t.Errorf("the invocation is %+v; want that of the request, cold, with one cause", inv)
+	}
+	if !strings.Contains(string(inv.Event.Bytes), `"routeKey"`) || !strings.Contains(string(inv.Answer.Bytes), "gopher") {
+		t.Errorf("event %s\nanswer %s\nwant those of the request", inv.Event.Bytes, inv.Answer.Bytes)
+	}
+
+	edited := strings.ReplaceAll(string(inv.Event.Bytes), "gopher", "hamster")
+	res, err := served.session.again(t.Context(), inv.ID, []byte(edited))
+	if err != nil || !strings.Contains(string(res.Payload), "hamster") {
+		t.Errorf("again with an edited event = %s, %v", res.Payload, err)
+	}
+	if last := served.History().Recent(history.Filter{Limit: 1})[0]; last.Source != "again: GET /hello/gopher" || last.Trace == inv.Trace {
+		t.Errorf("the last invocation is %+v; want the one sent again, in a trace of its own", last)
+	}
+	for problem, event := range map[string]string{
+		"not JSON":       `{"a":`,
+		"Lambda takes":   `"` + strings.Repeat("x", runtimeapi.MaxPayload) + `"`,
+		"not remembered": "",
+	} {
+		id := inv.ID
+		if event == "" {
+			id = 7
+		}
+		if _, err := served.session.again(t.Context(), id, []byte(event)); err == nil || !strings.Contains(err.Error(), problem) {
+			t.Errorf("again with %.20q = %v; want %q", event, err, problem)
+		}
+	}
+}
