@@ -1,10 +1,13 @@
 package sockets
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -189,7 +192,27 @@ func (s *Server) Inspect(api, stage, id string) (service.Socket, error) {
 	if err != nil {
 		return service.Socket{}, err
 	}
-	return service.Socket{ConnectedAt: c.ConnectedAt, LastActiveAt: time.UnixMilli(c.active.Load()), SourceIP: c.SourceIP, UserAgent: c.UserAgent}, nil
+	return c.socket(), nil
+}
+
+func (c *conn) socket() service.Socket {
+	return service.Socket{ConnectedAt: c.ConnectedAt, LastActiveAt: time.UnixMilli(c.active.Load()), SourceIP: c.SourceIP, UserAgent: c.UserAgent}
+}
+
+// Clients is [service.Sockets].
+func (s *Server) Clients(api string) []service.Client {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []service.Client
+	for _, c := range s.conns {
+		if c.api == api {
+			list = append(list, service.Client{Stage: c.stage, ID: c.ID, Socket: c.socket()})
+		}
+	}
+	slices.SortFunc(list, func(a, b service.Client) int {
+		return cmp.Or(a.ConnectedAt.Compare(b.ConnectedAt), strings.Compare(a.ID, b.ID))
+	})
+	return list
 }
 
 // Disconnect is [service.Sockets].

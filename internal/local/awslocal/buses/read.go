@@ -69,6 +69,7 @@ func Targets(a *service.App, r service.Resource) []Target {
 				a.Skip(r.Path, "the dead-letter queue of a target gets nothing: %s", why)
 			} else {
 				t.DeadLetters = dead
+				a.Bury(dead, "rule "+r.Path)
 			}
 		}
 		if given := t.Input; service.OfARN(t.ARN) == "lambda" && given.Constant+given.Path+given.Template == "" {

@@ -59,8 +59,9 @@ type Service struct {
 	problem func(format string, args ...any)
 	next    []Bus // what was read last
 
-	mu    sync.RWMutex
-	buses []Bus
+	mu     sync.RWMutex
+	buses  []Bus
+	passed map[string]*service.Recent[passage] // what buses have got lately, by name
 }
 
 var (
@@ -70,7 +71,7 @@ var (
 
 // New returns a service that has no bus.
 func New(h service.Host) service.Service {
-	s := &Service{deliver: h.Deliver, problem: h.Problem}
+	s := &Service{deliver: h.Deliver, problem: h.Problem, passed: map[string]*service.Recent[passage]{}}
 	s.JSON = wire.JSON{Service: "EventBridge", Operations: map[string]wire.Operation{
 		"PutEvents":         wire.Op(s.putEvents),
 		"ListEventBuses":    wire.Op(s.listEventBuses),
@@ -165,6 +166,7 @@ func (s *Service) put(e entry, region string, forwarded bool) (id string, err er
 	if err != nil {
 		return "", err
 	}
+	var sent []outcome
 	for _, rule := range bus.Rules {
 		if !rule.Pattern.MatchValue(document) {
 			continue
@@ -173,19 +175,21 @@ func (s *Service) put(e entry, region string, forwarded bool) (id string, err er
 			if forwarded && service.OfARN(target.ARN) == "events" {
 				continue
 			}
-			s.send(rule, target, event)
+			sent = append(sent, outcome{rule.Path, target.ARN, s.send(rule, target, event)})
 		}
 	}
+	s.note(bus.Name, event, sent)
 	return event.ID, nil
 }
 
-// send gives an event to a target of a rule, or to its dead-letter queue.
-func (s *Service) send(rule Rule, target Target, event Event) {
+// send gives an event to a target of a rule, or to its dead-letter queue, and says
+// what became of it.
+func (s *Service) send(rule Rule, target Target, event Event) (what string) {
 	from := message.Origin{Cause: "rule " + rule.Path, Service: "events.amazonaws.com", ARN: rule.ARN}
 	m := target.Message(event)
 	err := s.deliver(target.ARN, from, m)
 	if err == nil {
-		return
+		return "delivered"
 	}
 	lost := "it is lost, as the target has no dead-letter queue"
 	if target.DeadLetters != "" {
@@ -195,6 +199,7 @@ func (s *Service) send(rule Rule, target Target, event Event) {
 		}
 	}
 	s.problem("rule %s: %s did not take event %s: %v; %s", rule.Path, target.ARN, event.ID, err, lost)
+	return fmt.Sprintf("not taken: %v; %s", err, lost)
 }
 
 // deadLetter has the attributes of "Using dead-letter queues to process

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
@@ -14,7 +15,16 @@ import (
 )
 
 // Service is API Gateway's management API.
-type Service struct{ host service.Host }
+type Service struct {
+	host service.Host
+	next []socketAPI // what was read last
+
+	mu   sync.RWMutex
+	apis []socketAPI
+}
+
+// A socketAPI is one WebSocket API.
+type socketAPI struct{ path, id string }
 
 var (
 	_ service.Service = (*Service)(nil)
@@ -22,7 +32,7 @@ var (
 )
 
 // New returns the service.
-func New(host service.Host) service.Service { return &Service{host} }
+func New(host service.Host) service.Service { return &Service{host: host} }
 
 // Names is [service.Service].
 func (s *Service) Names() []string { return []string{"execute-api"} }
@@ -33,15 +43,22 @@ const apiType = "AWS::ApiGatewayV2::Api"
 // Read is [service.Service]: the addresses of stages, which functions have from
 // their links, lead here.
 func (s *Service) Read(a *service.App) {
+	s.next = nil
 	for _, r := range a.OfType(apiType) {
 		if r.Text("ProtocolType") == "WEBSOCKET" {
+			s.next = append(s.next, socketAPI{r.Path, r.Ref})
 			a.ServeURL("https://"+r.Ref+".execute-api."+r.Region+"."+cfn.URLSuffix(r.Region), "/"+r.Ref)
 		}
 	}
 }
 
 // Commit is [service.Service].
-func (s *Service) Commit() error { return nil }
+func (s *Service) Commit() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.apis = s.next
+	return nil
+}
 
 // Lines is [service.Service]: the APIs have lines of their own.
 func (s *Service) Lines() []service.Line { return nil }

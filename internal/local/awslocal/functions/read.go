@@ -40,7 +40,11 @@ func (s *Service) ReadTargets(a *service.App) {
 	s.nextAsync = readAsyncs(a)
 	for i := range s.next {
 		x := &s.next[i].Reading
-		x.OnFailure = reachable(a, a.Function(s.next[i].Function), x.Path, "its destination for failures", x.OnFailure)
+		if x.OnFailure == "" {
+			continue // as for all that reads no stream
+		}
+		f := a.Function(s.next[i].Function)
+		x.OnFailure = reachable(a, f, x.Path, "its destination for failures", x.OnFailure, fmt.Sprintf("%v → %s", s.stream(s.next[i].Source), f.Path))
 	}
 }
 

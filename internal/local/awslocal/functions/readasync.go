@@ -18,7 +18,7 @@ func readAsyncs(a *service.App) map[string]Async {
 			continue
 		}
 		if dead := r.Object("DeadLetterConfig").Text("TargetArn"); dead != "" {
-			asyncs[f.Name] = Async{Retries: defaultRetries, MaxAge: defaultMaxAge, DeadLetters: reachable(a, f, r.Path, "its dead-letter queue", dead)}
+			asyncs[f.Name] = Async{Retries: defaultRetries, MaxAge: defaultMaxAge, DeadLetters: reachable(a, f, r.Path, "its dead-letter queue", dead, "function "+f.Path)}
 		}
 	}
 	for _, r := range a.OfType("AWS::Lambda::EventInvokeConfig") {
@@ -30,8 +30,8 @@ func readAsyncs(a *service.App) map[string]Async {
 		destinations := r.Object("DestinationConfig")
 		x := Async{
 			Retries: defaultRetries, MaxAge: cmp.Or(r.Seconds("MaximumEventAgeInSeconds"), defaultMaxAge),
-			OnSuccess:   reachable(a, f, r.Path, "its destination for successes", destinations.Object("OnSuccess").Text("Destination")),
-			OnFailure:   reachable(a, f, r.Path, "its destination for failures", destinations.Object("OnFailure").Text("Destination")),
+			OnSuccess:   reachable(a, f, r.Path, "its destination for successes", destinations.Object("OnSuccess").Text("Destination"), ""),
+			OnFailure:   reachable(a, f, r.Path, "its destination for failures", destinations.Object("OnFailure").Text("Destination"), "function "+f.Path),
 			DeadLetters: asyncs[f.Name].DeadLetters,
 		}
 		if r.Properties["MaximumRetryAttempts"] != nil {
@@ -43,8 +43,8 @@ func readAsyncs(a *service.App) map[string]Async {
 }
 
 // reachable is the ARN of what gets messages here; empty, with a note, if
-// nothing does.
-func reachable(a *service.App, f *service.Function, path, what, arn string) string {
+// nothing does. deadOf is what failed if dead letters are sent there; else empty.
+func reachable(a *service.App, f *service.Function, path, what, arn, deadOf string) string {
 	if arn == "" {
 		return ""
 	}
@@ -55,6 +55,9 @@ func reachable(a *service.App, f *service.Function, path, what, arn string) stri
 	if why != "" {
 		a.Skip(path, "%s gets nothing: %s", what, why)
 		return ""
+	}
+	if deadOf != "" {
+		a.Bury(arn, deadOf)
 	}
 	return arn
 }

@@ -25,6 +25,9 @@ type Attribute struct {
 	BinaryValue []byte `json:",omitempty"`
 }
 
+// Value is the attribute's text or bytes.
+func (a Attribute) Value() string { return a.StringValue + string(a.BinaryValue) } // one is empty
+
 // An Origin says who sends a message.
 type Origin struct {
 	// Cause says it in a few words, such as "topic Shop/News".

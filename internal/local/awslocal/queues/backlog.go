@@ -21,6 +21,7 @@ func (s *Service) Backlogs() []service.Backlog {
 		for _, source := range s.sourcesOf(spec.ARN) {
 			b.DeadOf = append(b.DeadOf, source.Path)
 		}
+		b.DeadOf = append(b.DeadOf, spec.DeadOf...)
 		list = append(list, b)
 	}
 	slices.SortFunc(list, func(a, b service.Backlog) int { return strings.Compare(a.Path, b.Path) })

@@ -39,6 +39,9 @@ func (s *Service) Read(a *service.App) {
 
 // Commit is [service.Service].
 func (s *Service) Commit() error {
+	for i := range s.next {
+		s.next[i].DeadOf = s.app.BuriedIn(s.next[i].ARN)
+	}
 	s.Set(s.next)
 	if s.broken != nil {
 		return fmt.Errorf("queues keep nothing: %w", s.broken)

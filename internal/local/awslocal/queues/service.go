@@ -37,6 +37,9 @@ type Queue struct {
 	// often than MaxReceives; empty if there is none.
 	DeadLetters string
 	MaxReceives int
+	// DeadOf is what else than queues has its dead letters here, such as
+	// "function Shop/Report".
+	DeadOf []string
 }
 
 // account is the account in the ARN, which is also in the queue's URL.

@@ -90,6 +90,7 @@ func deadLetters(a *service.App, path string, target cfn.Properties) string {
 		a.Skip(path, "its dead-letter queue gets nothing: %s", why)
 		return ""
 	}
+	a.Bury(arn, "schedule "+path)
 	return arn
 }
 

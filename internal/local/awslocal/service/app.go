@@ -2,6 +2,7 @@ package service
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
@@ -36,6 +37,7 @@ type App struct {
 	targets map[string]Target
 	skipped []Skipped
 	readers map[string][]string // ARN of an event source → paths of functions
+	buried  map[string][]string // ARN of a target → what its dead letters are of
 	urls    map[string]string   // what of the server answers for each
 	moves   bool
 	wirings []Wiring
@@ -124,6 +126,20 @@ func (a *App) Takes(arn string) (why string) {
 	}
 	return t.Accepts(arn)
 }
+
+// Bury notes that the dead letters of something, such as "function Shop/Report",
+// are sent to a target. Those of queues are not noted: queues know them.
+func (a *App) Bury(targetARN, of string) {
+	if a.buried == nil {
+		a.buried = map[string][]string{}
+	}
+	if !slices.Contains(a.buried[targetARN], of) {
+		a.buried[targetARN] = append(a.buried[targetARN], of)
+	}
+}
+
+// BuriedIn are those whose dead letters were noted to be sent to a target.
+func (a *App) BuriedIn(targetARN string) []string { return a.buried[targetARN] }
 
 // ReadBy notes that a function gets what is in an event source.
 func (a *App) ReadBy(sourceARN, functionPath string) {

@@ -9,7 +9,8 @@ type Backlog struct {
 	// Waiting is how many could be handled now, InFlight how many are, and
 	// Delayed how many will be later.
 	Waiting, InFlight, Delayed int
-	// DeadOf are the paths of the queues whose dead letters these are.
+	// DeadOf is what these are dead letters of: the paths of queues, and others
+	// such as "function Shop/Report".
 	DeadOf []string `json:",omitempty"`
 }
 

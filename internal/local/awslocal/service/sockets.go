@@ -14,6 +14,8 @@ type Sockets interface {
 	Send(ctx context.Context, api, stage, id string, data []byte) error
 	// Inspect says what is known of a client; the error may be ErrGone.
 	Inspect(api, stage, id string) (Socket, error)
+	// Clients are those of an API, the first one that connected first.
+	Clients(api string) []Client
 	// Disconnect ends a connection; the error may be ErrGone.
 	Disconnect(api, stage, id string) error
 }
@@ -23,6 +25,12 @@ var (
 	ErrGone     = errors.New("the client is not connected")
 	ErrTooLarge = errors.New("the message is too large")
 )
+
+// A Client is one that is connected.
+type Client struct {
+	Stage, ID string
+	Socket
+}
 
 // A Socket is what is known of a client.
 type Socket struct {

@@ -140,7 +140,7 @@ func (x *stream) read(ctx context.Context, shard int, after int64, limit int, wa
 	for {
 		x.mu.Lock()
 		records := x.shards[shard]
-		i, _ := slices.BinarySearchFunc(records, after+1, func(r *record, n int64) int { return int(r.Number - n) })
+		i, _ := slices.BinarySearchFunc(records, after+1, byNumber)
 		found, arrival := slices.Clone(records[i:min(len(records), i+limit)]), x.arrival
 		oldest := time.Time{}
 		if x.spec.Retention > 0 {

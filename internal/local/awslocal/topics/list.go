@@ -121,10 +121,13 @@ func (s *Service) getSubscriptionAttributes(_ context.Context, form url.Values) 
 	return nil, &wire.Error{Code: "NotFound", Message: "the app has no subscription " + arn, Status: 404}
 }
 
-func (x Subscription) endpoint() string { return x.Target + x.Endpoint } // one is empty
+func (x Subscription) endpoint() string { return x.Target + x.Endpoint + x.Address } // two are empty
 
 func (x Subscription) protocol() string {
-	if x.Endpoint != "" {
+	switch {
+	case x.Protocol != "":
+		return x.Protocol
+	case x.Endpoint != "":
 		return "http"
 	}
 	return service.OfARN(x.Target)

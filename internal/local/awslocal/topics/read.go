@@ -60,13 +60,14 @@ func (s *Service) subscribe(a *service.App, t *Topic, path, arn string, p cfn.Pr
 		subscription.Target, subscription.Endpoint = "", url
 	default:
 		a.Skip(path, "subscriptions of the protocol %s get nothing here", protocol)
-		return
+		subscription.Protocol, subscription.Address, subscription.Target = protocol, subscription.Target, ""
 	}
 	if dead := p.Object("RedrivePolicy").Text("deadLetterTargetArn"); dead != "" {
 		if why := a.Takes(dead); why != "" {
 			a.Skip(path, "its dead-letter queue gets nothing: %s", why)
 		} else {
 			subscription.DeadLetters = dead
+			a.Bury(dead, "topic "+t.Path)
 		}
 	}
 	if policy := p["FilterPolicy"]; policy != nil {

@@ -32,6 +32,9 @@ type Subscription struct {
 	// Target is the ARN of the queue or function; empty if Endpoint, the URL of
 	// something on this machine, gets the messages.
 	Target, Endpoint string
+	// Protocol and Address are those of a subscriber that gets nothing here, such
+	// as "email" and "a@example.com"; empty for all others.
+	Protocol, Address string
 	// DeadLetters is the ARN of the queue that gets what the subscriber does not
 	// take; empty if there is none.
 	DeadLetters string
@@ -57,6 +60,8 @@ type Service struct {
 	mu      sync.RWMutex
 	stopped bool
 	topics  map[string]Topic // by ARN
+	// published is what topics have got lately, by ARN.
+	published map[string]*service.Recent[publication]
 }
 
 var (
@@ -67,7 +72,7 @@ var (
 
 // New returns a service without topics.
 func New(h service.Host) service.Service {
-	s := &Service{host: h}
+	s := &Service{host: h, published: map[string]*service.Recent[publication]{}}
 	s.Query = s.protocol()
 	s.journal, s.broken = journal.Open(h.StateDir, "topics")
 	return s
@@ -125,20 +130,33 @@ func (s *Service) Publish(arn, subject string, m message.Message) (id string, er
 		m.DeduplicationID = fmt.Sprintf("%x", sha256.Sum256([]byte(m.Body)))
 	}
 	n := notification{id: randomid.UUID(), topic: topic, subject: subject, Message: m}
+	var sent []outcome
 	for _, subscription := range topic.Subscriptions {
-		if !subscription.takes(m) {
-			continue
+		what, err := s.send(n, subscription)
+		if err != nil {
+			return "", err // it is not accepted
 		}
-		if subscription.Endpoint != "" {
-			if err := s.toEndpoint(n, subscription); err != nil {
-				return "", err // it is not accepted
-			}
-			continue
-		}
-		from, to := message.Origin{Cause: "topic " + topic.Path, Service: "sns.amazonaws.com", ARN: topic.ARN}, n.to(subscription)
-		if err := s.host.Deliver(subscription.Target, from, to); err != nil {
-			s.bury(from, subscription.Target, subscription.DeadLetters, to, err)
-		}
+		sent = append(sent, outcome{subscription.protocol() + " " + subscription.endpoint(), what})
 	}
+	s.note(n, sent)
 	return n.id, nil
+}
+
+// send gives a message to a subscriber and says what became of it. It fails if the
+// message cannot be kept for the subscriber.
+func (s *Service) send(n notification, x Subscription) (what string, err error) {
+	switch {
+	case !x.takes(n.Message):
+		return filtered, nil
+	case x.Protocol != "":
+		return elsewhere, nil
+	case x.Endpoint != "":
+		return underWay, s.toEndpoint(n, x)
+	}
+	from, to := message.Origin{Cause: "topic " + n.topic.Path, Service: "sns.amazonaws.com", ARN: n.topic.ARN}, n.to(x)
+	if err := s.host.Deliver(x.Target, from, to); err != nil {
+		s.bury(from, x.Target, x.DeadLetters, to, err)
+		return err.Error(), nil
+	}
+	return delivered, nil
 }
