@@ -2,6 +2,7 @@ package schedules
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -159,7 +160,7 @@ func (s *Service) run(ctx context.Context, x Schedule) {
 			return
 		case <-timer.C:
 		}
-		s.fire(x, at)
+		s.fire(x, at) // it has said what went wrong
 		last = at
 	}
 }
@@ -176,8 +177,10 @@ func (x Schedule) next(after time.Time, fast bool) (time.Time, bool) {
 	return at, ok && (x.End.IsZero() || !at.After(x.End))
 }
 
-// fire sends the schedule's event to its targets.
-func (s *Service) fire(x Schedule, at time.Time) {
+// fire sends the schedule's event to its targets. The error is of those that did not
+// take it; the user knows of it.
+func (s *Service) fire(x Schedule, at time.Time) error {
+	var problems []error
 	f := Firing{ID: randomid.UUID(), At: at}
 	from := message.Origin{Cause: "schedule " + x.Path, Service: x.Service, ARN: x.ARN}
 	for _, t := range x.Targets {
@@ -193,8 +196,11 @@ func (s *Service) fire(x Schedule, at time.Time) {
 				lost = fmt.Sprintf("its event is lost: %v", err)
 			}
 		}
-		s.host.Problem("%s: %s did not take it: %v; %s", from.Cause, t.ARN, err, lost)
+		problem := fmt.Errorf("%s: %s did not take it: %w; %s", from.Cause, t.ARN, err, lost)
+		s.host.Problem("%v", problem)
+		problems = append(problems, problem)
 	}
+	return errors.Join(problems...)
 }
 
 // deadLetter has the attributes of "Configuring a dead-letter queue for

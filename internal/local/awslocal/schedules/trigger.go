@@ -10,17 +10,18 @@ import (
 )
 
 // Trigger fires the schedule that the user names, now: by construct path, the
-// end of that, logical id or name. It returns its path and what gets an event.
+// end of that, logical id or name. It returns its path and what gets an event, with
+// an error if some of that did not take it.
 func (s *Service) Trigger(name string) (path string, targets []string, err error) {
 	x, err := s.named(name)
 	if err != nil {
 		return "", nil, err
 	}
-	s.fire(x, time.Now())
+	err = s.fire(x, time.Now())
 	for _, t := range x.Targets {
 		targets = append(targets, t.ARN)
 	}
-	return x.Path, targets, nil
+	return x.Path, targets, err
 }
 
 func (s *Service) named(name string) (Schedule, error) {
