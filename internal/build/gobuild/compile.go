@@ -41,22 +41,20 @@ func (b *Builder) compile(g *group, batch []*Build) []result {
 		return fail(err)
 	}
 	slots := out.assign(batch)
+	first := g.inputs == nil
 	current := g.stands(out, batch)
 	if err := out.begin(slots, !current); err != nil {
 		return fail(err)
 	}
 	// While the first go command runs, what will be asked for next is looked at.
 	var ahead sync.WaitGroup
-	if g.sums == nil {
-		g.sums = map[string]fileSum{}
+	if first {
 		b.expect(g, out.state.Together)
 		ahead.Go(out.sumAhead())
 	}
 	began := time.Now()
 	failed := make([]map[*Build]error, len(slots))
-	if current {
-		out.use(batch, began)
-	} else {
+	if !current {
 		build := func(slot int) { failed[slot] = b.buildSlot(g, out.dir(slot), slots[slot]) }
 		// The first go command compiles what all share; the others mostly link.
 		build(0)

@@ -49,7 +49,8 @@
 // inode as in the go command's own test cache, no go build is run. The go command
 // is asked each time with cgo, with -a or -overlay in GOFLAGS, on systems that
 // keep no time of a file's last change, and where something is younger than the
-// last build.
+// last build. The binaries themselves are known again in the same way, and their
+// digests are not taken again.
 //
 // # Errors
 //

@@ -30,8 +30,8 @@ type group struct {
 	built  map[string]string // digests by import path
 	failed bool              // something did not compile
 
-	inputs *inputs            // that stand; nil until they are asked for; the one compile that runs has it
-	sums   map[string]fileSum // of what is in the folder, by path; the one compile that runs has it
+	inputs *inputs // that stand; nil until they are asked for; the one compile that runs has it
+	sums   sums    // of what is in the folder
 }
 
 // add queues x. It is called with mu held.
@@ -79,7 +79,7 @@ func (b *Builder) groupOf(q *rootQuery, r Request) *group {
 	g := b.groups[key]
 	if g == nil {
 		sum := sha256.Sum256([]byte(key))
-		g = &group{id: hex.EncodeToString(sum[:16]), root: root, request: r, met: map[string]bool{}, settings: q.settings, modCache: q.modCache, built: map[string]string{}}
+		g = &group{id: hex.EncodeToString(sum[:16]), root: root, request: r, met: map[string]bool{}, settings: q.settings, modCache: q.modCache, built: map[string]string{}, sums: sums{files: map[string]fileSum{}}}
 		b.groups[key] = g
 	}
 	return g

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
 )
 
 // inputs are what the binaries in a group's folder were made of. While they are
@@ -122,17 +124,15 @@ func (l *looker) file(path string) {
 		l.fail(err)
 		return
 	}
-	changed, inode, ok := identity(info)
+	mark, ok := store.MarkOf(info)
 	if !ok {
 		l.fail(errors.ErrUnsupported)
 		return
 	}
-	for _, t := range []time.Time{changed, info.ModTime()} {
-		if t.After(l.youngest) {
-			l.youngest = t
-		}
+	if mark.Youngest.After(l.youngest) {
+		l.youngest = mark.Youngest
 	}
-	fmt.Fprintf(l.sum, "file %q %d %d %d %d %v\n", path, info.Size(), info.ModTime().UnixNano(), changed.UnixNano(), inode, info.Mode())
+	fmt.Fprintf(l.sum, "file %q %s\n", path, mark.Text)
 }
 
 // readInputs are those that were remembered of a group; the zero value if there

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
 )
 
 // inputsApp has two functions, a package of another module, and an embedded file.
@@ -72,7 +74,7 @@ func backdate(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(tooYoung + 100*time.Millisecond)
+	time.Sleep(store.TooYoung + 100*time.Millisecond)
 }
 
 // commandsOf builds requests in a process of their own, so to say, and returns
@@ -267,4 +269,69 @@ func toolDir(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return strings.TrimSpace(string(out))
+}
+
+// Shows P6: a binary that did not change is not read either, and one that did
+// is noticed though its size and its time are the same.
+func TestUnchangedBinariesAreNotRead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits until files are old enough; go test without -short runs it")
+	}
+	t.Parallel()
+	dir, cache := tree(t, inputsApp), t.TempDir()
+	requests := []Request{arm64(dir, "app/a"), arm64(dir, "app/b")}
+	backdate(t, dir)
+	// reads builds and returns how many binaries were read.
+	reads := func() (n int, all []Artifact) {
+		t.Helper()
+		b := New(Config{CacheDir: cache})
+		defer b.Close()
+		for _, x := range []*Build{b.Start(requests[0]), b.Start(requests[1])} {
+			a, err := x.Wait()
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, a)
+		}
+		b.running.Wait()
+		for _, g := range b.groups {
+			n += g.sums.reads
+		}
+		return n, all
+	}
+	_, want := reads()
+	expect := func(what string, wantReads int) {
+		t.Helper()
+		if n, got := reads(); n != wantReads || !slices.Equal(got, want) {
+			t.Errorf("%s: %d binaries were read, and %v; want %d and %v", what, n, got, wantReads, want)
+		}
+	}
+	expect("just built", 2)
+	time.Sleep(store.TooYoung + 100*time.Millisecond)
+	expect("old enough to be remembered", 2)
+	expect("unchanged", 0)
+	info := stat(t, want[1])
+	data := read(t, want[1].Path)
+	data[len(data)-1] ^= 1
+	write(t, want[1].Path, string(data))
+	if err := os.Chtimes(want[1].Path, info.ModTime(), info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+	_, got := reads()
+	if sum, _, err := store.Sum(got[1].Path); err != nil || sum != want[1].SHA256 {
+		t.Errorf("damaged in place: the artifact has %s, %v; want %s", sum, err, want[1].SHA256)
+	}
+	// What was not used for two hours is marked as used, or it would be pruned.
+	long := time.Now().Add(-2 * time.Hour)
+	for _, a := range got {
+		if err := os.Chtimes(a.Path, long, long); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, again := reads()
+	for _, a := range again {
+		if age := time.Since(stat(t, a).ModTime()); age > time.Hour {
+			t.Errorf("%s was used %v ago, want now", a.Path, age)
+		}
+	}
 }

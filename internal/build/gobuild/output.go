@@ -131,8 +131,8 @@ func (o *output) begin(slots [][]*Build, building bool) error {
 func (o *output) removeDamaged(builds []*Build) error {
 	errs := make([]error, len(builds))
 	forEach(len(builds), func(i int) {
-		path, want := o.path(builds[i]), o.recordOf(builds[i]).SHA256
-		if sum, err := o.sum(path); err != nil || sum != want {
+		path, have := o.path(builds[i]), o.recordOf(builds[i])
+		if sum, err := o.sum(path, have); err != nil || sum != have.SHA256 {
 			errs[i] = os.RemoveAll(path)
 		}
 	})
@@ -156,12 +156,16 @@ func (o *output) admit(x *Build) (Artifact, error) {
 		if have, err = x.examine(path, have); err != nil {
 			return Artifact{}, x.explain(err)
 		}
-		o.state.Binaries[o.key(o.slotOf[x], x)] = have
 	}
 	kept, err := o.store.Adopt("bin", o.ext(), path, have.SHA256)
+	if err == nil {
+		err = o.store.TouchFile(path) // which may be a file of its own
+	}
 	if err != nil {
 		return Artifact{}, x.explain(err)
 	}
+	have.Mark = o.markOf(path, have)
+	o.state.Binaries[o.key(o.slotOf[x], x)] = have
 	return Artifact{Path: kept, SHA256: have.SHA256, CodeSHA256: have.Code, Size: have.Size}, nil
 }
 
@@ -213,7 +217,7 @@ func (o *output) end(now time.Time, built []string) error {
 	o.state.Building, o.state.Together = false, built
 	for key, have := range o.state.Binaries {
 		path := o.pathOf(key, have)
-		// The go command touches what it finds up to date.
+		// What is used is touched.
 		info, err := os.Stat(path)
 		if err == nil && now.Sub(info.ModTime()) > store.KeepFor && os.Remove(path) == nil {
 			delete(o.state.Binaries, key)

@@ -3,11 +3,12 @@ package gobuild
 import (
 	"encoding/json"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
 )
 
 // remember writes down what the binaries of g were made of, if nothing has
@@ -28,7 +29,7 @@ func (b *Builder) remember(g *group, began time.Time, built map[string]string) {
 		return
 	}
 	sum, youngest, err := in.look()
-	if err != nil || youngest.After(began.Add(-tooYoung)) {
+	if err != nil || youngest.After(began.Add(-store.TooYoung)) {
 		return
 	}
 	in.Sum = sum
@@ -38,10 +39,6 @@ func (b *Builder) remember(g *group, began time.Time, built map[string]string) {
 	}
 	st.Write(inputsName(g.id), data)
 }
-
-// tooYoung is how much older than a build its inputs must be: as for the go
-// command's test cache, because the clock of a file system may be coarse.
-const tooYoung = 2 * time.Second
 
 // add finds the files that packages are made of. Those of the standard library
 // and of the module cache do not change. It reports false for what files alone
@@ -90,23 +87,15 @@ func (g *group) stands(out *output, batch []*Build) bool {
 		g.inputs = &in
 	}
 	for _, x := range batch {
-		want := g.inputs.Binaries[x.name]
-		if want == "" || out.recordOf(x).SHA256 != want {
+		want, have := g.inputs.Binaries[x.name], out.recordOf(x)
+		if want == "" || have.SHA256 != want {
 			return false
 		}
-		if sum, err := out.sum(out.path(x)); err != nil || sum != want {
+		if sum, err := out.sum(out.path(x), have); err != nil || sum != want {
 			return false
 		}
 	}
 	return true
-}
-
-// use marks programs as used now, as the go command does with those that it
-// finds up to date.
-func (o *output) use(batch []*Build, now time.Time) {
-	for _, x := range batch {
-		os.Chtimes(o.path(x), now, now)
-	}
 }
 
 // note takes down what a compile of g has made; current is set if it made

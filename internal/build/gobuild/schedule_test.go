@@ -226,8 +226,8 @@ func TestWhatWasBuiltTogetherIsBuiltOnceAllIsThere(t *testing.T) {
 					for _, f := range strings.Fields(test.last) {
 						last = append(last, "example.com/app/cmd/"+f)
 					}
-					if g.sums == nil {
-						g.sums = map[string]fileSum{}
+					if g.inputs == nil {
+						g.inputs = &inputs{}
 						b.expect(g, last)
 					}
 					return work(g, batch)

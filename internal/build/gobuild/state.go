@@ -31,6 +31,9 @@ type record struct {
 	// Code is the binary's [Artifact.CodeSHA256].
 	Code string `json:"code,omitempty"`
 	Size int64  `json:"size,omitempty"`
+	// Mark is the text of the file's [store.Mark] when its digest was taken,
+	// empty if that is to be taken again.
+	Mark string `json:"mark,omitempty"`
 }
 
 // nextGeneration abandons all slots for new ones.

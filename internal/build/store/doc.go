@@ -13,7 +13,10 @@
 //
 // A finished file is written aside and renamed, so no reader sees half of
 // one, and its name holds its digest, so a damaged one is noticed: it is
-// removed and made again. So is whatever else stands in a file's place.
+// removed and made again. So is whatever else stands in a file's place. A large
+// file that has been found whole is not read again while its size, its times and
+// its inode stay, which is for an hour of use at most; beside it, in a file
+// called .seen, is what they were.
 //
 // The folder belongs to one user: [Open] refuses one that others can write to,
 // because what is in it is deployed. It makes new ones for their owner alone.

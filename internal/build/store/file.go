@@ -26,7 +26,9 @@ type File struct {
 // Get returns the file of the given extension in the directory name, which
 // [Store.Put] has written there. A damaged file is removed. The file counts as
 // used now.
-func (s *Store) Get(name, ext string) (File, bool, error) {
+func (s *Store) Get(name, ext string) (File, bool, error) { return s.get(name, ext, time.Now()) }
+
+func (s *Store) get(name, ext string, now time.Time) (File, bool, error) {
 	unlock, err := s.share()
 	if err != nil {
 		return File{}, false, err
@@ -45,13 +47,11 @@ func (s *Store) Get(name, ext string) (File, bool, error) {
 			continue
 		}
 		path := filepath.Join(s.Path(name), e.Name())
-		sum, size, err := Sum(path)
-		if err == nil && sum == want {
-			now := time.Now()
-			if err := os.Chtimes(path, now, now); err != nil {
+		if info, err := os.Stat(path); err == nil && s.holds(name, e.Name(), want, info, now) {
+			if err := touch(path, info, now); err != nil {
 				return File{}, false, s.Explain(err)
 			}
-			return File{Path: path, SHA256: sum, Size: size}, true, nil
+			return File{Path: path, SHA256: want, Size: info.Size()}, true, nil
 		}
 		if err := os.RemoveAll(path); err != nil {
 			return File{}, false, s.Explain(err)
@@ -120,8 +120,7 @@ func (s *Store) Adopt(name, ext, path, sum string) (string, error) {
 		}
 	}
 	if have, err := os.Stat(dst); err == nil && os.SameFile(have, src) {
-		now := time.Now()
-		return dst, s.Explain(os.Chtimes(dst, now, now))
+		return dst, s.Explain(touch(dst, have, time.Now()))
 	}
 	if err := s.makeDir(name); err != nil {
 		return "", s.Explain(err)
@@ -129,8 +128,7 @@ func (s *Store) Adopt(name, ext, path, sum string) (string, error) {
 	if err := s.replace(dst, path); err != nil {
 		return "", s.Explain(err)
 	}
-	now := time.Now()
-	return dst, s.Explain(os.Chtimes(dst, now, now))
+	return dst, s.TouchFile(dst)
 }
 
 // replace puts a link to src, or a copy, at dst in one step.

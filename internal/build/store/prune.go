@@ -15,8 +15,8 @@ const KeepFor = 14 * 24 * time.Hour
 
 const (
 	pruneEvery = 24 * time.Hour
-	// keepAlways protects files whose paths a running program may hold.
-	keepAlways = 24 * time.Hour
+	// keepAlways protects files whose paths a running program may hold, for a day.
+	keepAlways = 24*time.Hour + touchAfter
 	// keepBytes holds some thirty versions of an app of 20 functions of 12 MB.
 	keepBytes = 8 << 30
 )

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
@@ -20,7 +21,8 @@ const DirVariable = "LAMBDACDK_CACHE"
 // A Store is an open folder. It is safe for concurrent use, by goroutines and
 // by processes.
 type Store struct {
-	dir string
+	dir   string
+	reads atomic.Int64 // how many files were read to see whether they are whole
 }
 
 // Open makes dir a store, and prunes it if that was not done for a day. If dir
