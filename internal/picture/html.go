@@ -10,8 +10,13 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 )
 
-//go:embed style.css
-var style string
+// pageStyle is that of a page of its own, Style that of the picture in it.
+var (
+	//go:embed page.css
+	pageStyle string
+	//go:embed picture.css
+	Style string
+)
 
 // legend is what the tones mean, in this order; those that a picture does not
 // have are left out.
@@ -37,14 +42,24 @@ func (p Plan) HTML() string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>%s</title>
 <style>
-%s</style>
+%s%s</style>
 </head>
 <body>
 <h1>%s</h1>
-`, label(p.Title), style, label(p.Title))
+`, label(p.Title), pageStyle, Style, label(p.Title))
 	for _, note := range p.Notes {
 		fmt.Fprintf(&out, "<p>%s</p>\n", label(note))
 	}
+	out.WriteString(p.Figure())
+	out.WriteString("</body>\n</html>\n")
+	return out.String()
+}
+
+// Figure is the picture and its legend, for a page that has [Style]. Boxes and
+// lines name themselves in data-name, by which a script of that page finds them:
+// a box by its ID, a line by those of the two boxes with an arrow between.
+func (p Plan) Figure() string {
+	var out strings.Builder
 	out.WriteString("<ul class=\"legend\">\n")
 	for _, l := range legend {
 		if l.tone == Plain || p.has(l.tone) {
@@ -53,9 +68,12 @@ func (p Plan) HTML() string {
 	}
 	out.WriteString("</ul>\n<div class=\"picture\">\n")
 	p.layout().svg(&out, p)
-	out.WriteString("</div>\n</body>\n</html>\n")
+	out.WriteString("</div>\n")
 	return out.String()
 }
+
+// LineName is the name of the lines from one box to another; see [Plan.Figure].
+func LineName(from, to string) string { return from + " → " + to }
 
 // has tells whether a picture has something of a tone.
 func (p Plan) has(t Tone) bool {
@@ -110,7 +128,7 @@ func (d drawing) svg(out *strings.Builder, p Plan) {
 
 func (c curve) svg(out *strings.Builder) {
 	bend := (c.x2 - c.x1) / 2
-	fmt.Fprintf(out, "<path class=\"line %s\" d=\"M%s %sC%s %s %s %s %s %s\"><title>%s</title></path>\n", c.Tone.class(),
+	fmt.Fprintf(out, "<path class=\"line %s\" data-name=\"%s\" d=\"M%s %sC%s %s %s %s %s %s\"><title>%s</title></path>\n", c.Tone.class(), label(LineName(c.fromBox, c.toBox)),
 		number(c.x1), number(c.y1), number(c.x1+bend), number(c.y1), number(c.x2-bend), number(c.y2), number(c.x2), number(c.y2), label(c.Text))
 }
 
@@ -119,8 +137,8 @@ func (b *placed) svg(out *strings.Builder) {
 	if b.Absent {
 		class += " absent"
 	}
-	fmt.Fprintf(out, "<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"6\"><title>%s</title></rect>\n",
-		class, number(b.x), number(b.y), number(b.width), number(b.height), label(strings.TrimSpace(b.Kind+" "+b.Name)))
+	fmt.Fprintf(out, "<rect class=\"%s\" data-name=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"6\"><title>%s</title></rect>\n",
+		class, label(original(b.ID)), number(b.x), number(b.y), number(b.width), number(b.height), label(strings.TrimSpace(b.Kind+" "+b.Name)))
 	y := b.y + padding
 	text := func(class, s string) {
 		fmt.Fprintf(out, "<text class=\"%s\" x=\"%s\" y=\"%s\">%s</text>\n", class, number(b.x+padding), number(y+fontSize), label(s))
@@ -129,8 +147,14 @@ func (b *placed) svg(out *strings.Builder) {
 	if b.Kind != "" {
 		text("kind", b.Kind)
 	}
+	if b.Link != "" {
+		fmt.Fprintf(out, "<a href=\"%s\">\n", html.EscapeString(b.Link))
+	}
 	for _, line := range b.name {
 		text("name", line)
+	}
+	if b.Link != "" {
+		out.WriteString("</a>\n")
 	}
 	for _, r := range b.rows {
 		y = b.y + r.y

@@ -41,6 +41,7 @@ type placedRow struct {
 // A curve is a line with its place.
 type curve struct {
 	Line
+	fromBox, toBox string // IDs as the plan has them
 	x1, y1, x2, y2 float64
 }
 
@@ -138,6 +139,12 @@ func (p Plan) layout() drawing {
 
 // copyOf is the ID of a box in a band.
 func copyOf(id string, band int) string { return fmt.Sprintf("%s\x00%d", id, band) }
+
+// original is the ID that a box has in the plan.
+func original(id string) string {
+	id, _, _ = strings.Cut(id, "\x00")
+	return id
+}
 
 // bandHeight is what one sees at a time: a screen. What a box of the main
 // column leads to is drawn near it, and so again in each band that uses it:
@@ -300,7 +307,7 @@ func (l *layout) draw() []curve {
 	curves := make([]curve, len(l.lines))
 	for i, line := range l.lines {
 		from, to := l.byID[line.From], l.byID[line.To]
-		curves[i] = curve{line, from.x + from.width, l.at(line.From), to.x, l.at(line.To)}
+		curves[i] = curve{line, original(from.ID), original(to.ID), from.x + from.width, l.at(line.From), to.x, l.at(line.To)}
 		for _, e := range []end{{line.From, false}, {line.To, true}} {
 			if _, row := l.rowOf[e.id]; !row {
 				meet[e] = append(meet[e], i)

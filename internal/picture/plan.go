@@ -38,6 +38,9 @@ type Box struct {
 	Name string
 	Rows []Row
 
+	// Link is where the name leads; empty for nowhere.
+	Link string
+
 	// Absent is drawn as a thing that is not there.
 	Absent bool
 }

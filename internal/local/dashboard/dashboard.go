@@ -11,9 +11,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/loopback"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
 
 // Options are what the page shows and does. In tests, what is not used may be
@@ -21,15 +19,6 @@ import (
 type Options struct {
 	// Services are the server of the AWS services.
 	Services *awslocal.Server
-}
-
-// An App is what is served at a time.
-type App struct {
-	*app.App
-	// Services is the app as the services have read it.
-	Services *service.App
-	// Assembly is the folder that it was read from.
-	Assembly string
 }
 
 // A Dashboard is the page of one run. Make one with [New]. Its methods are safe
@@ -45,7 +34,7 @@ type Dashboard struct {
 	background context.Context
 	end        context.CancelFunc
 
-	shown   atomic.Pointer[App] // nil before the first Show
+	shown   atomic.Pointer[shown] // nil before the first Show
 	start   sync.Once
 	notices notices
 	streams atomic.Int64 // that are open
@@ -73,12 +62,6 @@ func (d *Dashboard) URL() string { return "http://" + d.listener.Addr().String()
 
 // Port is where it listens.
 func (d *Dashboard) Port() int { return d.listener.Addr().(*net.TCPAddr).Port }
-
-// Show makes a what is shown.
-func (d *Dashboard) Show(a App) {
-	d.shown.Store(&a)
-	d.start.Do(func() { go d.http.Serve(d.listener) })
-}
 
 // drainTime is how long open requests may take at the end.
 const drainTime = 300 * time.Millisecond

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/picture"
 )
 
 //go:embed templates/*.html
@@ -115,6 +118,10 @@ func (d *Dashboard) answer(h handler) http.Handler {
 // not.
 func (d *Dashboard) addFiles() {
 	d.pages.Handle("GET /static/", http.FileServerFS(static))
+	d.pages.HandleFunc("GET /static/picture.css", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/css; charset=utf-8")
+		io.WriteString(w, picture.Style)
+	})
 	d.pages.Handle("/", d.answer(func(_ http.ResponseWriter, r *http.Request) error {
 		return notFound("there is no page %s", r.URL.Path)
 	}))

@@ -25,8 +25,29 @@ func (s *session) openPage() error {
 // showPage makes the page show the app that is served.
 func (s *session) showPage() {
 	if s.page != nil {
-		s.page.Show(dashboard.App{App: s.app, Services: s.forServices, Assembly: s.assembly})
+		s.page.Show(dashboard.App{App: s.app, Services: s.forServices, Assembly: s.assembly, Addresses: s.addresses()})
 	}
+}
+
+// addresses are where the APIs and sites are served.
+func (s *session) addresses() []dashboard.Address {
+	var all []dashboard.Address
+	for _, x := range s.app.Sites {
+		if server := s.serverAt(keyOfSite(x)); server != nil {
+			all = append(all, dashboard.Address{Path: x.Path, Kind: "site", URL: server.url() + "/"})
+		}
+	}
+	for _, api := range s.app.APIs {
+		if server := s.serverOf(api); server != nil {
+			all = append(all, dashboard.Address{Path: api.Path, Kind: api.Endpoint.Kind.String(), URL: server.url() + api.BasePath})
+		}
+	}
+	for _, d := range s.app.Domains {
+		if server := s.serverAt(keyOfDomain(d)); server != nil {
+			all = append(all, dashboard.Address{Path: d.Name, Kind: "custom domain", URL: server.url() + "/"})
+		}
+	}
+	return all
 }
 
 // pageTable has the address of the page.

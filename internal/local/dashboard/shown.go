@@ -1,0 +1,40 @@
+package dashboard
+
+import (
+	"sync"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
+)
+
+// An App is what is served at a time.
+type App struct {
+	*app.App
+	// Services is the app as the services have read it.
+	Services *service.App
+	// Assembly is the folder that it was read from.
+	Assembly string
+	// Addresses are where its APIs and sites are served.
+	Addresses []Address
+}
+
+// An Address is where something is served.
+type Address struct {
+	// Path is the construct path, Kind such as "HTTP API".
+	Path, Kind, URL string
+}
+
+// shown is an app with what is found out about it when somebody asks.
+type shown struct {
+	App
+
+	// report is what its functions may do, as its templates say.
+	report func() (permissions.Report, error)
+}
+
+// Show makes a what is shown. The page answers from then on.
+func (d *Dashboard) Show(a App) {
+	d.shown.Store(&shown{a, sync.OnceValues(func() (permissions.Report, error) { return permissions.Load(a.Assembly) })})
+	d.start.Do(func() { go d.http.Serve(d.listener) })
+}
