@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/loopback"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // Options are what the page shows and does. In tests, what is not used may be
@@ -19,6 +20,14 @@ import (
 type Options struct {
 	// Services are the server of the AWS services.
 	Services *awslocal.Server
+
+	// History is what has happened.
+	History *history.History
+
+	// Send invokes a function, and waits until it has answered. It fails for an
+	// event that is no JSON or too large, and for a function that cannot be
+	// invoked; one that fails is no error.
+	Send func(context.Context, Send) error
 }
 
 // A Dashboard is the page of one run. Make one with [New]. Its methods are safe

@@ -5,11 +5,15 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // served is a page that is shown, of an app without anything.
@@ -19,9 +23,16 @@ func served(t *testing.T, o Options) *Dashboard {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if o.History == nil {
+		o.History = history.New(history.Options{})
+	}
 	d := New(l, o)
 	t.Cleanup(d.Close)
-	d.Show(App{App: &app.App{}})
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, assembly.ManifestFile), []byte(`{"artifacts": {}}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	d.Show(App{App: &app.App{}, Assembly: dir})
 	return d
 }
 

@@ -14,13 +14,13 @@ import (
 func (d *Dashboard) mapRoutes() map[string]handler {
 	show := d.parse("map.html")
 	return map[string]handler{
+		"GET /live": d.streamHits,
 		"GET /{$}": func(w http.ResponseWriter, r *http.Request) error {
 			now := d.shown.Load()
-			report, err := now.report()
+			plan, err := now.plan()
 			if err != nil {
 				return err
 			}
-			plan := report.Picture()
 			data := mapData{Query: strings.TrimSpace(r.FormValue("q")), Addresses: now.Addresses, Functions: len(plan.Columns[plan.Main].Boxes)}
 			plan = narrow(plan, data.Query)
 			d.linkFunctions(&plan)
@@ -47,8 +47,11 @@ const functionBox = "function "
 
 // linkFunctions makes the names of functions lead to their invocations.
 func (d *Dashboard) linkFunctions(p *picture.Plan) {
-	for i := range p.Columns[p.Main].Boxes {
-		b := &p.Columns[p.Main].Boxes[i]
+	p.Columns = slices.Clone(p.Columns) // others have the plan too
+	boxes := slices.Clone(p.Columns[p.Main].Boxes)
+	p.Columns[p.Main].Boxes = boxes
+	for i := range boxes {
+		b := &boxes[i]
 		if path, ok := strings.CutPrefix(b.ID, functionBox); ok {
 			b.Link = d.link("/invocations") + "?function=" + template.URLQueryEscaper(path)
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/picture"
 )
 
@@ -41,14 +42,16 @@ type entry struct {
 	Current     bool
 }
 
-// parse reads the template of a view: layout.html with the blocks that the file
-// defines, "main" at least. Its functions are those that every view may use.
+// parse reads the template of a view: layout.html and parts.html with the blocks
+// that the file defines, "main" at least. Its functions are those that every view may use.
 func (d *Dashboard) parse(file string) *template.Template {
 	return template.Must(template.New("layout.html").Funcs(template.FuncMap{
-		"link": d.link,
-		"ms":   milliseconds,
-		"size": size,
-	}).ParseFS(templates, "templates/layout.html", "templates/"+file))
+		"link":  d.link,
+		"clock": func(t time.Time) string { return t.Format("15:04:05.000") },
+		"line":  cleantext.Line,
+		"ms":    milliseconds,
+		"size":  size,
+	}).ParseFS(templates, "templates/layout.html", "templates/parts.html", "templates/"+file))
 }
 
 // render answers with a page of a view. The template was parsed by

@@ -11,9 +11,9 @@ import (
 // A stream tells an open page what has changed, by server-sent events:
 //
 //	put    data is an element with an id, as HTML: it takes the place of the one
-//	       with that id, or goes to the top of the region that listens
+//	       with that id, or is new in the region, where larger ids come first
 //	drop   data is the id of an element that is gone
-//	hit    data are the ids of elements that light up, one a line
+//	hit    data are the names of elements that light up, one a line: data-name
 //	stale  the region is to be loaded again, as some news is lost
 //
 // A page that connects, or connects again, loads its region first, so that

@@ -7,6 +7,7 @@ import "net/http"
 func views() []view {
 	return []view{
 		{"/", "Map", (*Dashboard).mapRoutes},
+		{"/invocations", "Invocations", (*Dashboard).invocationRoutes},
 	}
 }
 

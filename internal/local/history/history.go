@@ -88,7 +88,8 @@ type Filter struct {
 	Limit int
 }
 
-func (f Filter) chooses(i *Invocation) bool {
+// Chooses reports whether f chooses an invocation, but for its limit.
+func (f Filter) Chooses(i *Invocation) bool {
 	return (f.Function == "" || f.Function == i.Function || f.Function == i.Path) &&
 		(len(f.Results) == 0 || slices.Contains(f.Results, i.Result)) &&
 		(f.Before == 0 || i.ID < f.Before) && !i.Asked.Before(f.Since)
@@ -105,7 +106,7 @@ func (h *History) Recent(f Filter) []Invocation {
 	var list []Invocation
 	for i := h.invocations.len() - 1; i >= 0; i-- {
 		x := h.invocations.at(i)
-		if !f.chooses(&x.inv) {
+		if !f.Chooses(&x.inv) {
 			continue
 		}
 		list = append(list, x.inv)

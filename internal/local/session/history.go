@@ -1,10 +1,13 @@
 package session
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
@@ -73,12 +76,12 @@ func (s *session) again(ctx context.Context, id history.ID, event []byte) (runti
 	case event == nil:
 		event = inv.Event.Bytes
 	}
-	return s.send(history.With(ctx, history.Origin{Source: "again: " + inv.Source}), inv.Function, event)
+	return s.send(history.With(ctx, history.Origin{Source: "again: " + inv.Source}), inv.Function, event, runtimeapi.InvokeOptions{})
 }
 
 // send invokes a function, which is named as its invocations name it, for the
 // user, and waits for the answer.
-func (s *session) send(ctx context.Context, name string, event []byte) (runtimeapi.Response, error) {
+func (s *session) send(ctx context.Context, name string, event []byte, o runtimeapi.InvokeOptions) (runtimeapi.Response, error) {
 	if err := checkEvent(event); err != nil {
 		return runtimeapi.Response{}, err
 	}
@@ -90,7 +93,7 @@ func (s *session) send(ctx context.Context, name string, event []byte) (runtimea
 	case pool == nil:
 		return runtimeapi.Response{}, fmt.Errorf("the app has no function %s any more", s.pathOf(name))
 	}
-	res, err := pool.Invoke(ctx, event, runtimeapi.InvokeOptions{})
+	res, err := pool.Invoke(ctx, event, o)
 	if err != nil {
 		return runtimeapi.Response{}, err
 	}
@@ -104,8 +107,12 @@ func checkEvent(event []byte) error {
 		return fmt.Errorf("the event has %d bytes; Lambda takes %d", len(event), runtimeapi.MaxPayload)
 	}
 	var v any
-	if err := json.Unmarshal(event, &v); err != nil {
-		return fmt.Errorf("the event is not JSON: %w", err)
+	err := json.Unmarshal(event, &v)
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		before := event[:max(syntax.Offset-1, 0)]
+		line := bytes.Count(before, []byte("\n"))
+		column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+		return fmt.Errorf("the event is not JSON: line %d, column %d: %w", line+1, column+1, err)
 	}
-	return nil
+	return err
 }

@@ -1,10 +1,13 @@
 package session
 
 import (
+	"context"
 	"fmt"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/dashboard"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // openPage takes the port of the console page, after those of the APIs: they
@@ -17,9 +20,19 @@ func (s *session) openPage() error {
 	if err != nil {
 		return fmt.Errorf("the console page: %w", err)
 	}
-	s.page = dashboard.New(l, dashboard.Options{Services: s.services})
+	s.page = dashboard.New(l, dashboard.Options{Services: s.services, History: s.history, Send: s.sendFromPage})
 	s.showPage()
 	return nil
+}
+
+// sendFromPage is dashboard.Options.Send.
+func (s *session) sendFromPage(ctx context.Context, e dashboard.Send) error {
+	f, err := s.known().Find(e.Function)
+	if err != nil {
+		return err
+	}
+	_, err = s.send(history.With(ctx, history.Origin{Source: e.Source}), f.Name, e.Event, runtimeapi.InvokeOptions{RequestID: e.RequestID})
+	return err
 }
 
 // showPage makes the page show the app that is served.

@@ -5,9 +5,7 @@
 
 const litTime = 1600; // as in style.css
 
-function light(id) {
-	const element = document.getElementById(id);
-	if (!element) return;
+function light(element) {
 	element.classList.remove("lit");
 	void element.getBoundingClientRect(); // begins anew
 	element.classList.add("lit");
@@ -26,10 +24,20 @@ function put(region, html) {
 		old.replaceWith(element);
 		if (focus) document.getElementById(focus)?.focus();
 	} else {
-		region.prepend(element);
-		light(element.id);
+		// The newest is on top; ids grow.
+		const older = [...region.children].find(child => child.id < element.id);
+		region.insertBefore(element, older ?? null);
+		light(element);
 		const most = Number(region.dataset.most) || Infinity;
 		while (region.children.length > most) region.lastElementChild.remove();
+	}
+}
+
+// hit lights up what has one of the names.
+function hit(region, names) {
+	const lit = new Set(names);
+	for (const element of region.querySelectorAll("[data-name]")) {
+		if (lit.has(element.dataset.name)) light(element);
 	}
 }
 
@@ -59,7 +67,7 @@ function listen() {
 	};
 	source.addEventListener("put", e => put(region, e.data));
 	source.addEventListener("drop", e => document.getElementById(e.data)?.remove());
-	source.addEventListener("hit", e => e.data.split("\n").forEach(light));
+	source.addEventListener("hit", e => hit(region, e.data.split("\n")));
 	source.addEventListener("stale", () => load(region).catch(over));
 }
 

@@ -1,0 +1,133 @@
+package dashboard
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
+)
+
+// A waterfall is a trace as rows below each other: what was caused stands below
+// its cause, and each row has a bar where it was in time.
+type waterfall struct {
+	Took    time.Duration
+	Running bool
+	Rows    []bar
+	Left    int // rows that are not drawn
+}
+
+// maxRows is how many rows a page has: who reads more?
+const maxRows = 500
+
+// maxDepth is as far as rows are indented.
+const maxDepth = 12
+
+// A bar is one row of a waterfall.
+type bar struct {
+	Depth int
+	// Kind is "invocation", "call" or "request"; Name what it is, Detail more of
+	// it.
+	Kind, Name, Detail string
+	Link               string // to an invocation, or to what a call is about; empty for none
+	Current            bool   // the one that the page is about
+	Others             []string
+	Result             string // of an invocation, or the status of a call
+	Bad                bool
+	Why                string // it failed
+
+	At, Took time.Duration
+	Running  bool
+	// In thousandths of the whole: where the wait for a process begins and the
+	// start of one, where the work begins, and where it ends.
+	From, Work, To float64
+}
+
+// Width and Waiting are for the template: the bars of the work and of the time
+// before.
+func (b bar) Width() string   { return thousandths(max(b.To-b.Work, 2)) }
+func (b bar) Waiting() string { return thousandths(b.Work - b.From) }
+func (b bar) X() string       { return thousandths(min(b.Work, 998)) }
+func (b bar) WaitX() string   { return thousandths(b.From) }
+
+func thousandths(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
+
+// waterfall draws a trace; current is the invocation that the page is about.
+func (d *Dashboard) waterfall(tree history.Tree, current history.ID) waterfall {
+	f := fall{d: d, start: tree.Start, whole: max(tree.End.Sub(tree.Start), time.Microsecond), current: current, trace: tree.Trace}
+	f.Took = tree.End.Sub(tree.Start)
+	for _, n := range tree.Roots {
+		f.add(n, 0)
+	}
+	return f.waterfall
+}
+
+// A fall is a waterfall on its way.
+type fall struct {
+	waterfall
+	d       *Dashboard
+	start   time.Time
+	whole   time.Duration
+	current history.ID
+	trace   string
+}
+
+func (f *fall) add(n *history.Node, depth int) {
+	if len(f.Rows) == maxRows {
+		f.Left++
+	} else {
+		f.Rows = append(f.Rows, f.bar(n, min(depth, maxDepth)))
+	}
+	for _, child := range n.Children {
+		f.add(child, depth+1)
+	}
+}
+
+func (f *fall) bar(n *history.Node, depth int) bar {
+	b := bar{Depth: depth, At: n.Start().Sub(f.start)}
+	work, end := n.Start(), n.End()
+	if i := n.Invocation; i != nil {
+		b.invocation(f.d, i)
+		b.Current = i.ID == f.current
+		if !i.Start.IsZero() {
+			work = i.Start
+		}
+	} else {
+		b.call(n.Call)
+	}
+	for _, c := range n.Others {
+		if c.Trace != "" && c.Trace != f.trace {
+			b.Others = append(b.Others, f.d.link("/traces", c.Trace))
+		}
+	}
+	if b.Running = end.IsZero(); b.Running {
+		f.Running = true
+		end = time.Now()
+	}
+	b.Took = end.Sub(work)
+	b.From, b.Work, b.To = f.at(n.Start()), f.at(work), f.at(end)
+	return b
+}
+
+// at is where a time is, in thousandths of the whole.
+func (f *fall) at(t time.Time) float64 {
+	return min(max(1000*float64(t.Sub(f.start))/float64(f.whole), 0), 1000)
+}
+
+func (b *bar) invocation(d *Dashboard, i *history.Invocation) {
+	b.Kind, b.Name, b.Detail = "invocation", i.Path, "from "+i.Source
+	b.Link = d.link("/invocations", i.ID.String())
+	b.Result, b.Bad, b.Why = string(i.Result), i.Result.Bad(), i.ErrorMessage
+}
+
+func (b *bar) call(c *history.Call) {
+	b.Kind, b.Name, b.Detail = "call", c.Service+" "+c.Operation, c.Resource
+	if c.Service == "api" {
+		b.Kind, b.Name = "request", c.Operation+" "+c.Detail
+	} else if c.Detail != "" {
+		b.Detail += " " + c.Detail
+	}
+	if c.Status != 0 {
+		b.Result = strconv.Itoa(c.Status)
+	}
+	b.Bad, b.Why = c.Denied != "" || c.Status >= 400, c.Denied
+}
