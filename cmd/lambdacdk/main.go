@@ -49,6 +49,9 @@
 // port of its own, where its APIs are below their base paths. Of an app with
 // several stacks or CDK Stages, --stack and --stage choose what is served.
 //
+// With --debug FUNCTION, local runs that function in delve, where an IDE can
+// attach; with --attach FUNCTION, a process of the user's is the function.
+//
 // invoke joins the local that serves FOLDER, if the same user runs one: the
 // function runs there, with its services and what is saved now, and logs there.
 // Otherwise, with --alone and with flags that say how the app runs, it has a

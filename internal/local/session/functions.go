@@ -101,6 +101,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 		Account: f.Account, Region: f.Region,
 	}
 	s.attach(f, &config)
+	s.debug(f, &config)
 	s.mu.Lock()
 	old := s.functions[f.Name]
 	if old != nil {
@@ -112,6 +113,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 	}
 	withHooks := config
 	withHooks.Log, withHooks.Watch = s.log, s.watchInvocation(f.Name)
+	s.watchDebugger(f, &withHooks)
 	if old != nil {
 		if err := old.pool.Update(withHooks); err != nil {
 			return err
