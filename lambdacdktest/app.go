@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
 )
 
@@ -17,7 +18,11 @@ import (
 // use. Those without an error in their results fail the test, as t.Fatal does,
 // and belong into the test's goroutine for that reason.
 type App struct {
+	// Clock is the time of the app's services.
+	Clock Clock
+
 	t      testing.TB
+	clock  *clock.Clock
 	served *session.Served
 	wait   time.Duration
 }
@@ -97,7 +102,7 @@ func checked(event []byte) ([]byte, error) {
 }
 
 // Trigger fires a schedule now, as lambdacdk trigger does; schedules do not fire
-// by themselves. Of a durable function it ends what its executions wait for, as
+// by themselves, but while [Clock.Advance] moves the time. Of a durable function it ends what its executions wait for, as
 // far as that is time, and a custom resource is made or changed by it. All are
 // named by construct path, the last element of that, logical id or name.
 func (a *App) Trigger(name string) {

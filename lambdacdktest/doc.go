@@ -20,6 +20,14 @@
 // function is denied a call by its role, with the name of what is missing. What
 // the functions log is in the log of a test that has failed.
 //
+// Time passes at the machine's pace, and a test moves it ahead:
+//
+//	app.Clock.Advance(24 * time.Hour) // the nightly report is written
+//
+// What has failed is tried again at once, as often as on AWS; with
+// Options.AWSDelays it waits as long as there, by the same clock. [Clock] says what
+// it does not move.
+//
 // Start synthesizes an app once in a test binary. Each Start has services of
 // its own, so that tests run in parallel without seeing each other's data.
 //

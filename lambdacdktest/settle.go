@@ -72,11 +72,7 @@ func (a *App) until(what string, ok func() bool) {
 	defer tick.Stop()
 	for deadline := time.Now().Add(a.wait); !ok(); {
 		if time.Now().After(deadline) {
-			var left []string
-			for _, b := range a.served.Unhandled() {
-				left = append(left, fmt.Sprintf("\n\t%s %s: %d waiting, %d in flight, %d delayed", b.Kind, b.Path, b.Waiting, b.InFlight, b.Delayed))
-			}
-			a.t.Fatalf("lambdacdktest: waited %v in vain for %s%s", a.wait, what, strings.Join(left, ""))
+			a.t.Fatalf("lambdacdktest: waited %v in vain for %s%s", a.wait, what, a.left())
 		}
 		select {
 		case <-tick.C:
@@ -84,4 +80,13 @@ func (a *App) until(what string, ok func() bool) {
 			a.t.Fatalf("lambdacdktest: the test ended while it waited for %s", what)
 		}
 	}
+}
+
+// left says what waits, or is handled now, a line for each.
+func (a *App) left() string {
+	var b strings.Builder
+	for _, x := range a.served.Unhandled() {
+		fmt.Fprintf(&b, "\n\t%s %s: %d waiting, %d in flight, %d delayed", x.Kind, x.Path, x.Waiting, x.InFlight, x.Delayed)
+	}
+	return b.String()
 }

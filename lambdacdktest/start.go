@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
 )
 
@@ -34,11 +35,15 @@ type Options struct {
 	// test's.
 	Denied func(text string)
 
-	// AWSDelays makes what failed wait for its next attempt as long as it says:
+	// AWSDelays makes what failed wait for its next attempt as long as on AWS:
 	// messages for the end of their visibility timeout, asynchronous
-	// invocations for one second and two. If unset, it is tried again at once,
-	// as often as on AWS.
+	// invocations for one minute and then two. [Clock.Advance] lets that pass. If
+	// unset, it is tried again at once, as often as on AWS.
 	AWSDelays bool
+
+	// Time is what the app's clock shows at the start, such as a Monday morning.
+	// If zero, the machine's time.
+	Time time.Time
 
 	// Wait is how long [App.Settle] and [Queue.Wait] wait at most. If 0, 30
 	// seconds.
@@ -76,16 +81,19 @@ func (o Options) Start(t testing.TB, dir string) *App {
 	if denied == nil {
 		denied = log.denied
 	}
+	now := clock.New(o.Time)
 	served, err := session.Serve(t.Context(), session.Options{
 		Dir: dir, Assembly: assembly, SecretsDir: secrets, Context: o.Context, Env: maps.Clone(o.Env),
-		NoPermissions: o.NoPermissions, Hurry: !o.AWSDelays, Denied: denied, Output: log,
+		NoPermissions: o.NoPermissions, Hurry: !o.AWSDelays, AWSDelays: o.AWSDelays, Clock: now, Denied: denied, Output: log,
 	})
 	if err != nil {
 		t.Fatalf("lambdacdktest: %v", err)
 	}
 	t.Cleanup(served.Close)
 	countAsInputs(t.Context(), served)
-	return &App{t: t, served: served, wait: o.Wait}
+	a := &App{t: t, clock: now, served: served, wait: o.Wait}
+	a.Clock.app = a
+	return a
 }
 
 // secretsDir writes the file of values that lambdacdk local would read.

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/loopback"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/logs"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
@@ -42,12 +44,13 @@ type Options struct {
 	// CacheDir is where dynalite is installed. If empty, its default.
 	CacheDir string
 
-	// Local, Sockets, Schedules, AWSDelays and Hurry are those of [service.Host].
+	// Local, Sockets, Schedules, AWSDelays, Hurry and Clock are those of [service.Host].
 	Local     func(url string) string
 	Sockets   service.Sockets
 	Schedules string
 	AWSDelays bool
 	Hurry     bool
+	Clock     *clock.Clock
 
 	// NoPermissions lets every function do everything.
 	NoPermissions bool
@@ -73,6 +76,8 @@ type Server struct {
 	services []service.Service
 	user     http.Handler // of the tool's other commands
 	settle   func(context.Context)
+	clock    *clock.Clock
+	moving   sync.Mutex                 // of the clock
 	byName   map[string]service.Service // by the name that requests are signed for
 }
 
@@ -101,11 +106,11 @@ func Start(o Options) (*Server, error) {
 		unlock()
 		return nil, fmt.Errorf("awslocal: %w", err)
 	}
-	s := &Server{listener: l, unlock: unlock, callers: newCallers(), guard: newGuard(o), byName: map[string]service.Service{}}
+	s := &Server{clock: o.Clock, listener: l, unlock: unlock, callers: newCallers(), guard: newGuard(o), byName: map[string]service.Service{}}
 	host := service.Host{
 		URL: s.URL(), AccessKey: s.AccessKey(), Caller: s.callers.named, AccessKeyOf: s.callers.keyOf, Deliver: s.deliver, EventSource: s.eventSource, Stream: s.stream, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
 		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays, Hurry: o.Hurry, Schedules: o.Schedules, Local: o.Local, Sockets: o.Sockets,
-		Say: o.Say, Problem: o.Problem,
+		Clock: o.Clock, Say: o.Say, Problem: o.Problem,
 	}
 	host.Background, s.stop = context.WithCancel(context.Background())
 	for _, add := range services {

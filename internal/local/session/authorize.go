@@ -12,7 +12,7 @@ import (
 // authorizeOptions are for the gates of the app's APIs.
 func (s *session) authorizeOptions() authorize.Options {
 	return authorize.Options{
-		Version: s.versionOf, Keys: s.tokenKeys(), Signed: s.services.Signed,
+		Version: s.versionOf, Keys: s.tokenKeys(), Signed: s.services.Signed, Now: s.options.Clock.Now,
 		Asked: func(f *app.Function, about string, res runtimeapi.Response) {
 			s.reportInvocation(f.Name, "authorizes "+about, res)
 		},

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 )
 
 // Options say what to run and how. Dir may be empty; every other zero value
@@ -72,6 +73,9 @@ type Options struct {
 
 	// Hurry leaves out the time between two attempts of what fails.
 	Hurry bool
+
+	// Clock is the time that the services have. If nil, the machine's.
+	Clock *clock.Clock
 
 	// NoPermissions lets every function use every local service. If unset, a
 	// function may do what its role allows.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
@@ -155,6 +156,32 @@ func (v *Served) Busy() bool { return v.session.running.Load() > 0 }
 
 // History is what has happened.
 func (v *Served) History() *history.History { return v.session.history }
+
+// Advance moves the app's clock on, to what to makes of its time, and waits at each moment at which
+// something falls due until all is done that it causes: at most limit, by the
+// machine's clock.
+func (v *Served) Advance(ctx context.Context, to func(now time.Time) time.Time, limit time.Duration) error {
+	return v.session.services.Advance(to, func() error {
+		tick := time.NewTicker(time.Millisecond)
+		defer tick.Stop()
+		for deadline := time.Now().Add(limit); !v.quiet(); {
+			if time.Now().After(deadline) {
+				return fmt.Errorf("the clock stands at %s: what falls due there is not handled after %v", v.session.options.Clock.Now().Format(time.RFC3339), limit)
+			}
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+}
+
+// quiet reports whether nothing is to be done before the clock goes on.
+func (v *Served) quiet() bool {
+	return !v.Busy() && v.session.services.Quiet(func(queue string) bool { return len(v.session.forServices.Readers(queue)) > 0 }) && !v.Busy()
+}
 
 // Services is the server of the AWS services.
 func (v *Served) Services() *awslocal.Server { return v.session.services }

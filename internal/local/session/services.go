@@ -36,6 +36,7 @@ func (s *session) openServices() (*awslocal.Server, error) {
 		CacheDir:      s.options.CacheDir,
 		AWSDelays:     s.options.AWSDelays,
 		Hurry:         s.options.Hurry,
+		Clock:         s.options.Clock,
 		Schedules:     s.options.Schedules,
 		NoPermissions: s.options.NoPermissions,
 	})

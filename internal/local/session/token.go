@@ -43,7 +43,7 @@ func Token(ctx context.Context, o Options, r TokenRequest, out io.Writer) error 
 	if err != nil {
 		return err
 	}
-	token, err := r.sign(takers, o.CacheDir)
+	token, err := r.sign(takers, time.Now(), o.CacheDir)
 	if err != nil {
 		return err
 	}
@@ -53,15 +53,15 @@ func Token(ctx context.Context, o Options, r TokenRequest, out io.Writer) error 
 
 // Token is the same for the app that is served here.
 func (v *Served) Token(r TokenRequest) (string, error) {
-	return r.sign(takersIn(v.session.app), v.session.options.CacheDir)
+	return r.sign(takersIn(v.session.app), v.session.options.Clock.Now(), v.session.options.CacheDir)
 }
 
-func (r TokenRequest) sign(list takers, cacheDir string) (string, error) {
+func (r TokenRequest) sign(list takers, now time.Time, cacheDir string) (string, error) {
 	taker, err := chooseTaker(list, r.API)
 	if err != nil {
 		return "", err
 	}
-	claims, err := r.claims(taker, time.Now())
+	claims, err := r.claims(taker, now)
 	if err != nil {
 		return "", err
 	}

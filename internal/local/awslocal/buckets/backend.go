@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/johannesboyne/gofakes3"
 )
@@ -42,7 +41,7 @@ func (s *store) CreateBucket(name string) error {
 	if err := s.keepBucket(name); err != nil {
 		return err
 	}
-	s.buckets[name] = &bucket{created: time.Now(), objects: map[string]*object{}}
+	s.buckets[name] = &bucket{created: s.clock.Now(), objects: map[string]*object{}}
 	return nil
 }
 
@@ -118,7 +117,7 @@ func (s *store) PutObject(bucketName, key string, metadata map[string]string, in
 	if err != nil {
 		return gofakes3.PutObjectResult{}, err
 	}
-	o := newObject(body, metadata, time.Now())
+	o := newObject(body, metadata, s.clock.Now())
 	if err := s.putIf(bucketName, key, o, conditions); err != nil {
 		return gofakes3.PutObjectResult{}, err
 	}
@@ -173,7 +172,7 @@ func (s *store) CopyObject(fromBucket, fromKey, bucketName, key string, metadata
 	if err != nil {
 		return gofakes3.CopyObjectResult{}, err
 	}
-	o := newObject(from.body, copiedTags(from, metadata), time.Now())
+	o := newObject(from.body, copiedTags(from, metadata), s.clock.Now())
 	if err := s.putIf(bucketName, key, o, nil); err != nil {
 		return gofakes3.CopyObjectResult{}, err
 	}

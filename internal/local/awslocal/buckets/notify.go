@@ -34,7 +34,7 @@ func (s *Service) notify(c change) {
 		if !n.takes(c) {
 			continue
 		}
-		text, err := json.Marshal(n.event(b, c, time.Now()))
+		text, err := json.Marshal(n.event(b, c, s.clock.Now()))
 		if err == nil {
 			err = s.deliver(n.Target, message.Origin{Cause: "bucket " + b.Path, Service: "s3.amazonaws.com", ARN: "arn:aws:s3:::" + b.Name}, message.Message{Body: string(text)})
 		}
@@ -45,7 +45,7 @@ func (s *Service) notify(c change) {
 	if b.Bus == "" {
 		return
 	}
-	text, err := json.Marshal(b.entry(c, time.Now()))
+	text, err := json.Marshal(b.entry(c, s.clock.Now()))
 	if err == nil {
 		err = s.deliver(b.Bus, message.Origin{Cause: "bucket " + b.Path, Service: "s3.amazonaws.com", ARN: "arn:aws:s3:::" + b.Name}, message.Message{Body: string(text)})
 	}

@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/johannesboyne/gofakes3"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
@@ -45,6 +45,7 @@ type Service struct {
 	http    http.Handler
 	deliver message.Deliver
 	problem func(format string, args ...any)
+	clock   *clock.Clock
 	next    []Bucket // what was read last
 
 	mu      sync.RWMutex
@@ -59,8 +60,8 @@ var (
 // New returns a service without buckets. Objects are kept in memory, and in the
 // host's state.
 func New(h service.Host) service.Service {
-	s := &Service{deliver: h.Deliver, problem: h.Problem}
-	s.store = newStore(h.State("buckets"), s.notify)
+	s := &Service{deliver: h.Deliver, problem: h.Problem, clock: h.Clock}
+	s.store = newStore(h.State("buckets"), h.Clock, s.notify)
 	s.http = gofakes3.New(s.store, gofakes3.WithTimeSkewLimit(0), gofakes3.WithHostBucketBase("localhost")).Server()
 	return s
 }
@@ -102,7 +103,7 @@ func (s *store) open(name string) error {
 	if err != nil {
 		return err
 	}
-	s.buckets[name] = &bucket{created: time.Now(), objects: objects}
+	s.buckets[name] = &bucket{created: s.clock.Now(), objects: objects}
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/johannesboyne/gofakes3"
 )
 
@@ -20,6 +21,7 @@ type store struct {
 
 	openedKept bool // of Set's goroutine
 
+	clock   *clock.Clock
 	mu      sync.RWMutex
 	buckets map[string]*bucket
 }
@@ -45,8 +47,8 @@ type object struct {
 	modified time.Time
 }
 
-func newStore(dir string, changed func(change)) *store {
-	return &store{dir: dir, changed: changed, buckets: map[string]*bucket{}}
+func newStore(dir string, c *clock.Clock, changed func(change)) *store {
+	return &store{dir: dir, clock: c, changed: changed, buckets: map[string]*bucket{}}
 }
 
 func newObject(body []byte, metadata map[string]string, modified time.Time) *object {

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
@@ -57,6 +58,7 @@ type Service struct {
 	wire.JSON
 	deliver message.Deliver
 	problem func(format string, args ...any)
+	clock   *clock.Clock
 	next    []Bus // what was read last
 
 	mu     sync.RWMutex
@@ -71,7 +73,7 @@ var (
 
 // New returns a service that has no bus.
 func New(h service.Host) service.Service {
-	s := &Service{deliver: h.Deliver, problem: h.Problem, passed: map[string]*service.Recent[passage]{}}
+	s := &Service{deliver: h.Deliver, problem: h.Problem, clock: h.Clock, passed: map[string]*service.Recent[passage]{}}
 	s.JSON = wire.JSON{Service: "EventBridge", Operations: map[string]wire.Operation{
 		"PutEvents":         wire.Op(s.putEvents),
 		"ListEventBuses":    wire.Op(s.listEventBuses),
@@ -158,7 +160,7 @@ func (s *Service) put(e entry, region string, forwarded bool) (id string, err er
 	if err != nil {
 		return "", err
 	}
-	event, err := e.event(bus, region)
+	event, err := e.event(bus, region, s.clock.Now())
 	if err != nil {
 		return "", err
 	}
@@ -256,7 +258,7 @@ func (e Event) document() (any, error) {
 	return document, err
 }
 
-func (e entry) event(bus Bus, region string) (Event, error) {
+func (e entry) event(bus Bus, region string, at time.Time) (Event, error) {
 	var object map[string]json.RawMessage
 	switch {
 	case e.Source == "":
@@ -266,7 +268,6 @@ func (e entry) event(bus Bus, region string) (Event, error) {
 	case json.Unmarshal([]byte(e.Detail), &object) != nil:
 		return Event{}, wire.Errorf("MalformedDetail", "Detail is no JSON object: %s", e.Detail)
 	}
-	at := time.Now()
 	if e.Time != nil {
 		whole, fraction := math.Modf(*e.Time)
 		at = time.Unix(int64(whole), int64(fraction*1e9))

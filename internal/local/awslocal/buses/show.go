@@ -24,7 +24,7 @@ type outcome struct{ rule, target, what string }
 
 // note has an event among the recent ones of its bus.
 func (s *Service) note(bus string, e Event, sent []outcome) {
-	s.recent(bus).Add(passage{e, time.Now(), sent}, len(e.Detail)+len(e.Source)+len(e.DetailType))
+	s.recent(bus).Add(passage{e, s.clock.Now(), sent}, len(e.Detail)+len(e.Source)+len(e.DetailType))
 }
 
 // recent are the last events of the bus of that name.

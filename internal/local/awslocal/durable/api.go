@@ -29,7 +29,7 @@ func (e *Engine) Checkpoint(arn, token, client string, updates []Update) (*Check
 	if err := x.refuses(token); err != nil {
 		return nil, err
 	}
-	now := time.Now()
+	now := e.host.Clock.Now()
 	b := batch{x: x, now: now, longest: e.host.Longest}
 	changed, err := b.apply(updates)
 	if err != nil {

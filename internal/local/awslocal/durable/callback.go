@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"strings"
-	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
@@ -65,7 +64,7 @@ func (e *Engine) withCallback(id string, change func(x *execution, o *operation,
 	if x == nil || x.Status != running {
 		return callbackClosed()
 	}
-	now := since1970(time.Now())
+	now := e.now()
 	if err := e.settle(x, now); err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ const (
 
 // drive invokes the function until the execution is over, or the tool ends: then
 // the next run goes on.
-func (e *Engine) drive(x *execution) {
+func (e *Engine) drive(ctx context.Context, x *execution) {
 	defer x.cancel()
 	failures, away := 0, notRun
 	for {
@@ -51,7 +51,7 @@ func (e *Engine) drive(x *execution) {
 			if away == notRun {
 				e.problem(x, "the function did not run: %v; it goes on when it does", err)
 			}
-			pause(x.ctx, away)
+			e.pause(ctx, x, away)
 			away = min(2*away, longestNotRun)
 			continue
 		case answer.Failed:
@@ -60,12 +60,15 @@ func (e *Engine) drive(x *execution) {
 				return
 			}
 			delay := firstRetry << (failures - 1)
+			if e.host.Hurry {
+				delay = 0
+			}
 			e.problem(x, "the function failed; it is invoked again in %v", delay)
-			pause(x.ctx, delay)
+			e.pause(ctx, x, delay)
 			continue
 		}
 		failures, away = 0, notRun
-		if e.answered(x, answer.Payload) {
+		if e.answered(ctx, x, answer.Payload) {
 			return
 		}
 	}
@@ -75,14 +78,15 @@ func (e *Engine) problem(x *execution, format string, args ...any) {
 	e.host.Problem("%s: %s", x, fmt.Sprintf(format, args...))
 }
 
-// pause returns after d, or when ctx ends.
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
+// now is the time in the milliseconds of a record.
+func (e *Engine) now() int64 { return since1970(e.host.Clock.Now()) }
+
+// pause returns after d, or when ctx ends: then the function is invoked again.
+func (e *Engine) pause(ctx context.Context, x *execution, d time.Duration) {
+	e.mu.Lock()
+	x.retried = true
+	e.mu.Unlock()
+	e.host.Clock.Sleep(ctx, e.host.Clock.Now().Add(d), nil)
 }
 
 // lapsed reports whether an execution is over without the function having said
@@ -113,11 +117,11 @@ func (e *Engine) next(x *execution) (event []byte, ok bool) {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if err := e.settle(x, since1970(time.Now())); err != nil {
+	if err := e.settle(x, e.now()); err != nil {
 		e.problem(x, "state: %v", err)
 	}
 	x.token++
-	x.seen, x.client, x.paused = x.changes, "", false
+	x.seen, x.client, x.paused, x.retried = x.changes, "", false, false
 	return x.event(), e.host.Background.Err() == nil
 }
 
@@ -131,7 +135,7 @@ type outcome struct {
 // answered does what the function's answer says, and reports whether the
 // execution is over, or the tool ends. If the function waits, it returns when
 // there is something to go on with.
-func (e *Engine) answered(x *execution, payload []byte) bool {
+func (e *Engine) answered(ctx context.Context, x *execution, payload []byte) bool {
 	var o outcome
 	if json.Unmarshal(payload, &o) != nil || string(o.Error) == "null" {
 		o.Error = nil
@@ -151,7 +155,7 @@ func (e *Engine) answered(x *execution, payload []byte) bool {
 		e.fail(x, o.Error)
 		return true
 	case o.Status == "PENDING":
-		return e.await(x)
+		return e.await(ctx, x)
 	default:
 		problem = "Invalid Status in invocation output."
 		e.problem(x, "the function answers no Status of SUCCEEDED, FAILED or PENDING: it is durable, but its handler does not speak the protocol of durable executions")
@@ -162,13 +166,13 @@ func (e *Engine) answered(x *execution, payload []byte) bool {
 
 // await returns when an execution that waits can go on; it reports true if it is
 // over, or the tool ends.
-func (e *Engine) await(x *execution) bool {
+func (e *Engine) await(ctx context.Context, x *execution) bool {
 	for {
 		if e.lapsed(x) {
 			return true
 		}
 		e.mu.Lock()
-		if err := e.settle(x, since1970(time.Now())); err != nil {
+		if err := e.settle(x, e.now()); err != nil {
 			e.problem(x, "state: %v", err)
 		}
 		if x.changes > x.seen {
@@ -184,14 +188,9 @@ func (e *Engine) await(x *execution) bool {
 			x.paused = true
 			e.host.Say("%s waits for %s", x, x.awaited())
 		}
-		woken, timer := x.woken, time.NewTimer(time.Until(x.next()))
+		woken, next := x.woken, x.next()
 		e.mu.Unlock()
-		select {
-		case <-x.ctx.Done():
-		case <-timer.C:
-		case <-woken:
-		}
-		timer.Stop()
+		e.host.Clock.Sleep(ctx, next, woken)
 		if e.host.Background.Err() != nil {
 			return true
 		}
@@ -207,10 +206,14 @@ func (e *Engine) chain(x *execution, o *operation) {
 	}
 	i := service.Invocation{Function: o.Function, Cause: "durable execution " + x.Name, Event: []byte(o.Payload), RequestID: o.Child}
 	id := o.ID
+	ctx, end := e.host.Clock.Work(x.ctx)
 	e.work.Go(func() {
+		defer end()
 		away := notRun
 		for {
-			answer, err := e.host.Call(x.ctx, i)
+			wake := e.host.Clock.Rest(ctx) // what is called works, or waits
+			answer, err := e.host.Call(ctx, i)
+			wake()
 			switch refused, isRefused := errors.AsType[*wire.Error](err); {
 			case x.ctx.Err() != nil && err != nil:
 				return
@@ -220,7 +223,7 @@ func (e *Engine) chain(x *execution, o *operation) {
 				answer = service.Answer{Failed: true, Payload: errorObject("ResourceNotFoundException", err.Error())}
 			case err != nil:
 				e.problem(x, "%s did not run: %v; trying again in %v", i.Function, err, away)
-				pause(x.ctx, away)
+				e.host.Clock.Sleep(ctx, e.host.Clock.Now().Add(away), nil)
 				away = min(2*away, longestNotRun)
 				continue
 			}
@@ -238,7 +241,7 @@ func (e *Engine) chained(x *execution, id string, answer service.Answer) {
 		return
 	}
 	copied := *o
-	copied.End = since1970(time.Now())
+	copied.End = e.now()
 	if text := string(answer.Payload); answer.Failed {
 		copied.Status, copied.Error = failed, asErrorObject(answer.Payload)
 	} else {

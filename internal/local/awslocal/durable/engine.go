@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
@@ -29,6 +30,10 @@ type Host struct {
 	// Invoke runs a function once, Call as somebody calls it who waits for it: it
 	// may be durable itself.
 	Invoke, Call service.Invoke
+	// Clock is the time that executions have. Hurry leaves out the time between
+	// an invocation that has failed and the next.
+	Clock *clock.Clock
+	Hurry bool
 	// Say gets what executions wait for, Problem what goes wrong.
 	Say, Problem func(format string, args ...any)
 }
@@ -92,7 +97,7 @@ func (x *execution) root() *operation {
 func (e *Engine) Resume() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.forget(time.Now())
+	e.forget(e.host.Clock.Now())
 	for _, x := range e.executions {
 		if x.Status == running {
 			e.launch(x)
@@ -105,8 +110,12 @@ func (e *Engine) launch(x *execution) {
 	if x.ctx != nil {
 		return // it does already
 	}
-	x.ctx, x.cancel = context.WithDeadline(e.host.Background, time.UnixMilli(x.Deadline))
-	e.work.Go(func() { e.drive(x) })
+	x.ctx, x.cancel = e.host.Clock.WithDeadline(e.host.Background, time.UnixMilli(x.Deadline))
+	ctx, end := e.host.Clock.Work(x.ctx)
+	e.work.Go(func() {
+		defer end()
+		e.drive(ctx, x)
+	})
 	for _, o := range x.operations {
 		e.chain(x, o)
 	}
@@ -152,7 +161,7 @@ type Start struct {
 func (e *Engine) Start(s Start) (arn string, begun bool, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	now := time.Now()
+	now := e.host.Clock.Now()
 	e.forget(now)
 	if arn, found, err := e.find(s.ARN, s.Name, s.Input); found || err != nil {
 		return arn, false, err

@@ -52,9 +52,10 @@ type execution struct {
 	client string
 	answer *Checkpointed
 
-	paused bool          // no invocation runs
-	woken  chan struct{} // closed by what happens outside invocations
-	done   chan struct{} // closed at the end
+	paused  bool          // no invocation runs, until something comes
+	retried bool          // none runs, as the last one has failed
+	woken   chan struct{} // closed by what happens outside invocations
+	done    chan struct{} // closed at the end
 
 	ctx    context.Context // ends with the execution
 	cancel context.CancelFunc

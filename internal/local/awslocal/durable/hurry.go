@@ -3,7 +3,6 @@ package durable
 import (
 	"cmp"
 	"strings"
-	"time"
 )
 
 // of reports whether an execution is of the function with that ARN.
@@ -15,7 +14,7 @@ func (e *Engine) Hurry(function string) ([]string, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var names []string
-	now := since1970(time.Now())
+	now := e.now()
 	for _, x := range e.sorted(func(x *execution) bool { return x.Status == running && x.of(function) }) {
 		var changed []*operation
 		for _, o := range x.operations {
@@ -39,9 +38,9 @@ func (e *Engine) Hurry(function string) ([]string, error) {
 	return names, nil
 }
 
-// A Backlog is how many executions of a function wait for something, and how many
-// do something now.
-type Backlog struct{ Waiting, Running int }
+// A Backlog is how many executions of a function wait for something, wait to be
+// tried again, and do something now.
+type Backlog struct{ Waiting, Retried, Running int }
 
 // Backlogs are those of the functions that have some, by ARN.
 func (e *Engine) Backlogs() map[string]Backlog {
@@ -51,9 +50,12 @@ func (e *Engine) Backlogs() map[string]Backlog {
 	for _, x := range e.sorted(func(x *execution) bool { return x.Status == running }) {
 		function, _, _ := strings.Cut(x.ARN, ":$LATEST/")
 		b := all[function]
-		if x.paused {
+		switch {
+		case x.paused:
 			b.Waiting++
-		} else {
+		case x.retried:
+			b.Retried++
+		default:
 			b.Running++
 		}
 		all[function] = b

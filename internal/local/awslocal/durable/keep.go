@@ -3,7 +3,6 @@ package durable
 import (
 	"encoding/json"
 	"errors"
-	"time"
 )
 
 // note has an operation changed, and wakes the one who waits; the caller holds
@@ -54,7 +53,7 @@ func (e *Engine) end(x *execution, status string, result *string, failure json.R
 	if x.Status != running {
 		return
 	}
-	x.Status, x.Result, x.Error, x.Ended = status, result, failure, since1970(time.Now())
+	x.Status, x.Result, x.Error, x.Ended = status, result, failure, e.now()
 	if !x.transient {
 		err := e.records.Put(x.ID, x.record)
 		var keys []string

@@ -42,7 +42,7 @@ func (e *Engine) Look(function string, q service.Query) service.Page {
 			page.Next = strconv.Itoa(first + i)
 			break
 		}
-		page.Rows = append(page.Rows, service.Row{Key: x.ARN, Cells: []string{x.Name, x.Status, clock(x.Began), clock(x.Ended), service.Short(x.awaited())}})
+		page.Rows = append(page.Rows, service.Row{Key: x.ARN, Cells: []string{x.Name, x.Status, moment(x.Began), moment(x.Ended), service.Short(x.awaited())}})
 	}
 	return page
 }
@@ -65,7 +65,7 @@ func (e *Engine) Open(function, arn string) (service.Item, error) {
 	}
 	for _, f := range []service.Fact{
 		{Name: "Execution", Text: x.Name}, {Name: "ARN", Text: x.ARN}, {Name: "Status", Text: x.Status}, {Name: "Invoked", Text: x.Cause},
-		{Name: "Began", Text: clock(x.Began)}, {Name: "Ended", Text: clock(x.Ended)}, {Name: "At most until", Text: clock(x.Deadline)},
+		{Name: "Began", Text: moment(x.Began)}, {Name: "Ended", Text: moment(x.Ended)}, {Name: "At most until", Text: moment(x.Deadline)},
 		{Name: "Waits for", Text: service.Short(x.awaited())},
 	} {
 		if f.Text != "" {
@@ -74,7 +74,7 @@ func (e *Engine) Open(function, arn string) (service.Item, error) {
 	}
 	for _, o := range x.operations[max(0, len(x.operations)-maxShown):] {
 		item.Rows = append(item.Rows, service.Row{Cells: []string{
-			o.shown(x), strings.ToLower(strings.ReplaceAll(o.Type, "_", " ")), o.Status, clock(o.Start), clock(o.End), attempt(o.Attempt), o.outcome(),
+			o.shown(x), strings.ToLower(strings.ReplaceAll(o.Type, "_", " ")), o.Status, moment(o.Start), moment(o.End), attempt(o.Attempt), o.outcome(),
 		}})
 	}
 	return item, nil
@@ -129,7 +129,7 @@ func attempt(n int) string {
 	return strconv.Itoa(n)
 }
 
-func clock(milliseconds int64) string {
+func moment(milliseconds int64) string {
 	if milliseconds == 0 {
 		return ""
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
@@ -55,6 +56,8 @@ type pending struct {
 	Failures  int `json:",omitempty"`
 	Due       time.Time
 
+	clock *clock.Clock
+
 	// Of what users see, below the service's mu.
 	running bool
 	due     time.Time
@@ -67,7 +70,7 @@ func (s *Service) accept(function, cause string, event []byte) error {
 		_, err := s.acceptDurable(d, service.Invocation{Function: function, Cause: cause, Event: event})
 		return err
 	}
-	p := newPending(function, cause, event)
+	p := s.newPending(function, cause, event)
 	if err := s.events.Put(p.ID, p); err != nil {
 		return err
 	}
@@ -75,9 +78,9 @@ func (s *Service) accept(function, cause string, event []byte) error {
 	return nil
 }
 
-func newPending(function, cause string, event []byte) *pending {
-	now := time.Now()
-	return &pending{ID: randomid.UUID(), Function: function, Cause: cause, Event: event, Accepted: now, Due: now}
+func (s *Service) newPending(function, cause string, event []byte) *pending {
+	now := s.host.Clock.Now()
+	return &pending{clock: s.host.Clock, ID: randomid.UUID(), Function: function, Cause: cause, Event: event, Accepted: now, Due: now}
 }
 
 // launch works on an event beside the caller, unless the service has stopped:
@@ -87,7 +90,11 @@ func (s *Service) launch(p *pending) {
 	defer s.mu.Unlock()
 	s.pending[p.ID], p.due = p, p.Due
 	if !s.stopped {
-		s.started.Go(func() { s.work(p) })
+		ctx, end := s.host.Clock.Work(s.host.Background)
+		s.started.Go(func() {
+			defer end()
+			s.work(ctx, p)
+		})
 	}
 }
 
@@ -99,32 +106,33 @@ func (s *Service) resume() {
 			s.host.Problem("state: an asynchronous invocation cannot be read: %v", err)
 			continue
 		}
+		p.clock = s.host.Clock
 		s.launch(&p)
 	}
 }
 
 // work tries an event until it is over or the tool ends.
-func (s *Service) work(p *pending) {
+func (s *Service) work(ctx context.Context, p *pending) {
 	if d, ok := s.durable(p.Function); ok {
-		s.workDurable(p, d)
+		s.workDurable(ctx, p, d)
 		return
 	}
 	wait := notRun
 	for {
-		if !sleepUntil(s.host.Background, p.Due) {
+		if !s.host.Clock.Sleep(ctx, p.Due, nil) {
 			return
 		}
 		to := s.async(p.Function)
-		if to.MaxAge > 0 && time.Since(p.Accepted) > to.MaxAge {
+		if to.MaxAge > 0 && s.host.Clock.Since(p.Accepted) > to.MaxAge {
 			s.host.Problem("%s: function %s did not get an event in %v, which is its longest age here", p.Cause, service.FunctionName(p.Function), to.MaxAge)
 			s.over(p, to.failure(p, "EventAgeExceeded", service.Answer{}))
 			return
 		}
 		s.setRunning(p, true)
-		answer, err := s.host.Invoke(s.host.Background, service.Invocation{Function: p.Function, Cause: p.Cause, Event: p.Event, RequestID: p.ID})
+		answer, err := s.host.Invoke(ctx, service.Invocation{Function: p.Function, Cause: p.Cause, Event: p.Event, RequestID: p.ID})
 		s.setRunning(p, false)
 		switch {
-		case s.host.Background.Err() != nil && (err != nil || answer.Failed):
+		case ctx.Err() != nil && (err != nil || answer.Failed):
 			return // the next run tries again
 		case errors.Is(err, service.ErrUnknown):
 			s.host.Problem("%s: an event is dropped: %v", p.Cause, err)
@@ -134,7 +142,7 @@ func (s *Service) work(p *pending) {
 			if wait == notRun {
 				s.host.Problem("%s: function %s did not run: %v; its event waits until it does", p.Cause, service.FunctionName(p.Function), err)
 			}
-			p.Due = time.Now().Add(wait)
+			p.Due = s.host.Clock.Now().Add(wait)
 			s.setRunning(p, false)
 			wait = min(2*wait, longestWait)
 			continue
@@ -149,7 +157,7 @@ func (s *Service) work(p *pending) {
 			return
 		}
 		delay := s.hastened(time.Duration(p.Failures) * retryDelay)
-		p.Due, wait = time.Now().Add(delay), notRun
+		p.Due, wait = s.host.Clock.Now().Add(delay), notRun
 		s.setRunning(p, false)
 		s.host.Problem("%s: function %s failed; trying again in %v", p.Cause, service.FunctionName(p.Function), delay)
 		if err := s.events.Put(p.ID, p); err != nil {
@@ -167,18 +175,6 @@ func (s *Service) hastened(d time.Duration) time.Duration {
 		return d
 	}
 	return d / haste
-}
-
-// sleepUntil reports false if ctx ends before.
-func sleepUntil(ctx context.Context, due time.Time) bool {
-	timer := time.NewTimer(time.Until(due))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return ctx.Err() == nil
-	}
 }
 
 func (s *Service) setRunning(p *pending, running bool) {

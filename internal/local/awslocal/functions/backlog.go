@@ -21,13 +21,14 @@ func (s *Service) Backlogs() []service.Backlog {
 // Executions is the kind of backlog that durable executions are.
 const Executions = "execution"
 
-// executionBacklogs are the durable executions that are not over.
+// executionBacklogs are the durable executions that are not over. Those that wait
+// are the ones whose function is to be tried again.
 func (s *Service) executionBacklogs() []service.Backlog {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var list []service.Backlog
 	for arn, b := range s.executions.Backlogs() {
-		list = append(list, service.Backlog{Kind: Executions, Path: s.pathOf(arn), InFlight: b.Running, Delayed: b.Waiting})
+		list = append(list, service.Backlog{Kind: Executions, Path: s.pathOf(arn), Waiting: b.Retried, InFlight: b.Running, Delayed: b.Waiting})
 	}
 	slices.SortFunc(list, func(a, b service.Backlog) int { return strings.Compare(a.Path, b.Path) })
 	return list
@@ -50,7 +51,7 @@ func (s *Service) asyncBacklogs() []service.Backlog {
 		switch {
 		case p.running:
 			b.InFlight++
-		case p.due.After(time.Now()):
+		case p.due.After(s.host.Clock.Now()):
 			b.Delayed++
 		default:
 			b.Waiting++
@@ -75,6 +76,13 @@ func (s *Service) pathOf(function string) string {
 	return name
 }
 
+// asleep reports whether records of a shard wait for a moment.
+func (s *Service) asleep(shard string) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.sleeping[shard] > 0
+}
+
 func (s *Service) streamBacklogs() []service.Backlog {
 	s.mu.RLock()
 	mappings := s.mappings
@@ -93,7 +101,11 @@ func (s *Service) streamBacklogs() []service.Backlog {
 		s.mu.RUnlock()
 		for _, shard := range stream.Shards() {
 			records, err := stream.Read(ctx, shard, s.positions.slowest(laneKey(m, shard)), 1000, 0)
-			if err == nil {
+			switch {
+			case err != nil:
+			case s.asleep(laneKey(m, shard)):
+				b.Delayed += len(records)
+			default:
 				b.Waiting += len(records)
 			}
 		}

@@ -30,6 +30,8 @@ type record struct {
 	DDBStreamBatch  *batchInfo       `json:"DDBStreamBatchInfo,omitempty"`
 	KinesisBatch    *batchInfo       `json:"KinesisBatchInfo,omitempty"`
 	Payload         string           `json:"payload,omitempty"`
+
+	at time.Time // Timestamp
 }
 
 type requestContext struct {
@@ -62,9 +64,9 @@ type batchInfo struct {
 // timestampForm is that of Lambda's documents.
 const timestampForm = "2006-01-02T15:04:05.000Z"
 
-func newRecord(requestID, function, condition string, tries int) record {
+func newRecord(at time.Time, requestID, function, condition string, tries int) record {
 	return record{
-		Version: "1.0", Timestamp: time.Now().UTC().Format(timestampForm),
+		Version: "1.0", Timestamp: at.UTC().Format(timestampForm), at: at.UTC(),
 		RequestContext: requestContext{requestID, qualified(function), condition, tries},
 	}
 }
@@ -102,8 +104,7 @@ func (r record) to(target, function, kind string) outgoing {
 		})
 		m.Body = string(entry)
 	case "s3":
-		now := time.Now().UTC()
-		m.Key = "aws/lambda/async/" + service.FunctionName(function) + now.Format("/2006/01/02/2006-01-02T15.04.05-") + randomid.UUID()
+		m.Key = "aws/lambda/async/" + service.FunctionName(function) + r.at.Format("/2006/01/02/2006-01-02T15.04.05-") + randomid.UUID()
 	}
 	return outgoing{target, m}
 }
@@ -112,7 +113,7 @@ func (a Async) success(p *pending, answer service.Answer) []outgoing {
 	if a.OnSuccess == "" {
 		return nil
 	}
-	r := newRecord(p.ID, p.Function, "Success", p.Failures+1)
+	r := newRecord(p.clock.Now(), p.ID, p.Function, "Success", p.Failures+1)
 	r.RequestPayload = document(p.Event)
 	r.answered(answer)
 	return []outgoing{r.to(a.OnSuccess, p.Function, "Success")}
@@ -123,7 +124,7 @@ func (a Async) success(p *pending, answer service.Answer) []outgoing {
 func (a Async) failure(p *pending, condition string, answer service.Answer) []outgoing {
 	var all []outgoing
 	if a.OnFailure != "" {
-		r := newRecord(p.ID, p.Function, condition, p.Failures)
+		r := newRecord(p.clock.Now(), p.ID, p.Function, condition, p.Failures)
 		r.RequestPayload = document(p.Event)
 		r.answered(answer)
 		all = append(all, r.to(a.OnFailure, p.Function, "Failure"))
@@ -188,7 +189,7 @@ func qualifier(function string) string {
 func (l *lane) discarded(p part, condition string) (target string, from message.Origin, m message.Message) {
 	target = l.Reading.OnFailure
 	first, last := p.records[0], p.records[len(p.records)-1]
-	r := newRecord(cmp.Or(p.last.RequestID, randomid.UUID()), l.Function, condition, p.failures)
+	r := newRecord(l.service.host.Clock.Now(), cmp.Or(p.last.RequestID, randomid.UUID()), l.Function, condition, p.failures)
 	if p.failures > 0 {
 		r.answered(p.last)
 		r.ResponsePayload = nil
@@ -208,7 +209,7 @@ func (l *lane) discarded(p part, condition string) (target string, from message.
 	}
 	o := r.to(target, l.Function, "Failure")
 	if o.message.Key != "" {
-		o.message.Key = "aws/lambda/" + service.FunctionName(l.Function) + "/" + l.shard + time.Now().UTC().Format("/2006/01/02/2006-01-02T15.04.05-") + randomid.UUID()
+		o.message.Key = "aws/lambda/" + service.FunctionName(l.Function) + "/" + l.shard + r.at.Format("/2006/01/02/2006-01-02T15.04.05-") + randomid.UUID()
 	}
 	return target, message.Origin{Cause: "function " + service.FunctionName(l.Function), Service: "lambda.amazonaws.com", ARN: l.service.arnOf(l.Function)}, o.message
 }

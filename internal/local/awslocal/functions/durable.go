@@ -229,7 +229,7 @@ func (s *Service) Trigger(name string) (path string, ended []string, found bool,
 func (s *Service) newExecutions() (*durable.Engine, error) {
 	h := durable.Host{
 		Background: s.host.Background, StateDir: s.host.StateDir, Invoke: s.host.Invoke, Call: s.call,
-		Say: s.host.Say, Problem: s.host.Problem,
+		Clock: s.host.Clock, Hurry: s.host.Hurry, Say: s.host.Say, Problem: s.host.Problem,
 	}
 	if s.host.Schedules == service.Fast {
 		h.Longest = time.Minute

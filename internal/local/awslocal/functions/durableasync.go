@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"context"
 	"errors"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
@@ -11,7 +12,7 @@ import (
 func (s *Service) acceptDurable(d Durable, i service.Invocation) (arn string, err error) {
 	s.starting.Lock()
 	defer s.starting.Unlock()
-	p := newPending(i.Function, i.Cause, i.Event)
+	p := s.newPending(i.Function, i.Cause, i.Event)
 	if i.RequestID != "" {
 		if arn, found, err := s.executions.Find(s.arnOf(i.Function), i.RequestID, i.Event); found || err != nil {
 			return arn, err
@@ -33,12 +34,14 @@ func (s *Service) acceptDurable(d Durable, i service.Invocation) (arn string, er
 
 // workDurable waits for the execution of an event. It is not tried again when it
 // has failed. Source: "Best practices for Lambda durable functions".
-func (s *Service) workDurable(p *pending, d Durable) {
+func (s *Service) workDurable(ctx context.Context, p *pending, d Durable) {
 	i := service.Invocation{Function: p.Function, Cause: p.Cause, Event: p.Event, RequestID: p.execution()}
-	answer, err := s.execute(s.host.Background, d, i, false)
+	wake := s.host.Clock.Rest(ctx) // the execution works, or waits
+	answer, err := s.execute(ctx, d, i, false)
+	wake()
 	to := s.async(p.Function)
 	switch {
-	case s.host.Background.Err() != nil && err != nil:
+	case ctx.Err() != nil && err != nil:
 	case err != nil:
 		s.host.Problem("%s: an event is dropped: %v", p.Cause, err)
 		s.over(p, nil)

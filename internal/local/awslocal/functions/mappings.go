@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 )
@@ -86,14 +87,19 @@ const (
 
 // run receives until receiving ends; what it has received by then is handled.
 func (s *Service) run(receiving context.Context, r reader) {
+	receiving, end := s.host.Clock.Work(receiving)
+	defer end()
 	slots := make(chan struct{}, r.Concurrency)
 	for {
+		wake := s.host.Clock.Rest(receiving)
 		select {
 		case <-receiving.Done():
+			wake()
 			return
 		case slots <- struct{}{}:
 		}
-		batch, err := r.batch(receiving)
+		wake()
+		batch, err := r.batch(receiving, s.host.Clock)
 		if err != nil {
 			s.host.Problem("%s → function: %v", r, err)
 			return
@@ -102,9 +108,11 @@ func (s *Service) run(receiving context.Context, r reader) {
 			<-slots
 			continue
 		}
+		_, handled := s.host.Clock.Work(receiving)
 		s.running.Go(func() {
 			s.handle(r, batch)
 			<-slots
+			handled()
 		})
 	}
 }
@@ -112,18 +120,15 @@ func (s *Service) run(receiving context.Context, r reader) {
 // batch waits for records: for the first one as long as it takes, for more
 // until the batch is full or its window is over. It drops those that no filter
 // wants.
-func (r reader) batch(ctx context.Context) ([]service.Record, error) {
+func (r reader) batch(ctx context.Context, c *clock.Clock) ([]service.Record, error) {
 	batch, err := r.Receive(ctx, r.BatchSize, poll)
 	if err != nil || len(batch) == 0 {
 		return nil, err
 	}
-	end := time.Now().Add(r.Window)
-	for r.Window > 0 && len(batch) < r.BatchSize {
-		rest := time.Until(end)
-		if rest <= 0 {
-			break
-		}
-		more, err := r.Receive(ctx, r.BatchSize-len(batch), rest)
+	window, closed := c.WithDeadline(ctx, c.Now().Add(r.Window))
+	defer closed()
+	for r.Window > 0 && len(batch) < r.BatchSize && window.Err() == nil {
+		more, err := r.Receive(window, r.BatchSize-len(batch), r.Window)
 		if err != nil || len(more) == 0 {
 			break
 		}

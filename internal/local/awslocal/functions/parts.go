@@ -65,7 +65,7 @@ func (l *lane) work(receiving context.Context, batch []service.StreamRecord) {
 // old is how many records at the beginning are too old.
 func (l *lane) old(records []service.StreamRecord) int {
 	n := 0
-	for l.Reading.MaxAge > 0 && n < len(records) && time.Since(records[n].At) > l.Reading.MaxAge {
+	for l.Reading.MaxAge > 0 && n < len(records) && l.service.host.Clock.Since(records[n].At) > l.Reading.MaxAge {
 		n++
 	}
 	return n
@@ -84,7 +84,7 @@ func (l *lane) invoke(receiving context.Context, what string, event []byte) (ser
 		l.said = true
 		l.problem("the function did not run: %v; its records wait until it does", err)
 	}
-	sleepUntil(receiving, time.Now().Add(notRun))
+	l.sleep(receiving, notRun)
 	return service.Answer{}, false
 }
 
@@ -146,7 +146,7 @@ func (l *lane) again(receiving context.Context, p part, failed int, answer servi
 		wait = 0
 	}
 	l.problem("%s; %s again in %v", why, comes(len(rest.records), "record"), wait)
-	sleepUntil(receiving, time.Now().Add(wait))
+	l.sleep(receiving, wait)
 	return []part{rest}
 }
 

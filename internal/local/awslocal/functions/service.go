@@ -38,6 +38,7 @@ type Service struct {
 	functions []service.Function
 	pending   map[string]*pending // by request id
 	mappings  []Mapping           // that run
+	sleeping  map[string]int      // lanes that wait for a moment, by the key of their shard
 	durables  map[string]Durable  // by name
 	asyncs    map[string]Async    // by name:qualifier, and by name for the others
 
@@ -54,7 +55,7 @@ var (
 
 // New returns a service without mappings.
 func New(h service.Host) service.Service {
-	s := &Service{host: h, pending: map[string]*pending{}}
+	s := &Service{host: h, pending: map[string]*pending{}, sleeping: map[string]int{}}
 	s.events, s.broken = journal.Open(h.StateDir, "invocations")
 	kept, err := journal.Open(h.StateDir, "positions")
 	s.broken = errors.Join(s.broken, err)

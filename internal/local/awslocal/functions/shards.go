@@ -132,6 +132,8 @@ func (l *lane) problem(format string, args ...any) {
 }
 
 func (l *lane) run(receiving context.Context) {
+	receiving, end := l.service.host.Clock.Work(receiving)
+	defer end()
 	for receiving.Err() == nil {
 		batch, idle, err := l.batch(receiving)
 		if err != nil {
@@ -164,10 +166,17 @@ func (l *lane) keep(after string) {
 // the batch is full or its window is over. A tumbling window that ends meanwhile
 // leaves it empty; idle says that there was nothing to read.
 func (l *lane) batch(ctx context.Context) (batch []service.StreamRecord, idle bool, err error) {
-	wait, end := l.untilEnd(poll), time.Time{}
+	clock, filling := l.service.host.Clock, false
+	wait, reading, closed := poll, ctx, func() {}
+	if w := l.state.Window; w != nil {
+		if wait = l.untilEnd(poll); wait > 0 {
+			reading, closed = clock.WithDeadline(ctx, w.Start.Add(l.Reading.Window))
+		}
+	}
+	defer func() { closed() }()
 	for {
-		found, err := l.stream.Read(ctx, l.shard, l.read, l.BatchSize, wait)
-		if err != nil {
+		found, err := l.readAfter(reading, wait)
+		if err != nil && (reading.Err() == nil || ctx.Err() != nil) {
 			return nil, false, err
 		}
 		for _, r := range found {
@@ -185,13 +194,39 @@ func (l *lane) batch(ctx context.Context) (batch []service.StreamRecord, idle bo
 			return nil, false, nil
 		case len(batch) == 0 || len(batch) == l.BatchSize || l.Window == 0:
 			return batch, len(found) == 0, nil
-		case end.IsZero():
-			end = time.Now().Add(l.Window)
-		}
-		if wait = time.Until(end); wait <= 0 || len(found) == 0 {
+		case !filling:
+			filling, wait = true, l.Window
+			closed()
+			reading, closed = clock.WithDeadline(ctx, clock.Now().Add(l.Window))
+			defer l.asleep()()
+		case reading.Err() != nil || len(found) == 0:
 			return batch, false, nil
 		}
 	}
+}
+
+// readAfter waits for records after the last one that was read.
+func (l *lane) readAfter(ctx context.Context, wait time.Duration) ([]service.StreamRecord, error) {
+	defer l.service.host.Clock.Rest(ctx)()
+	return l.stream.Read(ctx, l.shard, l.read, l.BatchSize, wait)
+}
+
+// sleep returns after d, or when ctx ends.
+func (l *lane) sleep(ctx context.Context, d time.Duration) {
+	defer l.asleep()()
+	clock := l.service.host.Clock
+	clock.Sleep(ctx, clock.Now().Add(d), nil)
+}
+
+// asleep notes that records wait for a moment, until awake is called.
+func (l *lane) asleep() (awake func()) {
+	note := func(n int) {
+		l.service.mu.Lock()
+		defer l.service.mu.Unlock()
+		l.service.sleeping[l.key] += n
+	}
+	note(1)
+	return func() { note(-1) }
 }
 
 // mine reports whether the lane's function gets a record.

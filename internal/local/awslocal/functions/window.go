@@ -49,7 +49,7 @@ func (l *lane) enter(receiving context.Context, r service.StreamRecord) bool {
 // untilEnd is how long the open window lasts, at most limit.
 func (l *lane) untilEnd(limit time.Duration) time.Duration {
 	if w := l.state.Window; w != nil {
-		return max(0, min(limit, time.Until(w.Start.Add(l.Reading.Window))))
+		return max(0, min(limit, l.service.host.Clock.Until(w.Start.Add(l.Reading.Window))))
 	}
 	return limit
 }
@@ -95,7 +95,7 @@ func (l *lane) finish(receiving context.Context, early bool) bool {
 			return true
 		case ran:
 			l.problem("the function failed at the end of a window; again in %v", wait)
-			sleepUntil(receiving, time.Now().Add(wait))
+			l.sleep(receiving, wait)
 		}
 	}
 	return false

@@ -187,8 +187,8 @@ func (s *Service) Write(function, stream, text string) {
 		if s.stopped || x.Group != group || !x.Wants.Match(text) {
 			continue
 		}
-		b := s.batch(x.Name+" "+function+" "+stream, x, time.Now().UTC().Format("2006/01/02/")+"[$LATEST]"+stream)
-		r := record{randomid.UUID(), time.Now().UnixMilli(), text}
+		b := s.batch(x.Name+" "+function+" "+stream, x, s.host.Clock.Now().UTC().Format("2006/01/02/")+"[$LATEST]"+stream)
+		r := record{randomid.UUID(), s.host.Clock.Now().UnixMilli(), text}
 		b.records = append(b.records, r)
 		s.keep(b, r)
 		if len(b.records) == most {
@@ -204,19 +204,19 @@ func (s *Service) batch(key string, x Subscription, stream string) *batch {
 	if b == nil {
 		b = &batch{subscription: x, key: key, stream: stream}
 		s.waiting[key] = b
-		s.running.Go(func() { s.send(s.host.Background, b) })
+		ctx, end := s.host.Clock.Work(s.host.Background)
+		s.running.Go(func() {
+			defer end()
+			s.send(ctx, b)
+		})
 	}
 	return b
 }
 
 // send sends what has come for a filter when it was waited for.
 func (s *Service) send(ctx context.Context, b *batch) {
-	timer := time.NewTimer(collect)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
+	if !s.host.Clock.Sleep(ctx, s.host.Clock.Now().Add(collect), nil) {
 		return
-	case <-timer.C:
 	}
 	s.mu.Lock()
 	if s.waiting[b.key] == b {

@@ -3,7 +3,6 @@ package queues
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
@@ -16,8 +15,8 @@ func (s *Service) Backlogs() []service.Backlog {
 	var list []service.Backlog
 	for _, q := range s.all() {
 		spec := q.current()
-		visible, hidden, delayed := q.count()
-		b := service.Backlog{Kind: "queue", Path: spec.Path, ARN: spec.ARN, Waiting: visible, InFlight: hidden, Delayed: delayed}
+		n := q.count()
+		b := service.Backlog{Kind: "queue", Path: spec.Path, ARN: spec.ARN, Waiting: n.visible, InFlight: n.hidden, Delayed: n.delayed + n.blocked}
 		for _, source := range s.sourcesOf(spec.ARN) {
 			b.DeadOf = append(b.DeadOf, source.Path)
 		}
@@ -38,22 +37,30 @@ func (s *Service) all() []*queue {
 	return all
 }
 
-// count counts the messages that can be received, those in flight, and those
-// that nobody has received and that are hidden all the same.
-func (q *queue) count() (visible, hidden, delayed int) {
+// counts are how many messages can be received, are in flight, are hidden though
+// nobody has received them, and come after one of their group that is hidden.
+type counts struct{ visible, hidden, delayed, blocked int }
+
+func (q *queue) count() counts {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	var n counts
+	now, groups := q.clock.Now(), map[string]bool{} // of which one is hidden
 	for _, h := range q.messages {
+		hidden := h.visibleAt.After(now)
 		switch {
-		case !h.visibleAt.After(time.Now()):
-			visible++
+		case !hidden && groups[h.GroupID]:
+			n.blocked++
+		case !hidden:
+			n.visible++
 		case h.receives > 0:
-			hidden++
+			n.hidden++
 		default:
-			delayed++
+			n.delayed++
 		}
+		groups[h.GroupID] = groups[h.GroupID] || hidden && q.spec.FIFO
 	}
-	return visible, hidden, delayed
+	return n
 }
 
 // Named is the queue that the user names: by construct path, the last element of

@@ -11,7 +11,7 @@ import (
 // A FIFO queue knows its deduplication ids for five minutes; messages that are
 // deleted are gone at once.
 func TestDeduplicationKeepsNoBodies(t *testing.T) {
-	q := newQueue(Queue{FIFO: true, Name: "q.fifo"}, nil, t.Errorf)
+	q := newQueue(Queue{FIFO: true, Name: "q.fifo"}, nil, nil, t.Errorf)
 	for i := range 3 {
 		if _, err := q.send(message.Message{Body: "x", GroupID: "g", DeduplicationID: strconv.Itoa(i)}, nil); err != nil {
 			t.Fatal(err)

@@ -48,16 +48,19 @@ func (s *Service) Move(arn, to string) (moved, stay int, err error) {
 	return moved, stay, nil
 }
 
+// claimed is how long a message is hidden that is moved; it takes no time.
+const claimed = time.Hour
+
 // claim hides the visible messages from consumers and returns them. The state
 // does not know of it: a tool that is killed now has moved nothing.
 func (q *queue) claim() []*held {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	now := time.Now()
+	now := q.clock.Now()
 	var all []*held
 	for _, h := range q.messages {
 		if !h.visibleAt.After(now) {
-			h.visibleAt = now.Add(longAhead)
+			h.visibleAt = now.Add(claimed)
 			all = append(all, h)
 		}
 	}
@@ -67,7 +70,7 @@ func (q *queue) claim() []*held {
 func (q *queue) unclaim(h *held) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	h.visibleAt = time.Now()
+	h.visibleAt = q.clock.Now()
 	q.wake()
 }
 

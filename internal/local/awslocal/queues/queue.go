@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
@@ -30,6 +31,7 @@ type queue struct {
 	arrival  chan struct{} // closed when a message may have become visible
 	sequence int64
 
+	clock    *clock.Clock
 	keep     keeper
 	problem  func(format string, args ...any)
 	sent     map[string]*held // of a FIFO queue, by deduplication id, without bodies
@@ -53,8 +55,8 @@ type held struct {
 	from         string // ARN of the queue that it is a dead letter of; empty if it is none
 }
 
-func newQueue(spec Queue, k *journal.Journal, problem func(format string, args ...any)) *queue {
-	return &queue{spec: spec, arrival: make(chan struct{}), keep: keeper{k, spec.ARN}, problem: problem, sent: map[string]*held{}}
+func newQueue(spec Queue, c *clock.Clock, k *journal.Journal, problem func(format string, args ...any)) *queue {
+	return &queue{spec: spec, clock: c, arrival: make(chan struct{}), keep: keeper{k, spec.ARN}, problem: problem, sent: map[string]*held{}}
 }
 
 // kept says where the state does not take a change: the queue goes on in
@@ -92,7 +94,7 @@ func (q *queue) send(m message.Message, delay *time.Duration) (*held, error) {
 	if err := q.check(&m); err != nil {
 		return nil, err
 	}
-	now := time.Now()
+	now := q.clock.Now()
 	if delay == nil || q.spec.FIFO {
 		delay = &q.spec.Delay
 	}
@@ -155,7 +157,7 @@ func (q *queue) accept(h *held, from string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	moved := *h
-	moved.visibleAt, moved.receives, moved.receipt, moved.first, moved.from = time.Now(), 0, "", time.Time{}, from
+	moved.visibleAt, moved.receives, moved.receipt, moved.first, moved.from = q.clock.Now(), 0, "", time.Time{}, from
 	if q.spec.FIFO {
 		q.sequence++
 		moved.sequence = fmt.Sprintf("%020d", q.sequence)
@@ -165,20 +167,16 @@ func (q *queue) accept(h *held, from string) {
 	q.wake()
 }
 
-// longAhead is when a queue without hidden messages is looked at again.
-const longAhead = time.Hour
-
 // take receives visible messages. dead are those to be moved to the dead-letter
-// queue, arrival is closed when more may be there, and next is how long until a
-// hidden one is visible.
-func (q *queue) take(limit int, visibility *time.Duration) (found []Received, dead []*held, arrival <-chan struct{}, next time.Duration) {
+// queue, arrival is closed when more may be there, and next is when a hidden one
+// is visible, zero if there is none.
+func (q *queue) take(limit int, visibility *time.Duration) (found []Received, dead []*held, arrival <-chan struct{}, next time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if visibility == nil {
 		visibility = &q.spec.VisibilityTimeout
 	}
-	now := time.Now()
-	next = longAhead
+	now := q.clock.Now()
 	blocked := map[string]bool{} // message groups that have one in flight
 	q.messages = slices.DeleteFunc(q.messages, func(h *held) bool {
 		expired := q.spec.Retention > 0 && now.Sub(h.sent) > q.spec.Retention
@@ -187,7 +185,9 @@ func (q *queue) take(limit int, visibility *time.Duration) (found []Received, de
 			q.kept(q.keep.drop(h))
 			return true
 		case h.visibleAt.After(now):
-			next = min(next, h.visibleAt.Sub(now))
+			if next.IsZero() || h.visibleAt.Before(next) {
+				next = h.visibleAt
+			}
 			blocked[h.GroupID] = q.spec.FIFO
 			return false
 		case blocked[h.GroupID] || len(found) == limit:
@@ -230,7 +230,7 @@ func (q *queue) change(receipt string, visibility time.Duration) error {
 	if h == nil {
 		return wire.Errorf("MessageNotInflight", "no message in flight has that receipt handle")
 	}
-	h.visibleAt = time.Now().Add(visibility)
+	h.visibleAt = q.clock.Now().Add(visibility)
 	q.kept(q.keep.progress(h))
 	q.wake()
 	return nil
@@ -240,7 +240,7 @@ func (q *queue) release(receipt string, after time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if h := q.inFlight(receipt); h != nil {
-		h.visibleAt = time.Now().Add(after)
+		h.visibleAt = q.clock.Now().Add(after)
 		h.receives--
 		q.kept(q.keep.progress(h))
 		q.wake()
@@ -249,7 +249,7 @@ func (q *queue) release(receipt string, after time.Duration) {
 
 func (q *queue) inFlight(receipt string) *held {
 	for _, h := range q.messages {
-		if h.receipt == receipt && h.visibleAt.After(time.Now()) {
+		if h.receipt == receipt && h.visibleAt.After(q.clock.Now()) {
 			return h
 		}
 	}
@@ -267,15 +267,15 @@ func (q *queue) purge() {
 
 // attributes are those of GetQueueAttributes.
 func (q *queue) attributes() map[string]string {
-	visible, hidden, delayed := q.count()
+	n := q.count()
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	seconds := func(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
 	a := map[string]string{
 		"QueueArn":                              q.spec.ARN,
-		"ApproximateNumberOfMessages":           strconv.Itoa(visible),
-		"ApproximateNumberOfMessagesNotVisible": strconv.Itoa(hidden),
-		"ApproximateNumberOfMessagesDelayed":    strconv.Itoa(delayed),
+		"ApproximateNumberOfMessages":           strconv.Itoa(n.visible + n.blocked),
+		"ApproximateNumberOfMessagesNotVisible": strconv.Itoa(n.hidden),
+		"ApproximateNumberOfMessagesDelayed":    strconv.Itoa(n.delayed),
 		"VisibilityTimeout":                     seconds(q.spec.VisibilityTimeout),
 		"DelaySeconds":                          seconds(q.spec.Delay),
 		"ReceiveMessageWaitTimeSeconds":         seconds(q.spec.WaitTime),

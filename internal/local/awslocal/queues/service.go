@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
@@ -58,6 +59,7 @@ type Service struct {
 	endpoint string // the URLs of queues begin with it
 	say      func(format string, args ...any)
 	problem  func(format string, args ...any)
+	clock    *clock.Clock
 	journal  *journal.Journal
 	broken   error // why there is none
 	app      *service.App
@@ -69,7 +71,7 @@ type Service struct {
 
 // New returns a service without queues.
 func New(h service.Host) service.Service {
-	s := &Service{endpoint: h.URL, say: h.Say, problem: h.Problem, queues: map[string]*queue{}}
+	s := &Service{endpoint: h.URL, say: h.Say, problem: h.Problem, clock: h.Clock, queues: map[string]*queue{}}
 	s.journal, s.broken = journal.Open(h.StateDir, "queues")
 	s.JSON = s.protocol()
 	s.query = queryProtocol(s.JSON)
@@ -92,7 +94,7 @@ func (s *Service) Set(queues []Queue) {
 	for _, spec := range queues {
 		q := s.queues[spec.ARN]
 		if q == nil {
-			q = newQueue(spec, s.journal, s.problem)
+			q = newQueue(spec, s.clock, s.journal, s.problem)
 			if err := q.keep.open(q); err != nil {
 				s.problem("queue %s: what the state has of it cannot be read: %v", spec.Path, err)
 			}
@@ -116,25 +118,19 @@ func (s *Service) Deliver(arn string, _ message.Origin, m message.Message) error
 
 // receive also moves what was received too often to the dead-letter queue.
 func (s *Service) receive(ctx context.Context, q *queue, limit int, wait time.Duration, visibility *time.Duration) []Received {
-	deadline := time.Now().Add(wait)
+	waiting, cancel := context.WithTimeout(ctx, wait) // of the machine: a client waits
+	defer cancel()
 	for {
 		found, dead, arrival, next := q.take(limit, visibility)
 		for _, m := range dead {
 			s.bury(q, m)
 		}
-		rest := time.Until(deadline)
-		if len(found) > 0 || rest <= 0 {
+		if len(found) > 0 || waiting.Err() != nil {
 			return found
 		}
-		timer := time.NewTimer(min(rest, next))
-		select {
-		case <-ctx.Done():
-			timer.Stop()
+		if s.clock.Sleep(waiting, next, arrival); ctx.Err() != nil {
 			return nil
-		case <-arrival:
-		case <-timer.C:
 		}
-		timer.Stop()
 	}
 }
 

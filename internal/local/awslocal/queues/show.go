@@ -31,10 +31,11 @@ func (s *Service) Places() []service.Place {
 
 func (s *Service) place(q *queue, queues []string) service.Place {
 	spec := q.current()
-	waiting, inFlight, delayed := q.count()
+	n := q.count()
+	waiting := n.visible + n.blocked
 	p := service.Place{
 		Kind: "queue", Path: spec.Path, Name: spec.Name, Look: q.look, Open: q.open,
-		Amounts: []service.Amount{{N: waiting, What: "waiting"}, {N: inFlight, What: "in flight"}, {N: delayed, What: "delayed"}},
+		Amounts: []service.Amount{{N: waiting, What: "waiting"}, {N: n.hidden, What: "in flight"}, {N: n.delayed, What: "delayed"}},
 		Actions: []service.Action{sendAction(q)},
 	}
 	var sources []string
@@ -127,7 +128,7 @@ func (q *queue) look(_ context.Context, query service.Query) (service.Page, erro
 	first = min(first, len(q.messages))
 	end := min(first+service.PageSize, len(q.messages))
 	for _, h := range q.messages[first:end] {
-		page.Rows = append(page.Rows, service.Row{Key: h.id, Cells: []string{service.Short(h.Body), h.state(time.Now()), times(h.receives), service.Clock(h.sent)}})
+		page.Rows = append(page.Rows, service.Row{Key: h.id, Cells: []string{service.Short(h.Body), h.state(q.clock.Now()), times(h.receives), service.Clock(h.sent)}})
 	}
 	if end < len(q.messages) {
 		page.Next = strconv.Itoa(end)
@@ -159,7 +160,7 @@ func (q *queue) open(_ context.Context, id string) (service.Item, error) {
 	h := q.messages[i]
 	item := service.Item{Body: []byte(h.Body), Grid: service.Grid{Columns: []string{"Attribute", "Type", "Value"}}}
 	for _, f := range []service.Fact{
-		{Name: "Message", Text: h.id}, {Name: "State", Text: h.state(time.Now())},
+		{Name: "Message", Text: h.id}, {Name: "State", Text: h.state(q.clock.Now())},
 		{Name: "Received", Text: times(h.receives)}, {Name: "First received", Text: service.Clock(h.first)}, {Name: "Sent", Text: service.Clock(h.sent)},
 		{Name: "Message group", Text: h.GroupID}, {Name: "Deduplication id", Text: h.DeduplicationID}, {Name: "Sequence number", Text: h.sequence},
 		{Name: "Dead letter of", Text: h.from},

@@ -71,6 +71,8 @@ type Service struct {
 
 	mu        sync.RWMutex
 	schedules []Schedule
+	began     time.Time            // of the first of them
+	moved     map[string]time.Time // when those fired last that the clock's moves fire, by path
 }
 
 var (
@@ -81,7 +83,7 @@ var (
 
 // New returns a service without schedules.
 func New(h service.Host) service.Service {
-	return &Service{host: h}
+	return &Service{host: h, moved: map[string]time.Time{}}
 }
 
 // Names is [service.Service]: none, as handlers call no operation of it.
@@ -105,6 +107,9 @@ func (s *Service) Commit() error {
 func (s *Service) Set(schedules []Schedule) {
 	s.mu.Lock()
 	s.schedules = schedules
+	if s.began.IsZero() {
+		s.began = s.host.Clock.Now()
+	}
 	s.mu.Unlock()
 	if s.cancel != nil {
 		s.cancel()

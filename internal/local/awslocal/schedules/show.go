@@ -17,8 +17,8 @@ func (s *Service) Places() []service.Place {
 	var places []service.Place
 	for _, x := range schedules {
 		places = append(places, service.Place{
-			Kind: "schedule", Path: x.Path, Name: x.Name, Note: s.due(x, time.Now()),
-			Look: func(context.Context, service.Query) (service.Page, error) { return s.look(x, time.Now()), nil },
+			Kind: "schedule", Path: x.Path, Name: x.Name, Note: s.due(x, s.host.Clock.Now()),
+			Look: func(context.Context, service.Query) (service.Page, error) { return s.look(x, s.host.Clock.Now()), nil },
 			Actions: []service.Action{{Name: "run", Label: "Run now", Do: func(context.Context, string, service.Values) (string, error) {
 				_, targets, err := s.Trigger(x.Path)
 				if err != nil {

@@ -3,7 +3,6 @@ package schedules
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/typo"
@@ -17,7 +16,7 @@ func (s *Service) Trigger(name string) (path string, targets []string, err error
 	if err != nil {
 		return "", nil, err
 	}
-	err = s.fire(x, time.Now())
+	err = s.fire(x, s.host.Clock.Now())
 	for _, t := range x.Targets {
 		targets = append(targets, t.ARN)
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
@@ -76,6 +77,10 @@ type Host struct {
 	// Hurry leaves out the time between two attempts: what failed is tried again
 	// at once, as often as on AWS.
 	Hurry bool
+
+	// Clock is the time that services have; the handlers' is the machine's. If nil,
+	// theirs is as well.
+	Clock *clock.Clock
 
 	// Say gets what happens in the background, Problem what goes wrong there.
 	Say, Problem func(format string, args ...any)

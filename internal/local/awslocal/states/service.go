@@ -7,8 +7,8 @@ import (
 	"context"
 	"strings"
 	"sync"
-	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
@@ -17,8 +17,9 @@ import (
 // A Service says which state machines would have been run.
 type Service struct {
 	wire.JSON
-	say  func(format string, args ...any)
-	next []machine // what was read last
+	say   func(format string, args ...any)
+	clock *clock.Clock
+	next  []machine // what was read last
 
 	mu       sync.RWMutex
 	machines []machine
@@ -35,7 +36,7 @@ var _ service.Service = (*Service)(nil)
 
 // New returns the service.
 func New(h service.Host) service.Service {
-	s := &Service{say: h.Say}
+	s := &Service{say: h.Say, clock: h.Clock}
 	s.JSON = wire.JSON{Service: "Step Functions", Operations: map[string]wire.Operation{
 		"StartExecution":    wire.Op(s.startExecution),
 		"ListStateMachines": wire.Op(s.listStateMachines),
@@ -85,7 +86,7 @@ func (s *Service) startExecution(_ context.Context, in struct{ StateMachineArn, 
 	s.say("state machine %s was started with %s; it is not run here", machine, cmp.Or(in.Input, "{}"))
 	return map[string]any{
 		"executionArn": before + ":execution:" + machine + ":" + name,
-		"startDate":    float64(time.Now().UnixMilli()) / 1000,
+		"startDate":    float64(s.clock.Now().UnixMilli()) / 1000,
 	}, nil
 }
 

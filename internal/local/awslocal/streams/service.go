@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
@@ -28,6 +29,7 @@ type Stream struct {
 type Service struct {
 	wire.JSON
 	problem func(format string, args ...any)
+	clock   *clock.Clock
 	journal *journal.Journal
 	broken  error // why there is none
 	app     *service.App
@@ -44,7 +46,7 @@ var (
 
 // New returns a service without streams.
 func New(h service.Host) service.Service {
-	s := &Service{problem: h.Problem, streams: map[string]*stream{}}
+	s := &Service{problem: h.Problem, clock: h.Clock, streams: map[string]*stream{}}
 	s.JSON = s.protocol()
 	s.journal, s.broken = journal.Open(h.StateDir, "streams")
 	return s
@@ -66,7 +68,7 @@ func (s *Service) Set(streams []Stream) {
 	for _, spec := range streams {
 		x := s.streams[spec.ARN]
 		if x == nil || len(x.shards) != spec.Shards {
-			x = newStream(spec, s.journal, s.problem)
+			x = newStream(spec, s.clock, s.journal, s.problem)
 		}
 		x.set(spec)
 		next[spec.ARN] = x

@@ -12,12 +12,14 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 )
 
 // A stream is one stream with its records.
 type stream struct {
+	clock   *clock.Clock
 	journal *journal.Journal
 	problem func(format string, args ...any)
 
@@ -39,8 +41,8 @@ type record struct {
 }
 
 // newStream has what the state has of the stream.
-func newStream(spec Stream, j *journal.Journal, problem func(format string, args ...any)) *stream {
-	x := &stream{journal: j, problem: problem, spec: spec, shards: make([][]*record, spec.Shards), arrival: make(chan struct{})}
+func newStream(spec Stream, c *clock.Clock, j *journal.Journal, problem func(format string, args ...any)) *stream {
+	x := &stream{clock: c, journal: j, problem: problem, spec: spec, shards: make([][]*record, spec.Shards), arrival: make(chan struct{})}
 	for key, value := range j.All() {
 		if !strings.HasPrefix(key, spec.ARN+" ") {
 			continue
@@ -78,7 +80,7 @@ func (x *stream) keyOf(r *record) string { return x.spec.ARN + " " + strconv.For
 func (x *stream) put(key, hash string, data []byte) (shard int, number int64, err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	r := &record{Number: x.last + 1, Key: key, Hash: hash, Data: data, At: time.Now()}
+	r := &record{Number: x.last + 1, Key: key, Hash: hash, Data: data, At: x.clock.Now()}
 	if shard, err = x.shardOf(r); err != nil {
 		return 0, 0, err
 	}
@@ -122,7 +124,7 @@ func (x *stream) trim(shard int) {
 	if x.spec.Retention == 0 {
 		return
 	}
-	oldest := time.Now().Add(-x.spec.Retention)
+	oldest := x.clock.Now().Add(-x.spec.Retention)
 	records := x.shards[shard]
 	n := 0
 	for n < len(records)-1 && records[n].At.Before(oldest) {
@@ -136,7 +138,8 @@ func (x *stream) trim(shard int) {
 
 // read waits at most wait for records of a shard after a number.
 func (x *stream) read(ctx context.Context, shard int, after int64, limit int, wait time.Duration) []*record {
-	deadline := time.Now().Add(wait)
+	waiting, cancel := context.WithTimeout(ctx, wait) // of the machine: a client waits
+	defer cancel()
 	for {
 		x.mu.Lock()
 		records := x.shards[shard]
@@ -144,23 +147,16 @@ func (x *stream) read(ctx context.Context, shard int, after int64, limit int, wa
 		found, arrival := slices.Clone(records[i:min(len(records), i+limit)]), x.arrival
 		oldest := time.Time{}
 		if x.spec.Retention > 0 {
-			oldest = time.Now().Add(-x.spec.Retention)
+			oldest = x.clock.Now().Add(-x.spec.Retention)
 		}
 		x.mu.Unlock()
 		found = slices.DeleteFunc(found, func(r *record) bool { return r.At.Before(oldest) })
-		rest := time.Until(deadline)
-		if len(found) > 0 || rest <= 0 {
+		if len(found) > 0 || waiting.Err() != nil {
 			return found
 		}
-		timer := time.NewTimer(rest)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
+		if x.clock.Sleep(waiting, time.Time{}, arrival); ctx.Err() != nil {
 			return nil
-		case <-arrival:
-		case <-timer.C:
 		}
-		timer.Stop()
 	}
 }
 

@@ -95,6 +95,9 @@ func (x stream) read(ctx context.Context, after string, limit int, wait time.Dur
 	if ctx.Err() != nil {
 		return nil, 0, nil
 	}
+	for i, c := range out.Records { // another program dates them
+		out.Records[i].At = x.service.clock.Of(time.UnixMilli(c.At)).UnixMilli()
+	}
 	return out.Records, out.Last, err
 }
 

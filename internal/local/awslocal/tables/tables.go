@@ -19,6 +19,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/dynalite"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
@@ -57,6 +58,7 @@ type Service struct {
 	options dynalite.Options
 	ctx     context.Context
 	cancel  context.CancelFunc
+	clock   *clock.Clock
 	app     *service.App
 	next    []Table // what was read last
 
@@ -80,7 +82,7 @@ var (
 // New returns a service without tables. Items are in memory, or in the host's
 // state.
 func New(h service.Host) service.Service {
-	s := &Service{opened: map[string]int64{}, options: dynalite.Options{AccessKey: h.AccessKey, Path: h.State("tables"), CacheDir: h.CacheDir}}
+	s := &Service{clock: h.Clock, opened: map[string]int64{}, options: dynalite.Options{AccessKey: h.AccessKey, Path: h.State("tables"), CacheDir: h.CacheDir}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }

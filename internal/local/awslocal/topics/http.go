@@ -39,7 +39,7 @@ const (
 // toEndpoint keeps a message for an endpoint and sends it beside the caller.
 func (s *Service) toEndpoint(n notification, x Subscription) error {
 	d := &delivery{
-		ID: randomid.UUID(), URL: x.Endpoint, Body: n.to(x).Body, Due: time.Now(), Subscription: "topic " + n.topic.Path, Topic: n.topic.ARN, DeadLetters: x.DeadLetters,
+		ID: randomid.UUID(), URL: x.Endpoint, Body: n.to(x).Body, Due: s.host.Clock.Now(), Subscription: "topic " + n.topic.Path, Topic: n.topic.ARN, DeadLetters: x.DeadLetters,
 		Headers: map[string]string{
 			"Content-Type": "text/plain; charset=UTF-8", "User-Agent": "Amazon Simple Notification Service Agent",
 			"x-amz-sns-message-type": "Notification", "x-amz-sns-message-id": n.id, "x-amz-sns-topic-arn": n.topic.ARN, "x-amz-sns-subscription-arn": x.ARN,
@@ -59,7 +59,11 @@ func (s *Service) launch(d *delivery) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.stopped {
-		s.running.Go(func() { s.bring(d) })
+		ctx, end := s.host.Clock.Work(s.host.Background)
+		s.running.Go(func() {
+			defer end()
+			s.bring(ctx, d)
+		})
 	}
 }
 
@@ -77,18 +81,14 @@ func (s *Service) resume() {
 
 // bring sends a message until the endpoint has it, or it is given up, or the
 // tool ends.
-func (s *Service) bring(d *delivery) {
+func (s *Service) bring(ctx context.Context, d *delivery) {
 	for {
-		timer := time.NewTimer(time.Until(d.Due))
-		select {
-		case <-s.host.Background.Done():
-			timer.Stop()
+		if !s.host.Clock.Sleep(ctx, d.Due, nil) {
 			return
-		case <-timer.C:
 		}
 		d.URL = s.endpointNow(d)
-		again, err := d.post(s.host.Background)
-		if s.host.Background.Err() != nil && err != nil {
+		again, err := d.post(ctx)
+		if ctx.Err() != nil && err != nil {
 			return // the next run sends it
 		}
 		d.Failures++
@@ -106,7 +106,7 @@ func (s *Service) bring(d *delivery) {
 			delay /= haste
 		}
 		s.host.Problem("%s: %s did not take a message: %v; trying again in %v", d.Subscription, d.URL, err, delay)
-		d.Due = time.Now().Add(delay)
+		d.Due = s.host.Clock.Now().Add(delay)
 		if err := s.journal.Put(d.ID, d); err != nil {
 			s.host.Problem("state: %v", err)
 		}

@@ -37,6 +37,7 @@ type notification struct {
 	message.Message
 	id, subject string
 	topic       Topic
+	at          time.Time
 }
 
 // document is what subscribers get, in the forms of "Amazon SNS message formats"
@@ -62,7 +63,7 @@ const (
 func (n notification) document() document {
 	d := document{
 		Type: "Notification", MessageId: n.id, TopicArn: n.topic.ARN, Message: n.Body,
-		Timestamp:        time.Now().UTC().Format("2006-01-02T15:04:05.000Z"),
+		Timestamp:        n.at.UTC().Format("2006-01-02T15:04:05.000Z"),
 		SignatureVersion: "1", Signature: "local",
 	}
 	if n.subject != "" {

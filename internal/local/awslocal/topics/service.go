@@ -129,7 +129,7 @@ func (s *Service) Publish(arn, subject string, m message.Message) (id string, er
 		}
 		m.DeduplicationID = fmt.Sprintf("%x", sha256.Sum256([]byte(m.Body)))
 	}
-	n := notification{id: randomid.UUID(), topic: topic, subject: subject, Message: m}
+	n := notification{id: randomid.UUID(), at: s.host.Clock.Now(), topic: topic, subject: subject, Message: m}
 	var sent []outcome
 	for _, subscription := range topic.Subscriptions {
 		what, err := s.send(n, subscription)

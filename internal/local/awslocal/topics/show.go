@@ -37,7 +37,7 @@ func (s *Service) note(n notification, sent []outcome) {
 	for name, a := range n.Attributes {
 		size += len(name) + len(a.StringValue) + len(a.BinaryValue)
 	}
-	s.recent(n.topic.ARN).Add(publication{n, time.Now(), sent}, size)
+	s.recent(n.topic.ARN).Add(publication{n, n.at, sent}, size)
 }
 
 // recent are the last publications of a topic.
