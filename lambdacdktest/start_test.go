@@ -220,3 +220,22 @@ func TestWhatIsWaitedForInVainIsSaid(t *testing.T) {
 		t.Errorf("the test said %s", text)
 	}
 }
+
+func TestTimeDoesNotGoBack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("serves an app; go test without -short runs it")
+	}
+	t.Parallel()
+	dir := theApp(t, "", "", "")
+	monday := time.Date(2027, 3, 1, 8, 0, 0, 0, time.UTC)
+	r := try(t, func(t testing.TB) {
+		app := Options{Time: monday}.Start(t, dir)
+		if got := app.Clock.Now(); got.Before(monday) || got.After(monday.Add(time.Hour)) {
+			t.Logf("WRONG: the clock shows %v", got)
+		}
+		app.Clock.Advance(-time.Second)
+	})
+	if text := r.all(); strings.Contains(text, "WRONG") || !strings.Contains(text, "Advance(-1s): it is 2027-03-01T08:0") || !strings.Contains(text, "time does not go back") {
+		t.Errorf("the test said %s", text)
+	}
+}

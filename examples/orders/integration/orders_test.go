@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/go-lambda-cdk/go-lambda-cdk/examples/orders/internal/orders"
@@ -93,8 +94,7 @@ func TestTheReportHasTheOrdersOfTheDay(t *testing.T) {
 	app := start(t)
 	post(t, app.URL("Api"), "k1", "tea")
 	app.Settle()
-	app.Trigger("Nightly")
-	app.Settle()
+	app.Clock.Advance(24 * time.Hour) // over three o'clock in Berlin
 
 	files := s3.NewFromConfig(app.AWSConfig())
 	list, err := files.ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: new(app.Name("Files")), Prefix: new("reports/")})

@@ -1,9 +1,10 @@
 //go:build unix
 
-package lambdacdktest
+package integ
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,26 +13,25 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/go-lambda-cdk/go-lambda-cdk/lambdacdktest"
 )
 
 // monday is when the clocks of these tests begin.
 var monday = time.Date(2027, 3, 1, 0, 30, 0, 0, time.UTC)
 
 // clockApp serves the app of testdata/clock from monday on. Its roles are none.
-func clockApp(t *testing.T, o Options) *App {
+func clockApp(t *testing.T, o lambdacdktest.Options) *lambdacdktest.App {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("builds a handler and runs it; go test without -short runs it")
-	}
+	notShort(t, "builds a handler and runs it")
 	t.Parallel()
 	o.Time, o.NoPermissions = monday, true
-	return o.Start(t, "testdata/clock")
+	return o.Start(t, filepath.Join("testdata", "clock"))
 }
 
-// take receives what there is in a queue, and deletes it.
-func (q *Queue) take(t *testing.T) []string {
+// takeAll receives what there is in a queue, and deletes it.
+func takeAll(t *testing.T, app *lambdacdktest.App, name string) []string {
 	t.Helper()
-	client := sqs.NewFromConfig(q.app.AWSConfig())
+	client, q := sqs.NewFromConfig(app.AWSConfig()), app.Queue(name)
 	var all []string
 	for {
 		out, err := client.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &q.URL, MaxNumberOfMessages: 10})
@@ -53,7 +53,7 @@ func (q *Queue) take(t *testing.T) []string {
 // All schedules and rules that fall due fire, in order and each at its own time,
 // and what they invoke is done when Advance returns.
 func TestSchedulesFireWhileTheClockIsMoved(t *testing.T) {
-	app := clockApp(t, Options{})
+	app := clockApp(t, lambdacdktest.Options{})
 	if got := app.Clock.Now(); got.Sub(monday) < 0 || got.Sub(monday) > time.Minute {
 		t.Errorf("at the start the clock shows %v, want %v", got, monday)
 	}
@@ -62,7 +62,7 @@ func TestSchedulesFireWhileTheClockIsMoved(t *testing.T) {
 	}
 	began := app.Clock.Now()
 	app.Clock.AdvanceTo(time.Date(2027, 3, 1, 1, 45, 0, 0, time.UTC))
-	ticks := app.Queue("Ticks").take(t)
+	ticks := takeAll(t, app, "Ticks")
 	var kinds []string
 	var last time.Time
 	for _, tick := range ticks {
@@ -84,20 +84,20 @@ func TestSchedulesFireWhileTheClockIsMoved(t *testing.T) {
 	var done struct {
 		RequestPayload struct{ Time string }
 	}
-	worked := app.Queue("Worked").take(t)
+	worked := takeAll(t, app, "Worked")
 	if len(worked) != 1 || json.Unmarshal([]byte(worked[0]), &done) != nil || done.RequestPayload.Time != "2027-03-01T02:00:00Z" {
 		t.Errorf("a day later the function has done %q, want the event of two o'clock once", worked)
 	}
-	if n := len(app.Queue("Ticks").take(t)); n != 72+1 {
+	if n := len(takeAll(t, app, "Ticks")); n != 72+1 {
 		t.Errorf("in 24 hours %d schedules fired, want 72 every 20 minutes and one of the night", n)
 	}
 }
 
 // Delays and visibility timeouts end when the clock says so, and not before.
 func TestMessagesComeWhenTheClockSaysSo(t *testing.T) {
-	app := clockApp(t, Options{AWSDelays: true})
+	app := clockApp(t, lambdacdktest.Options{AWSDelays: true})
 	client := sqs.NewFromConfig(app.AWSConfig())
-	send := func(q *Queue, body string) {
+	send := func(q *lambdacdktest.Queue, body string) {
 		t.Helper()
 		if _, err := client.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: &q.URL, MessageBody: &body}); err != nil {
 			t.Fatal(err)
@@ -107,11 +107,11 @@ func TestMessagesComeWhenTheClockSaysSo(t *testing.T) {
 	send(later, "x")
 	send(jobs, "poison")
 	app.Clock.Advance(20 * time.Second)
-	if got := later.take(t); len(got) != 0 {
+	if got := takeAll(t, app, "Later"); len(got) != 0 {
 		t.Errorf("of a message that is delayed for a minute, %q is there after 20 seconds", got)
 	}
 	app.Clock.Advance(45 * time.Second)
-	if got := later.take(t); len(got) != 1 {
+	if got := takeAll(t, app, "Later"); len(got) != 1 {
 		t.Errorf("65 seconds later there is %q, want the message", got)
 	}
 	// Two attempts are over, and the third, of the second minute, is under way.
@@ -127,7 +127,7 @@ func TestMessagesComeWhenTheClockSaysSo(t *testing.T) {
 // An event whose function fails is tried again a minute later, and two minutes
 // after that.
 func TestAsynchronousInvocationsAreTriedAgainByTheClock(t *testing.T) {
-	app := clockApp(t, Options{AWSDelays: true})
+	app := clockApp(t, lambdacdktest.Options{AWSDelays: true})
 	_, err := lambda.NewFromConfig(app.AWSConfig()).Invoke(t.Context(), &lambda.InvokeInput{FunctionName: new(app.Name("Fails")), InvocationType: types.InvocationTypeEvent, Payload: []byte(`{}`)})
 	if err != nil {
 		t.Fatal(err)
@@ -138,20 +138,7 @@ func TestAsynchronousInvocationsAreTriedAgainByTheClock(t *testing.T) {
 		t.Errorf("given up after less than three minutes")
 	}
 	app.Clock.Advance(15 * time.Second)
-	if got := lost.take(t); len(got) != 1 || !strings.Contains(got[0], `"approximateInvokeCount":3`) {
+	if got := takeAll(t, app, "Lost"); len(got) != 1 || !strings.Contains(got[0], `"approximateInvokeCount":3`) {
 		t.Errorf("after three minutes the destination has %q, want one record of three tries", got)
-	}
-}
-
-func TestTimeDoesNotGoBack(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a handler; go test without -short runs it")
-	}
-	t.Parallel()
-	r := try(t, func(t testing.TB) {
-		Options{Time: monday, NoPermissions: true}.Start(t, "testdata/clock").Clock.Advance(-time.Second)
-	})
-	if text := r.all(); !strings.Contains(text, "Advance(-1s): it is 2027-03-01T00:30:0") || !strings.Contains(text, "time does not go back") {
-		t.Errorf("the test said %s", text)
 	}
 }
