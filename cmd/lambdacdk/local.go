@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/schedules"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
 )
 
@@ -77,18 +77,10 @@ func runLocal(ctx context.Context, c *invocation) error {
 		o.Attach = append(o.Attach, name)
 		return nil
 	})
-	c.flags.Func("debug", "run `FUNCTION[=PORT]` in delve, where an IDE can attach at that port of this machine, by default the first free one from "+strconv.Itoa(session.DebugPort)+" on; no limit of time ends its invocations; may be repeated", func(text string) error {
-		d, err := readDebug(text)
-		o.Debug = append(o.Debug, d)
-		return err
-	})
-	c.flags.BoolVar(&o.LaunchFile, "launch-json", false, "write .vscode/launch.json for --debug and --attach, unless there is one")
+	c.flags.BoolVar(&o.JSON, "json", false, "write everything to the standard output as a JSON record a line, for programs: what functions log, each invocation, and what the tool says; see go doc of this command")
 	args, err := c.parse()
 	if err != nil {
 		return err
-	}
-	if problem := debugProblem(o); problem != "" {
-		return c.wrong("%s", problem)
 	}
 	if len(args) > 1 {
 		return c.wrong("local takes one folder, got %d: %s", len(args), strings.Join(args, " "))
@@ -114,5 +106,14 @@ func runLocal(ctx context.Context, c *invocation) error {
 	case o.PortGiven && o.ConsolePortGiven && o.Port == o.ConsolePort && o.Port != 0:
 		return c.wrong("--port and --console-port are both %d; name two", o.Port)
 	}
-	return session.Run(ctx, *o)
+	if !o.JSON {
+		return session.Run(ctx, *o)
+	}
+	o.Output = c.stdout
+	err = session.Run(ctx, *o)
+	if err != nil && ctx.Err() == nil {
+		console.NewJSON(c.stdout).Problem("%v", err)
+		return errTold
+	}
+	return err
 }

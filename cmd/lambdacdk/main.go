@@ -49,8 +49,14 @@
 // port of its own, where its APIs are below their base paths. Of an app with
 // several stacks or CDK Stages, --stack and --stage choose what is served.
 //
-// With --debug FUNCTION, local runs that function in delve, where an IDE can
-// attach; with --attach FUNCTION, a process of the user's is the function.
+// What functions log is shown as records: the level, the message, fields as
+// key=value, and of a stack trace the calls in the app's own code. With --json,
+// local writes everything to the standard output as a JSON object a line: "time",
+// "kind" (log, platform, invocation, tool, serving), "level", "message", and where
+// they apply "function", "requestId", "process", "fields", "stack" (a list of
+// "function", "file", "line", "own") and "invocation" ("source", "status",
+// "failed", "durationMs", "cold", "initMs", "memoryMB"). The fields of serving are
+// "urls" by construct path, "services" and "page".
 //
 // invoke joins the local that serves FOLDER, if the same user runs one: the
 // function runs there, with its services and what is saved now, and logs there.
@@ -184,6 +190,8 @@ func (c command) execute(ctx context.Context, args []string, stdin io.Reader, st
 		return 0
 	case errors.Is(err, errUsage):
 		return 2
+	case errors.Is(err, errTold):
+		return 1
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "lambdacdk: interrupted")
 		return 128 + int(syscall.SIGINT) // as shells say it
@@ -194,6 +202,9 @@ func (c command) execute(ctx context.Context, args []string, stdin io.Reader, st
 
 // errUsage is a wrong command line, about which the user has been told.
 var errUsage = errors.New("usage")
+
+// errTold is a failure about which the user has been told.
+var errTold = errors.New("told")
 
 // parse reads flags and arguments in any order, so that flags may follow
 // FUNCTION.

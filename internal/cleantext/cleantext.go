@@ -11,11 +11,11 @@ import (
 )
 
 // Lines is text whose line breaks and tabs stay.
-func Lines(text string) string { return escape(text, isHarmful) }
+func Lines(text string) string { return escape(text, Harmful) }
 
 // Line is text that stays one line: line breaks and tabs are escaped too.
 func Line(text string) string {
-	return escape(text, func(r rune) bool { return r == '\n' || r == '\t' || isHarmful(r) })
+	return escape(text, func(r rune) bool { return r == '\n' || r == '\t' || Harmful(r) })
 }
 
 func escape(text string, harmful func(rune) bool) string {
@@ -38,7 +38,9 @@ func escape(text string, harmful func(rune) bool) string {
 	return b.String()
 }
 
-func isHarmful(r rune) bool {
+// Harmful reports whether a character is one that is escaped; line breaks and
+// tabs are not.
+func Harmful(r rune) bool {
 	if r == '\n' || r == '\t' {
 		return false
 	}

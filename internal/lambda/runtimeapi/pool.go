@@ -33,7 +33,6 @@ type Pool struct {
 	queue     []*invocation // in order of arrival, not yet given to a process
 	recheck   *time.Timer   // see scale
 	after     []func()      // what unlock does once the mutex is free
-	broken    bool          // see keepOne
 	closed    bool
 }
 
@@ -49,9 +48,6 @@ func newPool(f Function, addr string, g *guardian) *Pool {
 		p.attached = newSandbox(f, 0)
 		p.attached.ready = true
 	}
-	p.mu.Lock()
-	defer p.unlock()
-	p.scale() // for a debugger
 	return p
 }
 

@@ -81,14 +81,7 @@ const returning = 100 * time.Millisecond
 // scale starts as many processes as the queue needs beyond those that are
 // about to ask for work. The mutex is held.
 func (p *Pool) scale() {
-	if p.closed || p.attached != nil {
-		return
-	}
-	if p.function.Debugger != nil {
-		p.keepOne()
-		return
-	}
-	if len(p.queue) == 0 {
+	if len(p.queue) == 0 || p.closed || p.attached != nil {
 		return
 	}
 	var living, slots int

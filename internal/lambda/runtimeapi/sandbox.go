@@ -36,16 +36,10 @@ type sandbox struct {
 	answered   []*invocation // it has not asked for the next event since
 	extensions []*extension
 	process    *os.Process // nil before it runs and once it is gone
-
-	// Of a debugger.
-	exit    *string       // how its handler ended
-	ending  bool          // endDebugger is at work
-	reached chan struct{} // closed when it ends its handler before itself
-	gone    chan struct{} // closed when its process has ended
 }
 
 func newSandbox(f Function, id int) *sandbox {
-	return &sandbox{id: id, function: f, started: time.Now(), running: map[string]*invocation{}, reached: make(chan struct{}), gone: make(chan struct{})}
+	return &sandbox{id: id, function: f, started: time.Now(), running: map[string]*invocation{}}
 }
 
 // busy reports whether an invocation is open, the answered one included.
@@ -89,13 +83,10 @@ func (p *Pool) run(sb *sandbox) {
 		p.ended(sb, func(id string) *FunctionError { return platformError(id, ErrorTypeEntrypoint, err.Error()) })
 		return
 	}
-	unwatch := p.watchDebugger(sb)
 	err = cmd.Wait()
-	unwatch()
 	p.reap(sb)
 	out.drain() // before the invocation fails, so that its last words come first
-	message := sb.exitMessage(err)
-	p.ended(sb, func(id string) *FunctionError { return platformError(id, ErrorTypeExit, message) })
+	p.ended(sb, func(id string) *FunctionError { return platformError(id, ErrorTypeExit, exitMessage(err)) })
 }
 
 // startProcess starts cmd unless sb was stopped before. The mutex is not held
@@ -110,12 +101,12 @@ func (p *Pool) startProcess(sb *sandbox, cmd *exec.Cmd) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	p.guardian.watch(cmd.Process.Pid, sb.function.Debugger != nil)
+	p.guardian.watch(cmd.Process.Pid)
 	p.mu.Lock()
 	defer p.unlock()
 	sb.process = cmd.Process
 	if sb.killed { // in between
-		p.kill(sb)
+		sb.kill()
 	}
 	return nil
 }
@@ -131,18 +122,11 @@ func (p *Pool) reap(sb *sandbox) {
 }
 
 // exitMessage is Lambda's text for a process that ended.
-func (sb *sandbox) exitMessage(err error) string {
-	exit := "exit status 0"
-	switch {
-	case sb.exit != nil:
-		exit = *sb.exit
-	case err != nil:
-		exit = err.Error()
-	}
-	if exit == "exit status 0" {
+func exitMessage(err error) string {
+	if err == nil {
 		return "Runtime exited without providing a reason"
 	}
-	return "Runtime exited with error: " + exit
+	return "Runtime exited with error: " + err.Error()
 }
 
 // ended forgets sb and answers what it leaves open.
@@ -153,7 +137,6 @@ func (p *Pool) ended(sb *sandbox, failure func(id string) *FunctionError) {
 	delete(p.sandboxes, sb.id)
 	p.dropIdle(sb)
 	wasLeaving := sb.leaving
-	p.broken = !wasLeaving && sb.lastRequest.Load() == nil
 	sb.leaving = true
 	for _, inv := range sb.answered {
 		inv.timer.Stop()
@@ -212,7 +195,7 @@ func (p *Pool) initTimedOut(sb *sandbox) {
 		return
 	}
 	sb.leaving = true
-	p.kill(sb)
+	sb.kill()
 	if !sb.retried {
 		p.logInit(sb, "timeout")
 		if len(p.queue) > 0 && !p.closed {
@@ -241,7 +224,7 @@ func (p *Pool) timedOut(inv *invocation) {
 		return
 	}
 	sb.leaving = true
-	p.kill(sb)
+	sb.kill()
 	p.scale()
 }
 
@@ -253,8 +236,8 @@ func (sb *sandbox) timeoutError(id string) *FunctionError {
 func (p *Pool) stop(sb *sandbox) {
 	sb.leaving = true
 	budget := sb.shutdownBudget()
-	if budget == 0 || sb.process == nil || sb.function.Debugger != nil {
-		p.kill(sb)
+	if budget == 0 || sb.process == nil {
+		sb.kill()
 		return
 	}
 	sb.shutdownEvent(budget)
@@ -262,21 +245,15 @@ func (p *Pool) stop(sb *sandbox) {
 	time.AfterFunc(budget, func() {
 		p.mu.Lock()
 		defer p.unlock()
-		p.kill(sb)
+		sb.kill()
 	})
 }
 
-// kill ends the process and its children at once; a debugger's, as soon as it
-// can be. The mutex is held.
-func (p *Pool) kill(sb *sandbox) {
+// kill ends the process and its children at once. The mutex is held.
+func (sb *sandbox) kill() {
 	sb.killed = true // startProcess looks at it
-	switch {
-	case sb.process == nil:
-	case sb.function.Debugger == nil:
+	if sb.process != nil {
 		killGroup(sb.process)
-	case !sb.ending:
-		sb.ending = true
-		go p.endDebugger(sb)
 	}
 }
 

@@ -76,7 +76,7 @@ func (g *Gate) ask(ctx context.Context, a *authorizer, r Request, values []strin
 	if r.Endpoint.Kind == httpevent.REST {
 		limit = httpevent.RESTTimeout
 	}
-	inTime, cancel := context.WithTimeout(ctx, pool.Limit(limit))
+	inTime, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	start := g.options.Now()
 	res, err := pool.Invoke(inTime, event, runtimeapi.InvokeOptions{})

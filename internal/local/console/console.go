@@ -9,31 +9,56 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/logrecord"
 )
 
-// A Console writes lines to one writer, for many goroutines. Make one with
-// New.
+// A Console writes to one writer, for many goroutines. Make one with [New] or
+// [NewJSON], and close it so that nothing waits to be written.
 type Console struct {
-	color bool
-	now   func() time.Time
+	style   style
+	json    bool
+	lines   *logrecord.Gatherer
+	now     func() time.Time
+	inPlace bool // the terminal can write a line anew
 
-	mu sync.Mutex
-	w  io.Writer
+	mu     sync.Mutex
+	w      io.Writer
+	status status
 }
 
-// New returns a Console on w. Levels and failures are coloured if w is a
-// terminal and NO_COLOR is not set.
+// New returns a Console that writes for people. Levels and failures are coloured
+// if w is a terminal, NO_COLOR is not set and TERM is not "dumb".
 func New(w io.Writer) *Console {
-	return &Console{w: w, color: isTerminal(w) && os.Getenv("NO_COLOR") == "", now: time.Now}
+	c := newConsole(w)
+	c.inPlace = isTerminal(w) && os.Getenv("TERM") != "dumb"
+	c.style.color = c.inPlace && os.Getenv("NO_COLOR") == ""
+	return c
 }
+
+// NewJSON returns a Console that writes a [logrecord.Record] a line, and no
+// progress.
+func NewJSON(w io.Writer) *Console {
+	c := newConsole(w)
+	c.json = true
+	return c
+}
+
+func newConsole(w io.Writer) *Console {
+	c := &Console{w: w, now: time.Now}
+	c.lines = logrecord.NewGatherer(func(l logrecord.Line) {
+		if l.Text != "" { // an empty line says nothing
+			c.Record(logrecord.OfLine(l))
+		}
+	})
+	return c
+}
+
+// Close writes what waits for lines that belong to it. The Console still works.
+func (c *Console) Close() { c.lines.Close() }
 
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return ok && fileIsTerminal(f)
 }
 
 // Width is how many columns the terminal has; 0 if w is none, or does not say.
@@ -46,34 +71,48 @@ func (c *Console) Width() int {
 
 // Say writes one message of the tool itself, which may have several lines.
 func (c *Console) Say(format string, args ...any) {
-	c.write(cleantext.Lines(fmt.Sprintf(format, args...)))
+	c.Record(logrecord.Record{Time: c.now(), Kind: logrecord.Tool, Level: "INFO", Message: fmt.Sprintf(format, args...)})
 }
 
 // Problem writes a message about something that does not work.
 func (c *Console) Problem(format string, args ...any) {
-	c.write(c.paint(red, cleantext.Lines(fmt.Sprintf(format, args...))))
+	c.Record(logrecord.Record{Time: c.now(), Kind: logrecord.Tool, Level: "ERROR", Message: fmt.Sprintf(format, args...)})
+}
+
+// Serving writes what is served; the text is for people.
+func (c *Console) Serving(text string, a logrecord.Addresses) {
+	c.Record(logrecord.NewServing(c.now(), text, a))
+}
+
+// Record writes one record.
+func (c *Console) Record(r logrecord.Record) {
+	if !c.json {
+		c.write(c.style.text(r))
+		return
+	}
+	line, err := r.AppendJSON(nil)
+	if err != nil {
+		return // unreachable: what is in it was JSON, or is text
+	}
+	c.write(string(line))
 }
 
 func (c *Console) write(text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	// An error of the terminal cannot be told to anybody.
-	io.WriteString(c.w, strings.TrimRight(text, "\n")+"\n")
+	c.print(c.status.erase() + strings.TrimRight(text, "\n") + "\n" + c.status.draw(c.now(), c.Width))
 }
 
-// A color is an ANSI escape sequence.
-type color string
+// print is called with the mutex held.
+func (c *Console) print(text string) {
+	io.WriteString(c.w, text) // an error of the terminal cannot be told to anybody
+}
 
-const (
-	red    color = "\x1b[31m"
-	yellow color = "\x1b[33m"
-	dim    color = "\x1b[2m"
-	plain  color = ""
-)
-
-func (c *Console) paint(with color, text string) string {
-	if !c.color || with == plain || text == "" {
-		return text
+// tool is a message of the tool itself.
+func (s style) tool(r logrecord.Record) string {
+	text := cleantext.Lines(r.Message)
+	if r.Level == "ERROR" {
+		return s.paint(red, text)
 	}
-	return string(with) + text + "\x1b[0m"
+	return text
 }

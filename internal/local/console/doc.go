@@ -1,4 +1,4 @@
-// Package console writes what the tool has to say for people: its own
-// messages, the progress of long steps, and the handlers' logs, one line each
-// with the time, the function and the request.
+// Package console writes what the tool has to say: its own messages, the progress
+// of long steps, the handlers' logs, and a line for each invocation. It writes for
+// people, or a record of JSON a line for programs.
 package console

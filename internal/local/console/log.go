@@ -1,70 +1,64 @@
 package console
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/logrecord"
 )
 
-// shortID is how much of a request id tells requests apart on a screen.
-const shortID = 8
-
-// Log writes one line of a function's log. Lines that are JSON records are
-// made readable: level, message, attributes.
-func (c *Console) Log(function, requestID, text string) {
-	level, text, ok := readable(text)
-	text = cleantext.Lines(shorten(text, maxLine))
-	if ok {
-		text = c.paint(level.color(), fmt.Sprintf("%-5s", cleantext.Lines(shorten(string(level), maxWhat)))) + " " + text
-	}
-	c.line(function, requestID, text)
+// Log writes one line of a function's log, with those that belong to it.
+func (c *Console) Log(l logrecord.Line) {
+	l.At = c.now()
+	c.lines.Add(l)
 }
 
-// Platform writes what Lambda itself would say about a function.
-func (c *Console) Platform(function, requestID, text string) {
-	c.line(function, requestID, c.paint(red, cleantext.Lines(shorten(text, maxLine))))
+// Platform writes what Lambda itself would say about a function, after what the
+// function has said.
+func (c *Console) Platform(l logrecord.Line) {
+	l.At = c.now()
+	c.lines.Flush(l.Function, l.RequestID)
+	c.Record(logrecord.OfPlatform(l))
 }
 
-// An Invocation is one finished invocation, as the last line about it says.
-type Invocation struct {
+// An Ended invocation is one finished invocation, as the last line about it says.
+type Ended struct {
 	Function, RequestID string
 	// What was asked for, such as "GET /hello/x"; may be empty.
 	What string
+	// Problem says what went wrong; empty if nothing did, or if the log has it.
+	Problem string
 	// Status is the outcome, such as "200" or "error".
 	Status string
 	Failed bool
+	// Process numbers the one that answered, from 1; 0 if none did.
+	Process int
 	// Duration is of the handler, Init of the start of its process; 0 for a
 	// warm one.
 	Duration, Init time.Duration
+	// Memory is what the process has used at most, in bytes; 0 if it is not known.
+	Memory int64
 }
 
-// Report writes the line about a finished invocation.
-func (c *Console) Report(i Invocation) {
-	how := dim
-	if i.Failed {
-		how = red
-	}
-	text := c.paint(how, "← "+i.Status)
-	if i.What != "" {
-		text += " " + cleantext.Lines(shorten(i.What, maxWhat))
-	}
-	text += c.paint(dim, " "+milliseconds(i.Duration))
-	if i.Init > 0 {
-		text += c.paint(dim, " (started in "+milliseconds(i.Init)+")")
-	}
-	c.line(i.Function, i.RequestID, text)
+// Report writes the line about a finished invocation, after its log.
+func (c *Console) Report(e Ended) {
+	c.lines.Flush(e.Function, e.RequestID)
+	c.Record(e.record(c.now()))
 }
 
-func milliseconds(d time.Duration) string {
-	return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+func (e Ended) record(at time.Time) logrecord.Record {
+	r := logrecord.Record{
+		Time: at, Kind: logrecord.Invocation, Level: "INFO", Message: e.Problem, Function: e.Function, RequestID: e.RequestID, Process: e.Process,
+		Invocation: &logrecord.Outcome{
+			Source: e.What, Status: e.Status, Failed: e.Failed,
+			Milliseconds: milliseconds(e.Duration), InitMilliseconds: milliseconds(e.Init), Cold: e.Init > 0,
+			MemoryMB: int((e.Memory + 1<<19) >> 20),
+		},
+	}
+	if e.Failed {
+		r.Level = "ERROR"
+	}
+	return r
 }
 
-// line writes time, function, request and text. Further lines of the text are
-// indented.
-func (c *Console) line(function, requestID, text string) {
-	id := cleantext.Lines(requestID[:min(len(requestID), shortID)])
-	prefix := c.paint(dim, c.now().Format("15:04:05")) + " " + cleantext.Lines(function) + " " + c.paint(dim, fmt.Sprintf("%-*s", shortID, id)) + " "
-	c.write(prefix + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n    "))
-}
+// milliseconds has three digits after the point at most.
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -6,43 +6,101 @@ import (
 	"time"
 )
 
-// firstProgress is after how long a step says for the first time that it still
-// works. Each time after that it has taken twice as long: a log that nobody
-// watches gets a handful of lines.
-const firstProgress = 4 * time.Second
+// firstProgress is after how long a step is one that takes long.
+const firstProgress = time.Second
 
-// Progress says at growing distances that a step still works, as "TEXT, 16 s …",
-// until the returned function is called. detail may be nil; what it returns is
-// added to each message.
+// A Step is something that may take long.
+type Step struct {
+	// Text says what is done, such as "building 2 functions".
+	Text string
+	// Hint is added once the step has taken some seconds. If empty, nothing is.
+	Hint string
+	// Detail says what it does just now; it is called from another goroutine. If
+	// nil, or if it returns nothing, nothing is added.
+	Detail func() string
+	// BeginSaid and EndSaid are set if the caller says that itself.
+	BeginSaid, EndSaid bool
+}
+
+// hintTime is how long a step takes before its Hint is of interest; longer where
+// the line stays.
+const (
+	hintTime       = 3 * time.Second
+	hintTimeOfFile = 8 * time.Second
+)
+
+// Progress is [Console.Begin] of a step with that text.
 func (c *Console) Progress(text string, detail func() string) (stop func()) {
+	return c.Begin(Step{Text: text, Detail: detail})
+}
+
+// Begin says that a step is under way, and for how long, if it takes longer than a
+// second, until the returned function is called: a terminal has a line of it that
+// is written anew each second, everything else one at the beginning and one at
+// the end.
+func (c *Console) Begin(s Step) (stop func()) {
+	if c.json {
+		return func() {}
+	}
+	step := &shown{Step: s, start: c.now()}
 	done := make(chan struct{})
 	var ended sync.WaitGroup
-	start := c.now()
 	ended.Go(func() {
-		after := firstProgress
-		timer := time.NewTimer(after)
-		defer timer.Stop()
+		ticker := time.NewTicker(firstProgress)
+		defer ticker.Stop()
 		for {
 			select {
 			case <-done:
 				return
-			case <-timer.C:
-				timer.Reset(after) // as long as it has taken so far
-				after *= 2
-				more := ""
-				if detail != nil {
-					more = detail()
-				}
-				if more != "" {
-					more = ": " + more
-				}
-				c.Say("  %s, %.0f s …%s", text, c.now().Sub(start).Seconds(), more)
+			case <-ticker.C:
+				c.tick(step)
 			}
 		}
 	})
-	return func() {
+	return sync.OnceFunc(func() {
 		close(done)
 		ended.Wait()
+		c.end(step)
+	})
+}
+
+// tick shows a step, or how long it takes by now.
+func (c *Console) tick(s *shown) {
+	if !c.inPlace {
+		if !s.visible && !s.BeginSaid {
+			c.Say("  %s …", s.line(0))
+		}
+		s.visible = true
+		if s.Hint != "" && !s.hinted && c.now().Sub(s.start) >= hintTimeOfFile {
+			s.hinted = true
+			c.Say("  %s …", s.Hint)
+		}
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	erase := c.status.erase()
+	if !s.visible {
+		s.visible = true
+		c.status.steps = append(c.status.steps, s)
+	}
+	c.print(erase + c.status.draw(c.now(), c.Width))
+}
+
+// end takes a step off the screen, and says how long it took if that was long.
+func (c *Console) end(s *shown) {
+	if !s.visible {
+		return
+	}
+	if c.inPlace {
+		c.mu.Lock()
+		erase := c.status.erase()
+		c.status.remove(s)
+		c.print(erase + c.status.draw(c.now(), c.Width))
+		c.mu.Unlock()
+	}
+	if !s.EndSaid {
+		c.Say("  %s took %s", s.Text, Seconds(c.now().Sub(s.start)))
 	}
 }
 

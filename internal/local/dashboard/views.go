@@ -8,7 +8,6 @@ func views() []view {
 	return []view{
 		{"/", "Map", (*Dashboard).mapRoutes},
 		{"/invocations", "Invocations", (*Dashboard).invocationRoutes},
-		{"/resources", "Resources", (*Dashboard).resourceRoutes},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/logrecord"
 )
 
 // sayServing lists what is served, if that has changed since the last time.
@@ -17,7 +18,19 @@ func (s *session) sayServing() {
 		return
 	}
 	s.announced = text
-	s.console.Say("%s", text)
+	s.console.Serving(text, s.servedAddresses())
+}
+
+// servedAddresses are what is called here.
+func (s *session) servedAddresses() logrecord.Addresses {
+	a := logrecord.Addresses{URLs: map[string]string{}, Services: s.services.URL()}
+	for _, x := range s.addresses() {
+		a.URLs[x.Path] = strings.TrimSuffix(x.URL, "/")
+	}
+	if s.page != nil {
+		a.Page = s.page.URL()
+	}
+	return a
 }
 
 // table has a line for each route, with the address to call, and one for each

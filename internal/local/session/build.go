@@ -36,12 +36,12 @@ func (s *session) build(ctx context.Context, functions []*app.Function) error {
 	builder := gobuild.New(gobuild.Config{CacheDir: s.options.CacheDir})
 	defer builder.Close()
 	defer context.AfterFunc(ctx, builder.Close)()
-	stop := s.console.Progress("building "+count(len(compiled), "function"), nil)
+	stop := s.console.Begin(console.Step{Text: "building " + count(len(compiled), "function"), EndSaid: true})
 	defer stop()
 	start := time.Now()
 	builds := make([]*gobuild.Build, len(compiled))
 	for i, f := range compiled {
-		builds[i] = builder.Start(s.request(f))
+		builds[i] = builder.Start(f.Build)
 	}
 	var changed []string
 	var failures []buildFailure

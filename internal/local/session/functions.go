@@ -12,6 +12,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/logrecord"
 )
 
 // credentials stand in for those of the function's role. They open the local
@@ -101,7 +102,6 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 		Account: f.Account, Region: f.Region,
 	}
 	s.attach(f, &config)
-	s.debug(f, &config)
 	s.mu.Lock()
 	old := s.functions[f.Name]
 	if old != nil {
@@ -113,7 +113,6 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 	}
 	withHooks := config
 	withHooks.Log, withHooks.Watch = s.log, s.watchInvocation(f.Name)
-	s.watchDebugger(f, &withHooks)
 	if old != nil {
 		if err := old.pool.Update(withHooks); err != nil {
 			return err
@@ -135,11 +134,12 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 func (s *session) log(l runtimeapi.Line) {
 	s.history.Log(history.Line{Function: l.Function, RequestID: l.RequestID, Process: l.Process, Platform: l.Source == runtimeapi.Platform, Text: l.Text})
 	s.services.Log(l.Function, strconv.Itoa(l.Process), l.Text)
+	line := logrecord.Line{Function: s.pathOf(l.Function), RequestID: l.RequestID, Process: l.Process, Stderr: l.Source == runtimeapi.Stderr, Text: l.Text}
 	if l.Source == runtimeapi.Platform {
-		s.console.Platform(s.pathOf(l.Function), l.RequestID, l.Text)
+		s.console.Platform(line)
 		return
 	}
-	s.console.Log(s.pathOf(l.Function), l.RequestID, l.Text)
+	s.console.Log(line)
 }
 
 // namePaths takes note of the functions' paths, first: a function logs as soon

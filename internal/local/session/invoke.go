@@ -114,11 +114,11 @@ func (s *session) withInvoked(f *app.Function) []*app.Function {
 // reportInvocation writes the line about an invocation without HTTP; what says
 // where it came from.
 func (s *session) reportInvocation(name, what string, res runtimeapi.Response) {
-	i := console.Invocation{Function: s.pathOf(name), What: what, RequestID: res.RequestID, Status: "ok", Duration: res.Report.Duration, Init: res.Report.Init}
+	e := console.Ended{Function: s.pathOf(name), What: what, RequestID: res.RequestID, Status: "ok", Process: res.Report.Process, Duration: res.Report.Duration, Init: res.Report.Init}
 	if res.Error != nil {
-		i.Status, i.Failed = "error", true
+		e.Status, e.Failed, e.Problem = "error", true, res.Error.Error()
 	}
-	s.console.Report(i)
+	s.console.Report(e)
 }
 
 // ReadEvent reads an event: from a file, from in for "-", or {} for no name.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 )
 
 // Options say what to run and how. Dir may be empty; every other zero value
@@ -89,12 +90,6 @@ type Options struct {
 	// in a debugger. They are named as for [Invoke].
 	Attach []string
 
-	// Debug are functions that run in a debugger.
-	Debug []Debug
-
-	// LaunchFile says that .vscode/launch.json is written, for Attach and Debug.
-	LaunchFile bool
-
 	// Alone says why [Invoke] starts a process of its own even if the app is
 	// served, such as "--alone is given". If empty, it joins the run that
 	// serves it.
@@ -106,6 +101,9 @@ type Options struct {
 	// Output gets what the tool says and the functions' logs. If nil, the
 	// standard error stream.
 	Output io.Writer
+
+	// JSON makes what Output gets a JSON record a line, without progress.
+	JSON bool
 }
 
 // DefaultPort is where the first API is served if the user names no port; it
@@ -115,6 +113,14 @@ const DefaultPort = 3000
 // DefaultConsolePort is where the console page is served if the user names no
 // port: it stays the same when the app gets more APIs.
 const DefaultConsolePort = 3900
+
+// console writes to Output, as it is wanted.
+func (o Options) console() *console.Console {
+	if o.JSON {
+		return console.NewJSON(o.Output)
+	}
+	return console.New(o.Output)
+}
 
 func (o Options) withDefaults() Options {
 	if o.Dir == "" {

@@ -2,6 +2,7 @@ package session
 
 import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/logrecord"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/outbound"
 )
 
@@ -9,7 +10,7 @@ import (
 func (s *session) openOutbound() error {
 	var err error
 	s.outbound, err = outbound.Start(func(program, host string) {
-		s.console.Platform(s.pathOf(program), "", "a call to "+host+" was refused: nothing here calls AWS")
+		s.console.Platform(logrecord.Line{Function: s.pathOf(program), Text: "a call to " + host + " was refused: nothing here calls AWS"})
 	})
 	return err
 }

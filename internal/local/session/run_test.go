@@ -44,7 +44,7 @@ func TestRoutesAreAnsweredByTheHandlersProcess(t *testing.T) {
 	}
 	x.waitFor(t, `\d\d:\d\d:\d\d Test/Hello [0-9a-f]{8} a plain line\n`)
 	x.waitFor(t, `\d\d:\d\d:\d\d Test/Hello [0-9a-f]{8} WARN  a record item=7\n`)
-	x.waitFor(t, `Test/Hello [0-9a-f]{8} ← 200 GET /hello/gopher \d+\.\d ms \(started in \d+\.\d ms\)\n`)
+	x.waitFor(t, `Test/Hello [0-9a-f]{8} ← 200 GET /hello/gopher \d+\.\d ms, cold start \d+\.\d ms\n`)
 	x.waitFor(t, `Test/Api +← 404 GET /nowhere: no route`)
 	x.waitFor(t, `Test/Script does not run here: its runtime is nodejs22.x`)
 }

@@ -205,18 +205,18 @@ func (s *session) answer(server *apiServer, path string, h http.Handler, err err
 // reporter writes the line about each request of an API.
 func (s *session) reporter(api *app.API) func(gateway.Outcome) {
 	return func(o gateway.Outcome) {
-		what := o.Method + " " + o.Path
 		name := s.pathOf(o.Function)
 		if name == "" {
 			name = api.Path
 		}
-		if o.Err != nil {
-			what += ": " + o.Err.Error()
-		}
-		s.console.Report(console.Invocation{
-			Function: name, RequestID: o.RequestID, What: what,
+		e := console.Ended{
+			Function: name, RequestID: o.RequestID, What: o.Method + " " + o.Path,
 			Status: strconv.Itoa(o.Status), Failed: o.Err != nil,
-			Duration: o.Report.Duration, Init: o.Report.Init,
-		})
+			Process: o.Report.Process, Duration: o.Report.Duration, Init: o.Report.Init,
+		}
+		if o.Err != nil {
+			e.Problem = o.Err.Error()
+		}
+		s.console.Report(e)
 	}
 }

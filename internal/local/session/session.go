@@ -16,7 +16,6 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/dashboard"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/delve"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/outbound"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/sockets"
@@ -51,9 +50,7 @@ type session struct {
 	judged  map[string]string // programs with what invokes them; see sayMisfits
 	judging sync.WaitGroup
 
-	attached map[string]bool   // by name; the functions whose process the user starts
-	debugged map[string]string // by name; where delve listens, which they run in
-	debugger delve.Debugger
+	attached map[string]bool // by name; the functions whose process the user starts
 
 	watcher      *watch.Watcher // nil where saves do not count
 	depends      dependencies
@@ -75,7 +72,7 @@ type session struct {
 // open prepares a session. The caller closes it, also after an error.
 func open(o Options) (*session, error) {
 	o = o.withDefaults()
-	s := &session{options: o, console: console.New(o.Output), binaries: map[string]string{}, deaf: map[string]string{}, judged: map[string]string{}, functions: map[string]*function{}, paths: map[string]string{}}
+	s := &session{options: o, console: o.console(), binaries: map[string]string{}, deaf: map[string]string{}, judged: map[string]string{}, functions: map[string]*function{}, paths: map[string]string{}}
 	var err error
 	if s.temp, err = os.MkdirTemp("", "lambdacdk-local-"); err != nil {
 		return s, err
@@ -101,6 +98,7 @@ const shutdownTime = time.Second
 
 // close ends everything the session has started.
 func (s *session) close() {
+	defer s.console.Close() // what processes have said last
 	if s.withdraw != nil {
 		s.withdraw()
 	}

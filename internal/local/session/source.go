@@ -73,12 +73,12 @@ func (s *source) synthesize(ctx context.Context) (string, error) {
 	}
 	s.console.Say("synthesizing %s: %s", o.config.Dir, o.config.App)
 	var downloading atomic.Pointer[string]
-	stop := s.console.Progress(synthesisStep(run), func() string {
+	stop := s.console.Begin(console.Step{Text: "synthesizing", Hint: synthesisHint(run), BeginSaid: true, EndSaid: true, Detail: func() string {
 		if p := downloading.Load(); p != nil {
 			return "downloading " + *p
 		}
 		return ""
-	})
+	}})
 	start := time.Now()
 	filter := appOutput{
 		say:         func(line string) { s.console.Say("  | %s", line) },
@@ -94,13 +94,13 @@ func (s *source) synthesize(ctx context.Context) (string, error) {
 	return out, nil
 }
 
-// synthesisStep says what takes long in a session's run-th synthesis. Only the
+// synthesisHint says what takes long in a session's run-th synthesis. Only the
 // first may be the first on this machine, which compiles the CDK.
-func synthesisStep(run int64) string {
+func synthesisHint(run int64) string {
 	if run > 1 {
-		return "synthesizing"
+		return ""
 	}
-	return "synthesizing (the first time, Go compiles the CDK: that takes a minute or two)"
+	return "the first time, Go compiles the CDK: that takes a minute or two"
 }
 
 // forget removes the assembly of an earlier synthesis, never one of the user's.

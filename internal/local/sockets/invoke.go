@@ -20,7 +20,7 @@ func (a *served) invoke(ctx context.Context, route *app.Route, event []byte, out
 	if err != nil {
 		return socketevent.Answer{}, err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, pool.Limit(socketevent.Timeout), errTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, socketevent.Timeout, errTimeout)
 	defer cancel()
 	res, err := pool.Invoke(ctx, event, runtimeapi.InvokeOptions{})
 	if errors.Is(context.Cause(ctx), errTimeout) {
