@@ -1,9 +1,11 @@
 package lambdacdk_test
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambdaeventsources"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -27,20 +29,33 @@ func ExampleNewGoFunction() {
 	app.Synth(nil)
 }
 
-// A queue feeds a function. Its visibility timeout must be longer than the
-// function's timeout, or messages are delivered again while they are handled.
+// What the CDK has and this library has not is pointed at the target: the alias,
+// if there is one, as provisioned concurrency makes it.
 func ExampleGoFunction_Target() {
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("Shop"), nil)
+
+	checkout := lambdacdk.NewGoFunction(stack, "Checkout", &lambdacdk.GoFunctionProps{
+		Entry:                  "./cmd/checkout",
+		ProvisionedConcurrency: 1,
+	})
+	checkout.Target().AddPermission(jsii.String("Partner"), &awslambda.Permission{
+		Principal: awsiam.NewAccountPrincipal("123456789012"),
+	})
+	awscdk.NewCfnOutput(stack, jsii.String("CheckoutArn"), &awscdk.CfnOutputProps{Value: checkout.FunctionArn()})
+	app.Synth(nil)
+}
+
+// A function that was there keeps its event source. Its queue hides messages for
+// longer than the function may take, or they are delivered again while it works.
+func ExampleGoFunction_AddEventSource() {
 	app := awscdk.NewApp(nil)
 	stack := awscdk.NewStack(app, jsii.String("Shop"), nil)
 	queue := awssqs.NewQueue(stack, jsii.String("Queue"), &awssqs.QueueProps{
 		VisibilityTimeout: awscdk.Duration_Minutes(jsii.Number(6)),
 	})
 
-	worker := lambdacdk.NewGoFunction(stack, "Worker", &lambdacdk.GoFunctionProps{
-		Entry:                  "./cmd/worker",
-		Timeout:                time.Minute,
-		ProvisionedConcurrency: 1,
-	})
+	worker := lambdacdk.NewGoFunction(stack, "Worker", &lambdacdk.GoFunctionProps{Entry: "./cmd/worker", Timeout: time.Minute})
 	worker.AddEventSource(awslambdaeventsources.NewSqsEventSource(queue, nil))
 	app.Synth(nil)
 }
@@ -80,4 +95,12 @@ func Example_testTemplate() {
 	stack := awscdk.NewStack(app, jsii.String("Shop"), nil)
 	lambdacdk.NewGoFunction(stack, "Orders", &lambdacdk.GoFunctionProps{Entry: "./cmd/orders"})
 	app.Synth(nil)
+}
+
+// A policy that allows an action on every resource is looked at twice. Here is
+// what this library allows so, and why.
+func ExampleWildcardActions() {
+	for action, reason := range lambdacdk.WildcardActions() {
+		fmt.Println(action, reason)
+	}
 }

@@ -2,6 +2,7 @@ package lambdacdk_test
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
@@ -22,4 +23,6 @@ func ExampleNewGoWebSocketApi() {
 	})
 	live.Proxy(room)
 	live.AddRoute("history", room, lambdacdk.WithAnswer())
+	live.AddRouteTo("search", awslambda.Function_FromFunctionName(stack, new("Search"), new("search-in-python")))
+	awscdk.NewCfnOutput(stack, new("Address"), &awscdk.CfnOutputProps{Value: new(live.URL())})
 }

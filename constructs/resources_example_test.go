@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
@@ -40,6 +41,40 @@ func ExampleNewTable() {
 		TimeToLive:   "expires",
 	})
 	app.Synth(nil)
+}
+
+// A message that fails three times goes to the dead-letter queue that is made
+// beside the queue.
+func ExampleNewQueue() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), new("Shop"), nil)
+	lambdacdk.NewQueue(stack, "Jobs", &lambdacdk.QueueProps{MaxReceives: 3})
+	lambdacdk.NewQueue(stack, "Payments", &lambdacdk.QueueProps{Fifo: true})
+}
+
+// The second one takes messages of CloudWatch alarms, and mails them.
+func ExampleNewTopic() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), new("Shop"), nil)
+	lambdacdk.NewTopic(stack, "News", nil)
+	alarms := lambdacdk.NewTopic(stack, "Alarms", &lambdacdk.TopicProps{Alarms: true})
+	awssns.NewSubscription(stack, new("Mail"), &awssns.SubscriptionProps{
+		Topic: alarms, Protocol: awssns.SubscriptionProtocol_EMAIL, Endpoint: new("team@example.com"),
+	})
+}
+
+func ExampleNewBus() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), new("Shop"), nil)
+	lambdacdk.NewBus(stack, "Bus", &lambdacdk.BusProps{Description: "what happens in the shop"})
+}
+
+// The value is put there by somebody, after the first deployment.
+func ExampleNewSecret() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), new("Shop"), nil)
+	lambdacdk.NewSecret(stack, "Stripe", &lambdacdk.SecretProps{Description: "the key of the live account"})
+}
+
+func ExampleNewParameter() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), new("Shop"), nil)
+	lambdacdk.NewParameter(stack, "Rates", &lambdacdk.ParameterProps{Name: "/shop/rates", Value: "0.19"})
 }
 
 // The queue learns from the function's Timeout for how long it hides a message.
@@ -138,4 +173,18 @@ func ExampleGoFunction_OnSchedule() {
 	})
 	report.OnSchedule("Refresh", lambdacdk.Every(15*time.Minute), nil)
 	app.Synth(nil)
+}
+
+// A sale begins once, in that minute.
+func ExampleAt() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), new("Shop"), nil)
+	sale := lambdacdk.NewGoFunction(stack, "Sale", &lambdacdk.GoFunctionProps{Entry: "./cmd/sale"})
+	sale.OnSchedule("Begins", lambdacdk.At(time.Date(2027, time.November, 26, 8, 0, 0, 0, time.UTC)), nil)
+}
+
+// Two environments are there when somebody pays, most of the time.
+func ExampleGoFunction_Warm() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), new("Shop"), nil)
+	checkout := lambdacdk.NewGoFunction(stack, "Checkout", &lambdacdk.GoFunctionProps{Entry: "./cmd/checkout"})
+	checkout.Warm(&lambdacdk.WarmProps{Environments: 2})
 }

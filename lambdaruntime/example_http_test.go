@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 
@@ -89,4 +90,35 @@ func ExampleLambdaAuthorizerFromContext() {
 		fmt.Fprintln(w, "orders of", c.Tenant)
 	})
 	lambdaruntime.StartHTTP(nil)
+}
+
+// Requests that IAM has authorized come from a role or a user.
+func ExampleIAMFromContext() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /import", func(w http.ResponseWriter, r *http.Request) {
+		caller, err := lambdaruntime.IAMFromContext(r.Context())
+		if err != nil {
+			http.Error(w, "signed requests alone", http.StatusForbidden)
+			return
+		}
+		slog.InfoContext(r.Context(), "import", "by", caller.UserARN)
+	})
+	lambdaruntime.StartHTTP(mux)
+}
+
+// What no other function of this package knows is read as the event has it.
+func ExampleAuthorizerFromContext() {
+	type cognito struct { // as a REST API has it
+		Claims map[string]string `json:"claims"`
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /me", func(w http.ResponseWriter, r *http.Request) {
+		who, err := lambdaruntime.AuthorizerFromContext[cognito](r.Context())
+		if err != nil {
+			http.Error(w, "sign in first", http.StatusUnauthorized)
+			return
+		}
+		fmt.Fprintln(w, who.Claims["email"])
+	})
+	lambdaruntime.StartHTTP(mux)
 }

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/aws/aws-lambda-go/lambda"
+
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
 )
 
@@ -33,6 +35,31 @@ func store(ctx context.Context, o Order) (Receipt, error) {
 func ExampleStart() {
 	lambdaruntime.Start(func(ctx context.Context, o Order) (Receipt, error) {
 		slog.InfoContext(ctx, "order taken", "id", o.ID)
+		return store(ctx, o)
+	})
+}
+
+// A program that cannot work says why, and Lambda shows it to who waits.
+func ExampleFail() {
+	if _, err := time.LoadLocation("Europe/Berlin"); err != nil {
+		lambdaruntime.Fail(fmt.Errorf("no time zones in this program; import time/tzdata: %w", err))
+	}
+	lambdaruntime.Start(store)
+}
+
+// What other libraries make is started as it is.
+func ExampleStartHandler() {
+	handler := lambda.NewHandler(store) // or one of a tracing library
+	lambdaruntime.StartHandler(handler, lambdaruntime.WithDeadlineMargin(2*time.Second), lambdaruntime.WithPanicExit())
+}
+
+// Who and what an invocation is. Records of slog have the request id by themselves.
+func ExampleRequestID() {
+	lambdaruntime.Start(func(ctx context.Context, o Order) (Receipt, error) {
+		if lambdaruntime.IsColdStart(ctx) {
+			slog.InfoContext(ctx, "the caller has waited for a start")
+		}
+		slog.InfoContext(ctx, "for support", "request", lambdaruntime.RequestID(ctx), "trace", lambdaruntime.TraceID(ctx), "tenant", lambdaruntime.TenantID(ctx))
 		return store(ctx, o)
 	})
 }

@@ -21,3 +21,24 @@ func ExampleCall() {
 	}
 	slog.InfoContext(ctx, "priced", "cents", price.Cents, "err", err)
 }
+
+// Nobody waits for the function: Lambda keeps the event, and tries again if it
+// fails.
+func ExampleSend() {
+	type Order struct{ ID string } // in the contract's package
+	var res struct{ Receipts link.FunctionOf[Order] }
+
+	_ = func(ctx context.Context, order Order) error {
+		return invoke.Send(ctx, res.Receipts, order)
+	}
+}
+
+// A function that may run twice is called again where a connection broke. A client
+// of one's own is for other regions, or for tests.
+func ExampleRepeatable() {
+	var res struct{ Prices link.Function }
+
+	_ = func(ctx context.Context, client invoke.Client) (int, error) {
+		return invoke.Call[int](ctx, res.Prices, "tea", invoke.Repeatable(), invoke.WithClient(client))
+	}
+}

@@ -3,9 +3,12 @@ package lambdatest_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http/httptest"
+	"net/url"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -64,6 +67,84 @@ func ExampleStartPackage() {
 	api.ServeHTTP(w, httptest.NewRequest("GET", "/hello/gopher", nil))
 	fmt.Println(w.Code, w.Body)
 	// Output: 200 hello, gopher
+}
+
+// A program that was built before, as Lambda would run it with these settings.
+func ExampleStartBinary() {
+	fn, err := lambdatest.StartBinary("../bin/orders",
+		lambdatest.WithName("orders"), lambdatest.WithMemory(512), lambdatest.WithConcurrency(10), lambdatest.WithExternalExtension("collector"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer fn.Close()
+
+	result, err := fn.Invoke(context.Background(), map[string]int{"count": 2})
+	if err == nil && result.Error != nil && result.Error.TimedOut() {
+		fmt.Println("too slow:", fn.Logs())
+	}
+}
+
+// The package of another module, built with tags; what it writes goes to the test.
+func ExampleWithDir() {
+	var t *testing.T // the test's own
+	fn, err := lambdatest.StartPackage(context.Background(), "./cmd/orders",
+		lambdatest.WithDir("../shop"), lambdatest.WithTags("integration"), lambdatest.WithLog(func(line string) { t.Log(line) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fn.Close()
+
+	result, err := fn.Invoke(context.Background(), map[string]int{"count": 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var order struct{ ID string }
+	if err := result.Decode(&order); err != nil || order.ID == "" {
+		t.Errorf("answered %+v, %v; want an order", order, err)
+	}
+}
+
+// What a request is as an event, of each service that sends requests.
+func ExampleHTTPAPIRequest() {
+	r := httptest.NewRequest("GET", "/orders/7", nil)
+	api, _ := lambdatest.HTTPAPIRequest(r, "GET /orders/{id}")
+	rest, _ := lambdatest.RESTRequest(r, "GET /orders/{id}")
+	fnURL, _ := lambdatest.FunctionURLRequest(r)
+	alb, _ := lambdatest.ALBRequest(r)
+	fmt.Println(api.RouteKey, api.PathParameters)
+	fmt.Println(rest.Resource, rest.PathParameters)
+	fmt.Println(fnURL.RawPath, alb.Path)
+	// Output:
+	// GET /orders/{id} map[id:7]
+	// /orders/{id} map[id:7]
+	// /orders/7 /orders/7
+}
+
+// What the handler sends to clients is kept for the test.
+func ExampleStartConnections() {
+	clients := lambdatest.StartConnections()
+	defer clients.Close()
+	clients.Leave("bob")
+
+	live := clients.Endpoint() // link.WebSocket[link.Send]{Endpoint: live}, which the handler sends to
+	_ = live
+	fmt.Println(clients.Connected("ann"), clients.Connected("bob"), clients.Sent("ann"))
+	// Output: true false []
+}
+
+// The events of one client, from the first to the last.
+func ExampleWebSocketClient() {
+	ann := lambdatest.WebSocketClient{ID: "ann", Query: url.Values{"session": {"s3cret"}}}
+	for _, event := range []events.APIGatewayWebsocketProxyRequest{
+		ann.Connect(), ann.Message("history", `{"action":"history"}`), ann.Disconnect(1001, "going away"),
+	} {
+		fmt.Printf("%s %s %q\n", event.RequestContext.RouteKey, event.RequestContext.ConnectionID, event.Body)
+	}
+	// Output:
+	// $connect ann ""
+	// history ann "{\"action\":\"history\"}"
+	// $disconnect ann ""
 }
 
 func ExampleAPI_Event() {
@@ -163,4 +244,24 @@ func ExampleCloudWatchLogs() {
 	data, err := lambdatest.CloudWatchLogs("/aws/lambda/orders", "stream", "hello").AWSLogs.Parse()
 	fmt.Println(data.LogGroup, data.LogEvents[0].Message, err)
 	// Output: /aws/lambda/orders hello <nil>
+}
+
+func ExampleDynamoDBOutcome() {
+	event := lambdatest.DynamoDB("arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000", make([]lambdatest.Change, 2)...)
+	outcome := lambdatest.DynamoDBOutcome(event, events.DynamoDBEventResponse{}, errors.New("the handler failed"))
+	fmt.Println(len(outcome.Done), "done,", len(outcome.Retried), "retried")
+	// Output: 0 done, 2 retried
+}
+
+func ExampleFirehose() {
+	event := lambdatest.Firehose("arn:aws:firehose:us-east-1:123456789012:deliverystream/clicks", []byte("hello"))
+	fmt.Println(string(event.Records[0].Data))
+	// Output: hello
+}
+
+func ExamplePostConfirmation() {
+	confirmed := lambdatest.PostConfirmation("eu-central-1_EXAMPLE", "ann", map[string]string{"email": "ann@example.com"})
+	token := lambdatest.PreTokenGeneration("eu-central-1_EXAMPLE", "ann", nil)
+	fmt.Println(confirmed.TriggerSource, token.TriggerSource, token.UserName)
+	// Output: PostConfirmation_ConfirmSignUp TokenGeneration_Authentication ann
 }

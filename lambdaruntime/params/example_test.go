@@ -29,3 +29,25 @@ func Example() {
 	// app [a b] <nil>
 	// app [a b] <nil>
 }
+
+// Other forms of values. What was changed in this moment is fetched anew.
+func ExampleSource_Forget() {
+	values := map[string]string{"/shop/rate": "0.19", "/shop/countries": "DE,AT", "/shop/key": "\x01\x02"}
+	source := params.New(func(_ context.Context, name string) ([]byte, error) { return []byte(values[name]), nil }, nil)
+	rate, countries, key := params.String(source, "/shop/rate"), params.List(source, "/shop/countries"), params.Bytes(source, "/shop/key")
+
+	ctx := context.Background()
+	fmt.Println(countries.Value(ctx))
+	fmt.Println(key.Value(ctx))
+	fmt.Println(rate.Value(ctx))
+	values["/shop/rate"] = "0.16"
+	fmt.Println(rate.Value(ctx))
+	source.Forget("/shop/rate")
+	fmt.Println(rate.Value(ctx))
+	// Output:
+	// [DE AT] <nil>
+	// [1 2] <nil>
+	// 0.19 <nil>
+	// 0.19 <nil>
+	// 0.16 <nil>
+}
