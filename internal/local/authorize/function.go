@@ -11,6 +11,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/rolepolicies"
 )
 
@@ -78,6 +79,7 @@ func (g *Gate) ask(ctx context.Context, a *authorizer, r Request, values []strin
 	}
 	inTime, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	inTime = history.With(inTime, history.Origin{Source: "authorizer of " + r.Method + " " + r.URL.Path})
 	start := g.options.Now()
 	res, err := pool.Invoke(inTime, event, runtimeapi.InvokeOptions{})
 	if err == nil && g.options.Asked != nil {

@@ -41,24 +41,34 @@ func (g *guard) commit() { g.now.Store(g.next) }
 // that is cut off while it sends sees no answer, and tries again.
 const maxRefused = 1 << 30
 
-// refuses reports whether a function may not ask that, and has answered if so.
-// The run itself, which has no name, may ask everything.
-func (g *guard) refuses(w http.ResponseWriter, r *http.Request, function string, c wire.Credential) bool {
+// needs are what a request must be allowed, and the rules that say so; none
+// before the first app, and for a service without any.
+func (g *guard) needs(r *http.Request, service string) ([]access.Need, access.Rules) {
+	now := g.now.Load()
+	if now == nil {
+		return nil, access.Rules{}
+	}
+	rules, ok := now.rules[service]
+	if !ok {
+		return nil, access.Rules{}
+	}
+	return rules.Needs(r), rules
+}
+
+// refuses says why a function may not ask that, and has answered if so; empty if
+// it may. The run itself, which has no name, may ask everything.
+func (g *guard) refuses(w http.ResponseWriter, r *http.Request, function string, c wire.Credential, needs []access.Need, rules access.Rules) (why string) {
 	now := g.now.Load()
 	if function == "" || now == nil || now.judge == nil {
-		return false
+		return ""
 	}
-	rules, ok := now.rules[c.Service]
-	if !ok {
-		return false
-	}
-	denied, assumed := now.judge.Check(function, rules.Needs(r))
+	denied, assumed := now.judge.Check(function, needs)
 	for _, a := range assumed {
 		g.log.Assumed(a)
 	}
 	switch {
 	case len(denied) == 0:
-		return false
+		return ""
 	case rules.Rest != nil && rules.Rest(w, r, denied):
 		for _, d := range denied {
 			g.log.Denied(d)
@@ -68,7 +78,7 @@ func (g *guard) refuses(w http.ResponseWriter, r *http.Request, function string,
 		io.Copy(io.Discard, io.LimitReader(r.Body, maxRefused)) // the client may be gone
 		writeError(w, r, c, refusal(rules, denied[0]))
 	}
-	return true
+	return denied[0].Message(rules.Spell)
 }
 
 // denies returns why a function may not do one thing; nil if it may.

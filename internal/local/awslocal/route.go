@@ -17,7 +17,8 @@ import (
 // for, if the function that asks may do that. What services say about origins is dropped: the stand-ins among them let
 // every page read everything.
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
-	w = &withoutCORS{ResponseWriter: w}
+	seen := &withoutCORS{ResponseWriter: w}
+	w = seen
 	c := credential(w, r)
 	function, ok := s.callers.who(c.AccessKey)
 	if !ok {
@@ -31,7 +32,11 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	if function != "" {
 		r.Header.Del(wire.UserHeader) // it is the user's alone
 	}
-	if s.guard.refuses(w, r, function, c) {
+	needs, rules := s.guard.needs(r, c.Service)
+	r, call := s.record(r, function, c.Service, needs, rules)
+	why := ""
+	defer func() { call.Ended(seen.status, why) }()
+	if why = s.guard.refuses(w, r, function, c, needs, rules); why != "" {
 		return
 	}
 	if service, ok := s.byName[c.Service]; ok {
@@ -45,22 +50,22 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 }
 
 // withoutCORS drops the headers by which a page of another origin could read
-// an answer.
+// an answer, and remembers the status.
 type withoutCORS struct {
 	http.ResponseWriter
-	begun bool
+	status int // 0 before the answer begins
 }
 
 func (w *withoutCORS) WriteHeader(status int) {
-	if !w.begun {
-		w.begun = true
+	if w.status == 0 {
+		w.status = status
 		maps.DeleteFunc(w.Header(), func(name string, _ []string) bool { return strings.HasPrefix(name, "Access-Control-") })
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *withoutCORS) Write(p []byte) (int, error) {
-	if !w.begun {
+	if w.status == 0 {
 		w.WriteHeader(http.StatusOK)
 	}
 	return w.ResponseWriter.Write(p)

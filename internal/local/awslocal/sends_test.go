@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // What a topic, a bucket or a rule sends, the policy of the target has to let
@@ -126,7 +127,7 @@ func TestRecordsOfLogsNeedAPermission(t *testing.T) {
 	other := `Other AWS::Lambda::Function {"Runtime": "provided.al2023", "FunctionName": "other"}`
 	const permission = `Permission AWS::Lambda::Permission {"FunctionName": {"Fn::GetAtt": ["Work", "Arn"]}, "Action": "lambda:InvokeFunction", "Principal": "logs.amazonaws.com", "SourceArn": "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/other:*"}`
 	w := guarded(t, awslocal.Options{}, ``, filter, other)
-	w.Log("other", "1", "ERROR out of stock")
+	w.Log("other", "1", "ERROR out of stock", history.Cause{})
 	const denied = "1 record lost: no policy of Shop/Work lets logs.amazonaws.com do lambda:InvokeFunction for arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/other:*"
 	for deadline := time.Now().Add(patience); !w.hasSaid("Shop/Errors: " + denied); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
@@ -134,6 +135,6 @@ func TestRecordsOfLogsNeedAPermission(t *testing.T) {
 		}
 	}
 	w = guarded(t, awslocal.Options{}, ``, filter, other, permission)
-	w.Log("other", "1", "ERROR out of stock")
+	w.Log("other", "1", "ERROR out of stock", history.Cause{})
 	w.next(t)
 }

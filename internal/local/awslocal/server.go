@@ -14,6 +14,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/logs"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // Options of a Server. Invoke is required.
@@ -55,6 +56,9 @@ type Options struct {
 	// NoPermissions lets every function do everything.
 	NoPermissions bool
 
+	// History records the requests; nil does not.
+	History *history.History
+
 	// Denied gets what a function may not do, the first time that it tries. If
 	// nil, only Problem does.
 	Denied func(text string)
@@ -70,6 +74,7 @@ type Server struct {
 	http     *http.Server
 	callers  callers
 	guard    guard
+	history  *history.History
 	unlock   func()             // gives the state back
 	stop     context.CancelFunc // ends what happens without a request
 
@@ -106,11 +111,11 @@ func Start(o Options) (*Server, error) {
 		unlock()
 		return nil, fmt.Errorf("awslocal: %w", err)
 	}
-	s := &Server{clock: o.Clock, listener: l, unlock: unlock, callers: newCallers(), guard: newGuard(o), byName: map[string]service.Service{}}
+	s := &Server{clock: o.Clock, listener: l, unlock: unlock, callers: newCallers(), guard: newGuard(o), history: o.History, byName: map[string]service.Service{}}
 	host := service.Host{
 		URL: s.URL(), AccessKey: s.AccessKey(), Caller: s.callers.named, AccessKeyOf: s.callers.keyOf, Deliver: s.deliver, EventSource: s.eventSource, Stream: s.stream, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
 		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays, Hurry: o.Hurry, Schedules: o.Schedules, Local: o.Local, Sockets: o.Sockets,
-		Clock: o.Clock, Say: o.Say, Problem: o.Problem,
+		Clock: o.Clock, History: o.History, Say: o.Say, Problem: o.Problem,
 	}
 	host.Background, s.stop = context.WithCancel(context.Background())
 	for _, add := range services {
@@ -191,11 +196,11 @@ func (s *Server) Wait(ctx context.Context, progress func(what string) (done func
 }
 
 // Log hands a line of a function's log on to the functions that subscribe to
-// such. stream is the process that wrote it.
-func (s *Server) Log(function, stream, text string) {
+// such. stream is the process that wrote it, by the invocation.
+func (s *Server) Log(function, stream, text string, by history.Cause) {
 	for _, x := range s.services {
 		if x, ok := x.(*logs.Service); ok {
-			x.Write(function, stream, text)
+			x.Write(function, stream, text, by)
 		}
 	}
 }

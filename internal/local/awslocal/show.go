@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // Places are what all services have to show.
@@ -52,5 +53,6 @@ func (s *Server) Do(ctx context.Context, kind, path, action, key string, values 
 			return "", fmt.Errorf("%s: %s is %q, which is none of those to choose from", a.Label, f.Label, v)
 		}
 	}
-	return a.Do(ctx, key, values)
+	by := s.history.Happened(history.Call{Service: "console", Operation: a.Name, Resource: path, Detail: key})
+	return a.Do(history.With(ctx, history.Origin{Causes: by}), key, values)
 }

@@ -38,6 +38,14 @@ func (h *History) Call(function, header string, c Call) *OpenCall {
 	return o
 }
 
+// Happened records something without a request, such as a schedule that fires,
+// and returns it as the cause of what comes of it.
+func (h *History) Happened(c Call) []Cause {
+	call := h.Call("", "", c)
+	call.Ended(0, "")
+	return Causes(call.Cause())
+}
+
 // caller is the invocation of a function that makes a call. The mutex is held.
 func (h *History) caller(function string, from Cause) *Open {
 	if x, ok := h.byID[from.ID]; ok && x.inv.Trace == from.Trace && (function == "" || function == x.inv.Function) {
@@ -85,6 +93,6 @@ func (o *OpenCall) Ended(status int, denied string) {
 	h := o.history
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	o.call.Duration, o.call.Status, o.call.Denied = time.Since(o.call.Start), status, denied
+	o.call.Duration, o.call.Status, o.call.Denied = max(1, time.Since(o.call.Start)), status, denied
 	h.tell(News{Call: &o.call})
 }

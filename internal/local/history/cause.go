@@ -3,6 +3,7 @@ package history
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,6 +67,32 @@ func ParseHeader(header string) Cause {
 		}
 	}
 	return c
+}
+
+// Causes is a list of c alone; none for no cause.
+func Causes(c Cause) []Cause {
+	if c == (Cause{}) {
+		return nil
+	}
+	return []Cause{c}
+}
+
+// maxCauses is how many causes one thing has at most: a batch may be of 10,000
+// records.
+const maxCauses = 100
+
+// Join returns a list with more, each cause once. It does not change causes.
+func Join(causes, more []Cause) []Cause {
+	if len(causes) == 0 && len(more) <= 1 {
+		return more
+	}
+	causes = slices.Clip(causes)
+	for _, c := range more {
+		if len(causes) < maxCauses && !slices.Contains(causes, c) {
+			causes = append(causes, c)
+		}
+	}
+	return causes
 }
 
 // NewTrace returns the id of a trace that begins now.

@@ -131,6 +131,20 @@ func (h *History) Get(id ID) (inv Invocation, ok bool) {
 	return inv, ok
 }
 
+// LastOf is the last invocation of a request id, as the cause of what comes of
+// it; none if it is not remembered.
+func (h *History) LastOf(requestID string) []Cause {
+	if h == nil {
+		return nil
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if o := h.byRequest[requestID]; o != nil {
+		return Causes(o.inv.Cause())
+	}
+	return nil
+}
+
 // shrink forgets the oldest until the bounds are kept. The mutex is held.
 func (h *History) shrink() {
 	for h.invocations.len() > h.options.Invocations || h.bytes > h.options.Bytes && h.invocations.len() > 1 {

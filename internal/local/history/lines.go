@@ -5,22 +5,23 @@ import (
 	"time"
 )
 
-// Log records a line of a function's log. Its Invocation is found by its
-// RequestID; its time is now.
-func (h *History) Log(l Line) {
+// Log records a line of a function's log, and returns the invocation that it
+// belongs to, which is found by its RequestID. The time of the line is now.
+func (h *History) Log(l Line) (by Cause) {
 	if h == nil {
-		return
+		return by
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	l.At, l.Invocation = time.Now(), 0
 	if o := h.byRequest[l.RequestID]; o != nil && l.RequestID != "" && o.inv.Function == l.Function {
-		l.Invocation = o.inv.ID
+		l.Invocation, by = o.inv.ID, o.inv.Cause()
 	}
 	h.lines.push(l)
 	h.lineBytes += lineSize(l)
 	h.shrink()
 	h.tell(News{Line: &l})
+	return by
 }
 
 func lineSize(l Line) int { return lineSizeFixed + len(l.Text) }

@@ -47,7 +47,7 @@ func (n *Node) Start() time.Time {
 // End is when the call or the invocation ended; zero if it has not.
 func (n *Node) End() time.Time {
 	switch {
-	case n.Call != nil && n.Call.Status != 0:
+	case n.Call != nil && n.Call.Duration > 0:
 		return n.Call.Start.Add(n.Call.Duration)
 	case n.Invocation != nil && n.Invocation.Result != Running:
 		return cmp.Or(n.Invocation.Start, n.Invocation.Asked).Add(n.Invocation.Duration)

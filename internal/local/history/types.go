@@ -99,7 +99,8 @@ type Call struct {
 	Start            time.Time
 	// Duration is until the end of the answer; 0 if it has not ended.
 	Duration time.Duration
-	// Status is that of HTTP; 0 if it has not ended.
+	// Status is that of HTTP; 0 if there was no answer, as for what happens
+	// without a request.
 	Status int
 	// Denied says why it was refused, if it was.
 	Denied string

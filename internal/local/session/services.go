@@ -39,6 +39,7 @@ func (s *session) openServices() (*awslocal.Server, error) {
 		Clock:         s.options.Clock,
 		Schedules:     s.options.Schedules,
 		NoPermissions: s.options.NoPermissions,
+		History:       s.history,
 	})
 }
 
@@ -126,5 +127,5 @@ func (s *session) invoke(ctx context.Context, i service.Invocation) (service.Ans
 		return service.Answer{}, err
 	}
 	s.reportInvocation(name, "from "+i.Cause, res)
-	return service.Answer{RequestID: res.RequestID, Payload: res.Payload, Failed: res.Error != nil}, nil
+	return service.Answer{RequestID: res.RequestID, Payload: res.Payload, Failed: res.Error != nil, By: s.history.LastOf(res.RequestID)}, nil
 }

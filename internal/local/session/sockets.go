@@ -24,7 +24,7 @@ func schemeOf(a *app.API) string {
 // connect.
 func (s *session) socketHandler(api *app.API) http.Handler {
 	return loopback.NoPages(s.sockets.Serve(api, sockets.Options{
-		Pool: s.pool, Settle: s.settle, Authorize: s.authorizeOptions(), Report: s.reporter(api),
+		Pool: s.pool, Settle: s.settle, Authorize: s.authorizeOptions(), Report: s.reporter(api), History: s.history,
 	}))
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/authorize"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/gateway"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // Options are what APIs need of the tool.
@@ -33,6 +34,9 @@ type Options struct {
 	// Report is told about every message when it is over. It must be safe for
 	// concurrent use.
 	Report func(gateway.Outcome)
+
+	// History records connections and messages; nil does not.
+	History *history.History
 }
 
 // A Server has the WebSocket APIs of a run and their connections. Make one with

@@ -30,13 +30,14 @@ func (s *Service) notify(c change) {
 	s.mu.RLock()
 	b := s.buckets[c.bucket]
 	s.mu.RUnlock()
+	by := s.underWay.of(c)
 	for _, n := range b.Notifications {
 		if !n.takes(c) {
 			continue
 		}
 		text, err := json.Marshal(n.event(b, c, s.clock.Now()))
 		if err == nil {
-			err = s.deliver(n.Target, message.Origin{Cause: "bucket " + b.Path, Service: "s3.amazonaws.com", ARN: "arn:aws:s3:::" + b.Name}, message.Message{Body: string(text)})
+			err = s.deliver(n.Target, message.Origin{Cause: "bucket " + b.Path, Service: "s3.amazonaws.com", ARN: "arn:aws:s3:::" + b.Name}, message.Message{Body: string(text), By: by})
 		}
 		if err != nil {
 			s.problem("bucket %s: a target was not told of %s %s: %v", b.Path, c.event, c.key, err)
@@ -47,7 +48,7 @@ func (s *Service) notify(c change) {
 	}
 	text, err := json.Marshal(b.entry(c, s.clock.Now()))
 	if err == nil {
-		err = s.deliver(b.Bus, message.Origin{Cause: "bucket " + b.Path, Service: "s3.amazonaws.com", ARN: "arn:aws:s3:::" + b.Name}, message.Message{Body: string(text)})
+		err = s.deliver(b.Bus, message.Origin{Cause: "bucket " + b.Path, Service: "s3.amazonaws.com", ARN: "arn:aws:s3:::" + b.Name}, message.Message{Body: string(text), By: by})
 	}
 	if err != nil {
 		s.problem("bucket %s: the event bus was not told of %s %s: %v", b.Path, c.event, c.key, err)

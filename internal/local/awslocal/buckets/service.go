@@ -48,6 +48,8 @@ type Service struct {
 	clock   *clock.Clock
 	next    []Bucket // what was read last
 
+	underWay underWay
+
 	mu      sync.RWMutex
 	buckets map[string]Bucket
 }
@@ -167,5 +169,6 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r.Host = host // gofakes3 finds the bucket in it, but not before a port
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxObject)
+	defer s.underWay.begin(r)()
 	s.http.ServeHTTP(w, r)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
@@ -141,7 +142,7 @@ func (s *Service) putEvents(ctx context.Context, in struct{ Entries []entry }) (
 		return result, wire.Errorf("ValidationException", "Entries has %d elements; 1 to %d are allowed", n, most)
 	}
 	for _, e := range in.Entries {
-		id, err := s.put(e, wire.Region(ctx), false)
+		id, err := s.put(e, wire.Region(ctx), false, history.OriginOf(ctx).Causes)
 		if err != nil {
 			result.FailedEntryCount++
 			refused := wire.AsError(err)
@@ -154,8 +155,8 @@ func (s *Service) putEvents(ctx context.Context, in struct{ Entries []entry }) (
 }
 
 // put sends an event to the targets of the rules that it matches. One that a
-// rule has forwarded goes on to no third bus, as on AWS.
-func (s *Service) put(e entry, region string, forwarded bool) (id string, err error) {
+// rule has forwarded goes on to no third bus, as on AWS. by is what has sent it.
+func (s *Service) put(e entry, region string, forwarded bool, by []history.Cause) (id string, err error) {
 	bus, err := s.bus(e.EventBusName)
 	if err != nil {
 		return "", err
@@ -177,7 +178,7 @@ func (s *Service) put(e entry, region string, forwarded bool) (id string, err er
 			if forwarded && service.OfARN(target.ARN) == "events" {
 				continue
 			}
-			sent = append(sent, outcome{rule.Path, target.ARN, s.send(rule, target, event)})
+			sent = append(sent, outcome{rule.Path, target.ARN, s.send(rule, target, event, by)})
 		}
 	}
 	s.note(bus.Name, event, sent)
@@ -186,9 +187,10 @@ func (s *Service) put(e entry, region string, forwarded bool) (id string, err er
 
 // send gives an event to a target of a rule, or to its dead-letter queue, and says
 // what became of it.
-func (s *Service) send(rule Rule, target Target, event Event) (what string) {
+func (s *Service) send(rule Rule, target Target, event Event, by []history.Cause) (what string) {
 	from := message.Origin{Cause: "rule " + rule.Path, Service: "events.amazonaws.com", ARN: rule.ARN}
 	m := target.Message(event)
+	m.By = by
 	err := s.deliver(target.ARN, from, m)
 	if err == nil {
 		return "delivered"
@@ -213,7 +215,7 @@ func deadLetter(rule Rule, target Target, m message.Message, err error) message.
 	} {
 		attributes[name] = message.Attribute{DataType: "String", StringValue: value}
 	}
-	return message.Message{Body: m.Body, Attributes: attributes}
+	return message.Message{Body: m.Body, Attributes: attributes, By: m.By}
 }
 
 // Message is what the target gets for an event.
@@ -302,6 +304,6 @@ func (s *Service) Deliver(arn string, _ message.Origin, m message.Message) error
 		return err
 	}
 	d.EventBusName = arn
-	_, err := s.put(d.entry, service.Region(arn), d.Forwarded)
+	_, err := s.put(d.entry, service.Region(arn), d.Forwarded, m.By)
 	return err
 }

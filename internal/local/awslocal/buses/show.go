@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 var _ service.Shower = (*Service)(nil)
@@ -106,9 +107,9 @@ func (s *Service) putAction(b Bus) service.Action {
 	return service.Action{
 		Name: "put", Label: "Put an event",
 		Fields: []service.Field{{Name: "source", Label: "Source"}, {Name: "type", Label: "Detail type"}, {Name: "detail", Label: "Detail, a JSON object", Value: "{}", Long: true}},
-		Do: func(_ context.Context, _ string, values service.Values) (string, error) {
+		Do: func(ctx context.Context, _ string, values service.Values) (string, error) {
 			e := entry{Source: values["source"], DetailType: values["type"], Detail: values["detail"], EventBusName: b.Name}
-			id, err := s.put(e, b.region(), false)
+			id, err := s.put(e, b.region(), false, history.OriginOf(ctx).Causes)
 			if err != nil {
 				return "", err
 			}

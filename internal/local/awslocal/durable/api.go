@@ -1,10 +1,13 @@
 package durable
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // Checkpointed is the answer to a checkpoint: the token of the next one, nil if
@@ -16,7 +19,7 @@ type Checkpointed struct {
 
 // Checkpoint notes what a function has done. A client that tries the last one
 // again gets its answer again.
-func (e *Engine) Checkpoint(arn, token, client string, updates []Update) (*Checkpointed, error) {
+func (e *Engine) Checkpoint(ctx context.Context, arn, token, client string, updates []Update) (*Checkpointed, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	x := e.executions[arn]
@@ -46,7 +49,7 @@ func (e *Engine) Checkpoint(arn, token, client string, updates []Update) (*Check
 		}
 	}
 	for _, o := range changed {
-		e.chain(x, o)
+		e.chain(x, o, history.OriginOf(ctx).Causes)
 	}
 	if err := e.settle(x, since1970(now)); err != nil {
 		return nil, err

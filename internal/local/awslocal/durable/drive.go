@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // How an invocation is tried again that failed: as often as AWS's stand-in for
@@ -37,7 +38,8 @@ func (e *Engine) drive(ctx context.Context, x *execution) {
 		if !ok {
 			return
 		}
-		answer, err := e.host.Invoke(x.ctx, service.Invocation{Function: x.Function, Cause: x.Cause, Event: event})
+		answer, err := e.host.Invoke(x.ctx, service.Invocation{Function: x.Function, Cause: x.Cause, By: x.by, Event: event})
+		e.ran(x, answer)
 		if e.host.Background.Err() != nil && (err != nil || answer.Failed) {
 			return
 		}
@@ -71,6 +73,15 @@ func (e *Engine) drive(ctx context.Context, x *execution) {
 		if e.answered(ctx, x, answer.Payload) {
 			return
 		}
+	}
+}
+
+// ran notes the last invocation, which causes what comes of the execution.
+func (e *Engine) ran(x *execution, a service.Answer) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(a.By) > 0 {
+		x.last = a.By
 	}
 }
 
@@ -198,13 +209,13 @@ func (e *Engine) await(ctx context.Context, x *execution) bool {
 }
 
 // chain calls the function of a chained invocation that has begun, and notes what
-// comes of it; the caller holds mu. A durable one has a name, by which the next
+// comes of it; by is what has begun it. The caller holds mu. A durable one has a name, by which the next
 // run finds it again.
-func (e *Engine) chain(x *execution, o *operation) {
+func (e *Engine) chain(x *execution, o *operation, by []history.Cause) {
 	if o.Type != typeInvoke || o.Status != started {
 		return
 	}
-	i := service.Invocation{Function: o.Function, Cause: "durable execution " + x.Name, Event: []byte(o.Payload), RequestID: o.Child}
+	i := service.Invocation{Function: o.Function, Cause: "durable execution " + x.Name, Event: []byte(o.Payload), RequestID: o.Child, By: by}
 	id := o.ID
 	ctx, end := e.host.Clock.Work(x.ctx)
 	e.work.Go(func() {

@@ -144,7 +144,7 @@ func (i *invocation) checkpoint(updates string) ([]operation, error) {
 	if err := json.Unmarshal([]byte("["+updates+"]"), &list); err != nil {
 		return nil, err
 	}
-	out, err := i.Checkpoint(i.DurableExecutionArn, i.CheckpointToken, "", list)
+	out, err := i.Checkpoint(context.Background(), i.DurableExecutionArn, i.CheckpointToken, "", list)
 	if err != nil {
 		return nil, err
 	}
@@ -574,11 +574,11 @@ func TestACheckpointTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := open(t, "", func(i *invocation) (string, error) {
 			updates := []durable.Update{{ID: "a", Type: "STEP", Action: "START"}}
-			first, err := i.Checkpoint(i.DurableExecutionArn, i.CheckpointToken, "client", updates)
+			first, err := i.Checkpoint(context.Background(), i.DurableExecutionArn, i.CheckpointToken, "client", updates)
 			if err != nil {
 				return "", err
 			}
-			again, err := i.Checkpoint(i.DurableExecutionArn, i.CheckpointToken, "client", updates)
+			again, err := i.Checkpoint(context.Background(), i.DurableExecutionArn, i.CheckpointToken, "client", updates)
 			if err != nil || *again.CheckpointToken != *first.CheckpointToken {
 				t.Errorf("the same again gives %+v, %v; want %+v", again, err, first)
 			}

@@ -15,6 +15,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
@@ -117,7 +118,7 @@ func (e *Engine) launch(x *execution) {
 		e.drive(ctx, x)
 	})
 	for _, o := range x.operations {
-		e.chain(x, o)
+		e.chain(x, o, x.by)
 	}
 }
 
@@ -148,6 +149,8 @@ type Start struct {
 	// one.
 	Name  string
 	Cause string
+	// By is what has started it.
+	By    []history.Cause
 	Input []byte
 	// Timeout is how long it may take, Retention how long its end is known.
 	Timeout, Retention time.Duration
@@ -175,7 +178,7 @@ func (e *Engine) Start(s Start) (arn string, begun bool, err error) {
 	})
 	// The version is what all functions have here.
 	x.ARN = fmt.Sprintf("%s:$LATEST/durable-execution/%s/%s", s.ARN, x.Name, x.ID)
-	x.transient = s.Transient
+	x.transient, x.by = s.Transient, s.By
 	x.add(x.root())
 	if !x.transient {
 		if err := e.records.Put(x.ID, x.record); err != nil {
@@ -254,7 +257,7 @@ func (e *Engine) Wait(ctx context.Context, arn string) (service.Answer, error) {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	a := service.Answer{RequestID: x.ID, Failed: x.Status != succeeded}
+	a := service.Answer{RequestID: x.ID, Failed: x.Status != succeeded, By: x.last}
 	switch {
 	case a.Failed && x.Error != nil:
 		a.Payload = x.Error

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // States of an execution.
@@ -39,6 +40,9 @@ type record struct {
 type execution struct {
 	record
 	transient bool // not kept in the state
+
+	by   []history.Cause // what has started it
+	last []history.Cause // the last invocation that has ended
 
 	operations []*operation // in the order in which they began
 	byID       map[string]*operation

@@ -25,8 +25,7 @@ function serve(key) {
       return res.writeHead(403, { connection: 'close' }).end()
     }
     const operation = operations[req.headers['x-amz-target']]
-    if (operation) return answerOwn(operation, req, res)
-    answer(req, res)
+    cause.run(req.headers['x-amzn-trace-id'], () => operation ? answerOwn(operation, req, res) : answer(req, res))
   })
   server.headersTimeout = 10000
   server.listen(0, '127.0.0.1', () => console.log(server.address().port))

@@ -3,6 +3,7 @@
 //
 // Dynalite's own files are used: the version is pinned.
 const path = require('path')
+const { AsyncLocalStorage, AsyncResource } = require('async_hooks')
 const { isDeepStrictEqual, promisify } = require('util')
 
 const [folder, options] = process.argv.slice(1)
@@ -24,6 +25,9 @@ db.create = options => {
   return store
 }
 
+// The X-Ray header of the request that is answered, which records keep for the tool's own use.
+const cause = new AsyncLocalStorage()
+
 // withRecords is the part of the store that has the items of a table, writing a record with each.
 function withRecords(table, itemDb) {
   const write = (type, key, value, callback) => {
@@ -33,6 +37,8 @@ function withRecords(table, itemDb) {
   }
   return {
     ...itemDb,
+    // Whoever frees an item calls who waits for it, which goes on as what it was.
+    lock: (keys, callback) => itemDb.lock(keys, AsyncResource.bind(callback)),
     put: (key, value, callback) => write('put', key, value, callback),
     del: (key, callback) => write('del', key, undefined, callback),
   }
@@ -46,6 +52,7 @@ let last = Promise.resolve()
 
 // commit does all writes or none, with a record for each change of an item in a table with a stream.
 function commit(writes) {
+  const by = cause.getStore()
   const done = last.then(async () => {
     const batch = []
     const tables = new Set()
@@ -58,7 +65,7 @@ function commit(writes) {
         type: 'put', key: recordKey(change.table, ++stream.last),
         value: {
           Number: stream.last, At: Date.now(), OldImage: change.before, NewImage: change.after,
-          Keys: Object.fromEntries(stream.keys.map(name => [name, image[name]])),
+          Keys: Object.fromEntries(stream.keys.map(name => [name, image[name]])), By: by,
         },
       })
       tables.add(change.table)

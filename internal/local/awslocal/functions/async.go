@@ -9,6 +9,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
@@ -57,6 +58,8 @@ type pending struct {
 	Due       time.Time
 
 	clock *clock.Clock
+	by    []history.Cause // what has sent it
+	last  []history.Cause // the last try of the function
 
 	// Of what users see, below the service's mu.
 	running bool
@@ -65,12 +68,12 @@ type pending struct {
 
 // accept takes an event for a function that nobody waits for. It fails if the
 // state does not take it.
-func (s *Service) accept(function, cause string, event []byte) error {
+func (s *Service) accept(function, cause string, by []history.Cause, event []byte) error {
 	if d, ok := s.durable(function); ok {
-		_, err := s.acceptDurable(d, service.Invocation{Function: function, Cause: cause, Event: event})
+		_, err := s.acceptDurable(d, service.Invocation{Function: function, Cause: cause, By: by, Event: event})
 		return err
 	}
-	p := s.newPending(function, cause, event)
+	p := s.newPending(function, cause, by, event)
 	if err := s.events.Put(p.ID, p); err != nil {
 		return err
 	}
@@ -78,9 +81,9 @@ func (s *Service) accept(function, cause string, event []byte) error {
 	return nil
 }
 
-func (s *Service) newPending(function, cause string, event []byte) *pending {
+func (s *Service) newPending(function, cause string, by []history.Cause, event []byte) *pending {
 	now := s.host.Clock.Now()
-	return &pending{clock: s.host.Clock, ID: randomid.UUID(), Function: function, Cause: cause, Event: event, Accepted: now, Due: now}
+	return &pending{clock: s.host.Clock, ID: randomid.UUID(), Function: function, Cause: cause, Event: event, Accepted: now, Due: now, by: by}
 }
 
 // launch works on an event beside the caller, unless the service has stopped:
@@ -129,7 +132,8 @@ func (s *Service) work(ctx context.Context, p *pending) {
 			return
 		}
 		s.setRunning(p, true)
-		answer, err := s.host.Invoke(ctx, service.Invocation{Function: p.Function, Cause: p.Cause, Event: p.Event, RequestID: p.ID})
+		answer, err := s.host.Invoke(ctx, service.Invocation{Function: p.Function, Cause: p.Cause, By: p.by, Event: p.Event, RequestID: p.ID})
+		p.last = answer.By
 		s.setRunning(p, false)
 		switch {
 		case ctx.Err() != nil && (err != nil || answer.Failed):
@@ -187,6 +191,9 @@ func (s *Service) setRunning(p *pending, running bool) {
 func (s *Service) over(p *pending, sent []outgoing) {
 	for _, o := range sent {
 		from := message.Origin{Cause: "function " + service.FunctionName(p.Function), Service: "lambda.amazonaws.com", ARN: s.arnOf(p.Function)}
+		if o.message.By = p.last; len(p.last) == 0 {
+			o.message.By = p.by
+		}
 		if err := s.host.Deliver(o.target, from, o.message); err != nil {
 			s.host.Problem("%s: %s was not told of an invocation: %v", from.Cause, o.target, err)
 		}

@@ -211,5 +211,8 @@ func (l *lane) discarded(p part, condition string) (target string, from message.
 	if o.message.Key != "" {
 		o.message.Key = "aws/lambda/" + service.FunctionName(l.Function) + "/" + l.shard + r.at.Format("/2006/01/02/2006-01-02T15.04.05-") + randomid.UUID()
 	}
+	if o.message.By = p.last.By; len(o.message.By) == 0 {
+		o.message.By = causesOf(p.records)
+	}
 	return target, message.Origin{Cause: "function " + service.FunctionName(l.Function), Service: "lambda.amazonaws.com", ARN: l.service.arnOf(l.Function)}, o.message
 }

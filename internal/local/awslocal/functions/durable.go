@@ -11,6 +11,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/durable"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A Durable function is invoked in durable executions.
@@ -126,6 +127,9 @@ func (s *Service) Run(ctx context.Context, i service.Invocation) (service.Answer
 
 // execute begins an execution, or finds the one of that name, and waits for it.
 func (s *Service) execute(ctx context.Context, d Durable, i service.Invocation, transient bool) (service.Answer, error) {
+	if len(i.By) == 0 {
+		i.By = history.OriginOf(ctx).Causes
+	}
 	arn, _, err := s.begin(d, i, transient)
 	if err != nil {
 		return service.Answer{}, err
@@ -144,7 +148,7 @@ func (s *Service) begin(d Durable, i service.Invocation, transient bool) (arn st
 		called = function + ":" + qualifier(i.Function)
 	}
 	return s.executions.Start(durable.Start{
-		Function: called, ARN: function, Name: i.RequestID, Cause: i.Cause, Input: i.Event,
+		Function: called, ARN: function, Name: i.RequestID, Cause: i.Cause, By: i.By, Input: i.Event,
 		Timeout: d.Timeout, Retention: d.Retention, Transient: transient,
 	})
 }
@@ -183,7 +187,7 @@ func (s *Service) answerDurable(w http.ResponseWriter, r *http.Request, function
 		wire.WriteJSONError(w, err)
 		return true
 	}
-	i := service.Invocation{Function: function, Cause: "another function", Event: event, RequestID: name}
+	i := service.Invocation{Function: function, Cause: "another function", By: history.OriginOf(r.Context()).Causes, Event: event, RequestID: name}
 	if !waits {
 		arn, err := s.acceptDurable(d, i)
 		if err != nil {

@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -95,7 +96,7 @@ func (s *Service) serveDurable(w http.ResponseWriter, r *http.Request, c durable
 		wire.WriteJSONError(w, wire.Errorf("InvalidParameterValueException", "reading the request: %v", err))
 		return
 	}
-	out, err := s.doDurable(r.URL.Query(), c, body)
+	out, err := s.doDurable(r.Context(), r.URL.Query(), c, body)
 	if err != nil {
 		wire.WriteJSONError(w, err)
 		return
@@ -103,7 +104,7 @@ func (s *Service) serveDurable(w http.ResponseWriter, r *http.Request, c durable
 	wire.WriteJSON(w, out)
 }
 
-func (s *Service) doDurable(query url.Values, c durableCall, body []byte) (any, error) {
+func (s *Service) doDurable(ctx context.Context, query url.Values, c durableCall, body []byte) (any, error) {
 	switch c.operation {
 	case "CheckpointDurableExecution":
 		var in struct {
@@ -113,7 +114,7 @@ func (s *Service) doDurable(query url.Values, c durableCall, body []byte) (any, 
 		if err := json.Unmarshal(body, &in); err != nil {
 			return nil, wire.Errorf("InvalidParameterValueException", "the checkpoint cannot be read: %v", err)
 		}
-		return s.executions.Checkpoint(c.execution, in.CheckpointToken, in.ClientToken, in.Updates)
+		return s.executions.Checkpoint(ctx, c.execution, in.CheckpointToken, in.ClientToken, in.Updates)
 	case "GetDurableExecutionState":
 		most, _ := strconv.Atoi(query.Get("MaxItems")) // 0 is the default
 		return s.executions.State(c.execution, query.Get("CheckpointToken"), query.Get("Marker"), most)

@@ -12,7 +12,7 @@ import (
 func (s *Service) acceptDurable(d Durable, i service.Invocation) (arn string, err error) {
 	s.starting.Lock()
 	defer s.starting.Unlock()
-	p := s.newPending(i.Function, i.Cause, i.Event)
+	p := s.newPending(i.Function, i.Cause, i.By, i.Event)
 	if i.RequestID != "" {
 		if arn, found, err := s.executions.Find(s.arnOf(i.Function), i.RequestID, i.Event); found || err != nil {
 			return arn, err
@@ -35,10 +35,11 @@ func (s *Service) acceptDurable(d Durable, i service.Invocation) (arn string, er
 // workDurable waits for the execution of an event. It is not tried again when it
 // has failed. Source: "Best practices for Lambda durable functions".
 func (s *Service) workDurable(ctx context.Context, p *pending, d Durable) {
-	i := service.Invocation{Function: p.Function, Cause: p.Cause, Event: p.Event, RequestID: p.execution()}
+	i := service.Invocation{Function: p.Function, Cause: p.Cause, By: p.by, Event: p.Event, RequestID: p.execution()}
 	wake := s.host.Clock.Rest(ctx) // the execution works, or waits
 	answer, err := s.execute(ctx, d, i, false)
 	wake()
+	p.last = answer.By
 	to := s.async(p.Function)
 	switch {
 	case ctx.Err() != nil && err != nil:

@@ -11,6 +11,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A Mapping is an event source mapping: a function gets what is in an event
@@ -156,8 +157,10 @@ func (r reader) wants(x service.Record) bool {
 // timeout ends.
 func (s *Service) handle(r reader, batch []service.Record) {
 	var event struct{ Records []any }
+	var by []history.Cause
 	for _, x := range batch {
 		event.Records = append(event.Records, x.Event)
+		by = history.Join(by, x.By)
 	}
 	text, err := json.Marshal(event)
 	if err != nil {
@@ -170,7 +173,7 @@ func (s *Service) handle(r reader, batch []service.Record) {
 		return
 	}
 	ctx := s.host.Background
-	answer, err := s.invoke(ctx, service.Invocation{Function: r.Function, Cause: fmt.Sprintf("%s (%s)", r, service.Count(len(batch), "message")), Event: text})
+	answer, err := s.invoke(ctx, service.Invocation{Function: r.Function, Cause: fmt.Sprintf("%s (%s)", r, service.Count(len(batch), "message")), By: by, Event: text})
 	switch {
 	case err != nil:
 		if ctx.Err() == nil {

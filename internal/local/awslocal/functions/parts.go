@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/batchanswer"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A part of a batch is what one invocation gets; failures is how often it has
@@ -41,7 +42,7 @@ func (l *lane) work(receiving context.Context, batch []service.StreamRecord) {
 			todo = slices.Insert(todo, 0, part{p.records[:half], p.failures, p.last}, part{p.records[half:], p.failures, p.last})
 			continue
 		}
-		answer, ran := l.invoke(receiving, service.Count(len(p.records), "record"), event)
+		answer, ran := l.invoke(receiving, service.Count(len(p.records), "record"), causesOf(p.records), event)
 		if !ran {
 			todo = slices.Insert(todo, 0, p)
 			continue
@@ -73,9 +74,9 @@ func (l *lane) old(records []service.StreamRecord) int {
 
 // invoke reports false if the function did not run: then that is no failure, and
 // it has waited a while.
-func (l *lane) invoke(receiving context.Context, what string, event []byte) (service.Answer, bool) {
+func (l *lane) invoke(receiving context.Context, what string, by []history.Cause, event []byte) (service.Answer, bool) {
 	ctx := l.service.host.Background
-	answer, err := l.service.invoke(ctx, service.Invocation{Function: l.Function, Cause: fmt.Sprintf("%s (%s)", l, what), Event: event})
+	answer, err := l.service.invoke(ctx, service.Invocation{Function: l.Function, Cause: fmt.Sprintf("%s (%s)", l, what), By: by, Event: event})
 	if err == nil && ctx.Err() == nil {
 		l.said = false
 		return answer, true
@@ -86,6 +87,15 @@ func (l *lane) invoke(receiving context.Context, what string, event []byte) (ser
 	}
 	l.sleep(receiving, notRun)
 	return service.Answer{}, false
+}
+
+// causesOf is what has written some records.
+func causesOf(records []service.StreamRecord) []history.Cause {
+	var by []history.Cause
+	for _, r := range records {
+		by = history.Join(by, r.By)
+	}
+	return by
 }
 
 // failed is the index of the first record that comes again, as the position goes

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // The largest events in bytes, from "Lambda quotas".
@@ -79,7 +80,7 @@ func (s *Service) answerEvent(w http.ResponseWriter, r *http.Request, name strin
 	if s.answerDurable(w, r, name, event, false) {
 		return
 	}
-	if err := s.accept(name, "another function", event); err != nil {
+	if err := s.accept(name, "another function", history.OriginOf(r.Context()).Causes, event); err != nil {
 		wire.WriteJSONError(w, err)
 		return
 	}

@@ -138,7 +138,7 @@ func (s *Service) Accepts(arn string) string {
 
 // Deliver is [service.Target]: the body is the event.
 func (s *Service) Deliver(arn string, from message.Origin, m message.Message) error {
-	return s.accept(arn, from.Cause, []byte(m.Body))
+	return s.accept(arn, from.Cause, m.By, []byte(m.Body))
 }
 
 // Stop is [service.Stopper].

@@ -87,7 +87,7 @@ func (l *lane) aggregate(a service.Answer, through string) {
 func (l *lane) finish(receiving context.Context, early bool) bool {
 	event := l.event(nil, true, early)
 	for wait := firstRetry; receiving.Err() == nil; wait = min(2*wait, longestRetry) {
-		answer, ran := l.invoke(receiving, "the end of a window", event)
+		answer, ran := l.invoke(receiving, "the end of a window", nil, event)
 		switch {
 		case ran && !answer.Failed:
 			l.state.Window = nil

@@ -18,6 +18,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/servicetest"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 func TestFiltersChooseRecords(t *testing.T) {
@@ -91,10 +92,10 @@ func TestFunctionsGetTheRecordsOfOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, level := range []string{"ERROR", "INFO", "ERROR"} {
-			s.Write("Shop-Api", "1", fmt.Sprintf(`{"level":%q,"n":%d}`, level, i))
+			s.Write("Shop-Api", "1", fmt.Sprintf(`{"level":%q,"n":%d}`, level, i), history.Cause{})
 			time.Sleep(100 * time.Millisecond)
 		}
-		s.Write("Shop-Work", "1", `{"level":"ERROR"}`) // of another log group
+		s.Write("Shop-Work", "1", `{"level":"ERROR"}`, history.Cause{}) // of another log group
 		time.Sleep(time.Minute)
 		cancel()
 		s.Stop()
@@ -154,10 +155,10 @@ func TestRecordsAreNotLost(t *testing.T) {
 		}
 		run(func(s *logs.Service) {
 			for n := range 2500 {
-				s.Write("Shop-Api", "1", fmt.Sprint(n))
+				s.Write("Shop-Api", "1", fmt.Sprint(n), history.Cause{})
 			}
 			time.Sleep(10 * time.Second)
-			s.Write("Shop-Api", "1", "the last one")
+			s.Write("Shop-Api", "1", "the last one", history.Cause{})
 		})
 		slices.Sort(sizes)
 		if got, want := fmt.Sprint(sizes), "[500 1000 1000]"; got != want {

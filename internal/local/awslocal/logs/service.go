@@ -23,6 +23,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
@@ -65,6 +66,7 @@ type batch struct {
 	subscription Subscription
 	key, stream  string
 	records      []record
+	by           []history.Cause // whose lines they are
 }
 
 type record struct {
@@ -178,8 +180,8 @@ const (
 )
 
 // Write hands a line of a function's log on to the filters that want it. stream
-// is the process that wrote it.
-func (s *Service) Write(function, stream, text string) {
+// is the process that wrote it, by the invocation.
+func (s *Service) Write(function, stream, text string, by history.Cause) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	group := s.now.groups[function]
@@ -190,6 +192,7 @@ func (s *Service) Write(function, stream, text string) {
 		b := s.batch(x.Name+" "+function+" "+stream, x, s.host.Clock.Now().UTC().Format("2006/01/02/")+"[$LATEST]"+stream)
 		r := record{randomid.UUID(), s.host.Clock.Now().UnixMilli(), text}
 		b.records = append(b.records, r)
+		b.by = history.Join(b.by, history.Causes(by))
 		s.keep(b, r)
 		if len(b.records) == most {
 			delete(s.waiting, b.key) // the next record begins another one
@@ -226,7 +229,7 @@ func (s *Service) send(ctx context.Context, b *batch) {
 	event, err := b.event()
 	if err == nil {
 		from := message.Origin{Cause: "log group " + b.subscription.Group, Service: "logs.amazonaws.com", ARN: b.subscription.GroupARN}
-		err = s.host.Deliver(b.subscription.Target, from, message.Message{Body: string(event)})
+		err = s.host.Deliver(b.subscription.Target, from, message.Message{Body: string(event), By: b.by})
 	}
 	if err != nil {
 		s.host.Problem("%s: %s lost: %v", b.subscription.Path, service.Count(len(b.records), "record"), err)

@@ -1,6 +1,8 @@
 // Package message has what queues, topics and buses hand to each other.
 package message
 
+import "github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
+
 // A Message is one message on its way to a queue, topic or function.
 type Message struct {
 	// Body is the text; for a function, its event; for a bus, an entry of
@@ -12,6 +14,11 @@ type Message struct {
 	GroupID, DeduplicationID string
 	// Key is the name of the object that a bucket makes of the message.
 	Key string
+	// TraceHeader is the X-Ray header that it was sent to a queue with; its
+	// receivers find it as the attribute AWSTraceHeader.
+	TraceHeader string `json:",omitempty"`
+	// By is what has sent it, for the history of this run.
+	By []history.Cause `json:"-"`
 }
 
 // An Attribute of a message, in the form of SQS's JSON.

@@ -1,6 +1,7 @@
 package queues
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 func (s *Service) protocol() wire.JSON {
@@ -40,18 +42,24 @@ type sending struct {
 	MessageBody                            string
 	DelaySeconds                           *int
 	MessageAttributes                      map[string]message.Attribute
+	MessageSystemAttributes                map[string]message.Attribute
 	MessageGroupId, MessageDeduplicationId string
 }
 
 type sent struct {
-	Id                     string `json:",omitempty"`
-	MessageId              string
-	MD5OfMessageBody       string
-	MD5OfMessageAttributes string `json:",omitempty"`
-	SequenceNumber         string `json:",omitempty"`
+	Id                           string `json:",omitempty"`
+	MessageId                    string
+	MD5OfMessageBody             string
+	MD5OfMessageAttributes       string `json:",omitempty"`
+	MD5OfMessageSystemAttributes string `json:",omitempty"`
+	SequenceNumber               string `json:",omitempty"`
 }
 
-func (q *queue) sendOne(m sending) (sent, error) {
+// traceHeader is the only system attribute that a sender may set. Without it,
+// the X-Ray header of the request is what receivers find under that name.
+const traceHeader = "AWSTraceHeader"
+
+func (q *queue) sendOne(ctx context.Context, m sending) (sent, error) {
 	delay, err := seconds("DelaySeconds", m.DelaySeconds, 900)
 	if err != nil {
 		return sent{}, err
@@ -59,6 +67,7 @@ func (q *queue) sendOne(m sending) (sent, error) {
 	h, err := q.send(message.Message{
 		Body: m.MessageBody, Attributes: m.MessageAttributes,
 		GroupID: m.MessageGroupId, DeduplicationID: m.MessageDeduplicationId,
+		TraceHeader: cmp.Or(m.MessageSystemAttributes[traceHeader].StringValue, wire.TraceHeader(ctx)), By: history.OriginOf(ctx).Causes,
 	}, delay)
 	if err != nil {
 		return sent{}, err
@@ -66,6 +75,7 @@ func (q *queue) sendOne(m sending) (sent, error) {
 	return sent{
 		Id: m.Id, MessageId: h.id, SequenceNumber: h.sequence,
 		MD5OfMessageBody: sum([]byte(m.MessageBody)), MD5OfMessageAttributes: sumAttributes(m.MessageAttributes),
+		MD5OfMessageSystemAttributes: sumAttributes(m.MessageSystemAttributes),
 	}, nil
 }
 
@@ -80,7 +90,7 @@ func seconds(name string, n *int, most int) (*time.Duration, error) {
 	return new(time.Duration(*n) * time.Second), nil
 }
 
-func (s *Service) sendMessage(_ context.Context, in struct {
+func (s *Service) sendMessage(ctx context.Context, in struct {
 	target
 	sending
 }) (sent, error) {
@@ -88,14 +98,14 @@ func (s *Service) sendMessage(_ context.Context, in struct {
 	if err != nil {
 		return sent{}, err
 	}
-	return q.sendOne(in.sending)
+	return q.sendOne(ctx, in.sending)
 }
 
-func (s *Service) sendMessageBatch(_ context.Context, in struct {
+func (s *Service) sendMessageBatch(ctx context.Context, in struct {
 	target
 	Entries []sending
 }) (batchResult, error) {
-	return eachEntry(s, in.QueueUrl, in.Entries, func(m sending) string { return m.Id }, (*queue).sendOne)
+	return eachEntry(s, in.QueueUrl, in.Entries, func(m sending) string { return m.Id }, func(q *queue, m sending) (sent, error) { return q.sendOne(ctx, m) })
 }
 
 // maxVisibility is the longest visibility timeout, 12 hours, in seconds.

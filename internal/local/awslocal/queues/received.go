@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // Received is a message as a consumer gets it, in the form of SQS's JSON.
@@ -24,6 +25,8 @@ type Received struct {
 	// MessageAttributes are those of the sender.
 	MessageAttributes      map[string]message.Attribute `json:",omitempty"`
 	MD5OfMessageAttributes string                       `json:",omitempty"`
+	// by is what has sent it.
+	by []history.Cause
 }
 
 // senderID is the unique id of the local credentials.
@@ -40,13 +43,22 @@ func (h *held) received() Received {
 		},
 		MessageAttributes:      h.Message.Attributes,
 		MD5OfMessageAttributes: sumAttributes(h.Message.Attributes),
+		by:                     h.cause(),
 	}
-	for name, value := range map[string]string{"MessageGroupId": h.GroupID, "MessageDeduplicationId": h.DeduplicationID, "SequenceNumber": h.sequence, "DeadLetterQueueSourceArn": h.from} {
+	for name, value := range map[string]string{"MessageGroupId": h.GroupID, "MessageDeduplicationId": h.DeduplicationID, "SequenceNumber": h.sequence, "DeadLetterQueueSourceArn": h.from, traceHeader: h.TraceHeader} {
 		if value != "" {
 			r.Attributes[name] = value
 		}
 	}
 	return r
+}
+
+// cause is what has sent the message; of one of a run before, the trace alone.
+func (h *held) cause() []history.Cause {
+	if c := history.ParseHeader(h.TraceHeader); len(h.By) == 0 && c.Trace != "" {
+		return []history.Cause{c}
+	}
+	return h.By
 }
 
 func milliseconds(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }

@@ -94,7 +94,7 @@ func sendAction(q *queue) service.Action {
 	} else {
 		a.Fields = append(a.Fields, service.Field{Name: "delay", Label: "Delay in seconds", Optional: true})
 	}
-	a.Do = func(_ context.Context, _ string, values service.Values) (string, error) {
+	a.Do = func(ctx context.Context, _ string, values service.Values) (string, error) {
 		m := sending{MessageBody: values["body"], MessageGroupId: values["group"], MessageDeduplicationId: values["deduplication"]}
 		if text := values["delay"]; text != "" {
 			delay, err := strconv.Atoi(text)
@@ -103,7 +103,7 @@ func sendAction(q *queue) service.Action {
 			}
 			m.DelaySeconds = &delay
 		}
-		out, err := q.sendOne(m)
+		out, err := q.sendOne(ctx, m)
 		if err != nil {
 			return "", err
 		}

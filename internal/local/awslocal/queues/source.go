@@ -27,7 +27,7 @@ func (s source) Receive(ctx context.Context, limit int, wait time.Duration) ([]s
 	var records []service.Record
 	for _, m := range s.service.receive(ctx, q, limit, wait, nil) {
 		event := s.event(m)
-		records = append(records, service.Record{Event: event, Filtered: func() any { return filtered(event) }, Handle: m.ReceiptHandle})
+		records = append(records, service.Record{Event: event, Filtered: func() any { return filtered(event) }, Handle: m.ReceiptHandle, By: m.by})
 	}
 	return records, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/schedule"
 )
@@ -188,8 +189,10 @@ func (s *Service) fire(x Schedule, at time.Time) error {
 	var problems []error
 	f := Firing{ID: randomid.UUID(), At: at}
 	from := message.Origin{Cause: "schedule " + x.Path, Service: x.Service, ARN: x.ARN}
+	fired := s.host.History.Happened(history.Call{Service: "schedule", Operation: "fires", Resource: x.Path})
 	for _, t := range x.Targets {
 		m := t.Message(f)
+		m.By = fired
 		err := s.host.Deliver(t.ARN, from, m)
 		if err == nil {
 			continue
@@ -218,5 +221,5 @@ func deadLetter(x Schedule, t Target, f Firing, m message.Message, err error) me
 	} {
 		attributes[name] = message.Attribute{DataType: "String", StringValue: value}
 	}
-	return message.Message{Body: m.Body, Attributes: attributes}
+	return message.Message{Body: m.Body, Attributes: attributes, By: m.By}
 }

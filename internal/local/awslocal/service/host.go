@@ -82,6 +82,9 @@ type Host struct {
 	// theirs is as well.
 	Clock *clock.Clock
 
+	// History gets what happens without a request; nil does not.
+	History *history.History
+
 	// Say gets what happens in the background, Problem what goes wrong there.
 	Say, Problem func(format string, args ...any)
 }
@@ -124,6 +127,8 @@ type Answer struct {
 	Payload []byte
 	// Failed is set if the function failed.
 	Failed bool
+	// By is the invocation, as the cause of what is sent on.
+	By []history.Cause
 }
 
 // Invoke runs a function. The error is that of one that did not run at all.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/access"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A Service is one AWS service. Its requests may come at any time and from many
@@ -118,6 +119,8 @@ type Record struct {
 	Filtered func() any
 	// Handle is the source's own.
 	Handle string
+	// By is what has sent it.
+	By []history.Cause
 }
 
 // A StreamSource has streams: what event source mappings read in order.
@@ -164,6 +167,8 @@ type StreamRecord struct {
 	Event any
 	// Filtered is the record as filters see it, decoded from JSON.
 	Filtered func() any
+	// By is what has written it.
+	By []history.Cause
 }
 
 // A Starter is a service that takes a while until it works.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/iterator"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // Limits of Kinesis, from "Quotas and limits".
@@ -49,21 +50,21 @@ type putResult struct {
 	ErrorMessage   string `json:",omitempty"`
 }
 
-func (x *stream) putEntry(e entry) (putResult, error) {
+func (x *stream) putEntry(ctx context.Context, e entry) (putResult, error) {
 	switch {
 	case e.PartitionKey == "" || len([]rune(e.PartitionKey)) > maxKey:
 		return putResult{}, wire.Errorf("ValidationException", "PartitionKey has %d characters; 1 to %d are allowed", len([]rune(e.PartitionKey)), maxKey)
 	case len(e.Data)+len(e.PartitionKey) > maxData:
 		return putResult{}, wire.Errorf("ValidationException", "Data has %d bytes with its key; at most %d are allowed", len(e.Data)+len(e.PartitionKey), maxData)
 	}
-	shard, n, err := x.put(e.PartitionKey, e.ExplicitHashKey, e.Data)
+	shard, n, err := x.put(e.PartitionKey, e.ExplicitHashKey, e.Data, history.OriginOf(ctx).Causes)
 	if err != nil {
 		return putResult{}, err
 	}
 	return putResult{ShardId: shardID(shard), SequenceNumber: sequence(n)}, nil
 }
 
-func (s *Service) putRecord(_ context.Context, in struct {
+func (s *Service) putRecord(ctx context.Context, in struct {
 	target
 	entry
 }) (putResult, error) {
@@ -71,10 +72,10 @@ func (s *Service) putRecord(_ context.Context, in struct {
 	if err != nil {
 		return putResult{}, err
 	}
-	return x.putEntry(in.entry)
+	return x.putEntry(ctx, in.entry)
 }
 
-func (s *Service) putRecords(_ context.Context, in struct {
+func (s *Service) putRecords(ctx context.Context, in struct {
 	target
 	Records []entry
 }) (any, error) {
@@ -90,7 +91,7 @@ func (s *Service) putRecords(_ context.Context, in struct {
 		Records           []putResult
 	}{}
 	for _, e := range in.Records {
-		result, err := x.putEntry(e)
+		result, err := x.putEntry(ctx, e)
 		if err != nil {
 			out.FailedRecordCount++
 			refused := wire.AsError(err)

@@ -29,8 +29,8 @@ func (s *Service) Places() []service.Place {
 			Amounts: []service.Amount{{N: x.count(), What: "records"}, {N: spec.Shards, What: "shards"}},
 			Actions: []service.Action{{
 				Name: "put", Label: "Put a record", Fields: []service.Field{{Name: "key", Label: "Partition key"}, {Name: "data", Label: "Data", Long: true}},
-				Do: func(_ context.Context, _ string, values service.Values) (string, error) {
-					put, err := x.putEntry(entry{Data: []byte(values["data"]), PartitionKey: values["key"]})
+				Do: func(ctx context.Context, _ string, values service.Values) (string, error) {
+					put, err := x.putEntry(ctx, entry{Data: []byte(values["data"]), PartitionKey: values["key"]})
 					if err != nil {
 						return "", err
 					}

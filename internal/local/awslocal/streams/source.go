@@ -49,7 +49,7 @@ func (x source) Read(ctx context.Context, id, after string, limit int, wait time
 	var records []service.StreamRecord
 	for _, r := range found.read(ctx, shard, number(after), limit, wait) {
 		records = append(records, service.StreamRecord{
-			Sequence: sequence(r.Number), Key: r.Key, At: r.At,
+			Sequence: sequence(r.Number), Key: r.Key, At: r.At, By: r.By,
 			Event: x.event(id, r), Filtered: func() any { return filtered(x.event(id, r), r) },
 		})
 	}

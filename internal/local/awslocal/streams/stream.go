@@ -15,6 +15,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A stream is one stream with its records.
@@ -38,6 +39,7 @@ type record struct {
 	Hash   string `json:",omitempty"` // the sender's, in place of the key's own
 	Data   []byte
 	At     time.Time
+	By     []history.Cause `json:"-"` // what has put it
 }
 
 // newStream has what the state has of the stream.
@@ -77,10 +79,10 @@ func (x *stream) current() Stream {
 func (x *stream) keyOf(r *record) string { return x.spec.ARN + " " + strconv.FormatInt(r.Number, 10) }
 
 // put adds a record and returns its shard and number.
-func (x *stream) put(key, hash string, data []byte) (shard int, number int64, err error) {
+func (x *stream) put(key, hash string, data []byte, by []history.Cause) (shard int, number int64, err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	r := &record{Number: x.last + 1, Key: key, Hash: hash, Data: data, At: x.clock.Now()}
+	r := &record{Number: x.last + 1, Key: key, Hash: hash, Data: data, At: x.clock.Now(), By: by}
 	if shard, err = x.shardOf(r); err != nil {
 		return 0, 0, err
 	}

@@ -9,11 +9,15 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // ownAPI is the prefix of operations that are no DynamoDB's: the tool added them
 // to dynalite for itself.
 const ownAPI = "LambdaCDK"
+
+// causeHeader tells dynalite which call it answers.
+const causeHeader = "X-Amzn-Trace-Id"
 
 // shard is the only shard of every stream here.
 const shard = "shardId-00000000000000000000-00000001"
@@ -75,6 +79,7 @@ type change struct {
 	Number                   int64
 	At                       int64 // milliseconds since 1970
 	Keys, OldImage, NewImage image
+	By                       string // X-Ray header of the call that made it; empty if none is known
 }
 
 // most is how many records are read at once, as by GetRecords.
@@ -109,7 +114,7 @@ func (x stream) Read(ctx context.Context, _, after string, limit int, wait time.
 		key, _ := json.Marshal(c.Keys) // is JSON
 		event := x.event(c)
 		records = append(records, service.StreamRecord{
-			Sequence: sequence(c.Number), Key: string(key), At: time.UnixMilli(c.At),
+			Sequence: sequence(c.Number), Key: string(key), At: time.UnixMilli(c.At), By: history.Causes(history.ParseHeader(c.By)),
 			Event: event, Filtered: func() any { return decoded(event) },
 		})
 	}

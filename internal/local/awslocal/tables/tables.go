@@ -23,6 +23,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/dynalite"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A Table is what templates say about one table.
@@ -156,6 +157,7 @@ func (s *Service) run() error {
 			c := wire.CredentialOf(r.In)
 			c.AccessKey = s.options.AccessKey
 			r.Out.Header.Set("Authorization", c.Header())
+			r.Out.Header.Set(causeHeader, history.CauseOf(r.In.Context()).Header())
 		},
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
 			wire.WriteJSONError(w, fmt.Errorf("dynalite does not answer: %w", err))

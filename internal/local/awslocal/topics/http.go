@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
@@ -25,6 +26,7 @@ type delivery struct {
 	Topic, DeadLetters string
 	Failures           int `json:",omitempty"`
 	Due                time.Time
+	by                 []history.Cause // not kept
 }
 
 // By "Amazon SNS message delivery retries", an endpoint without a policy of its
@@ -39,7 +41,7 @@ const (
 // toEndpoint keeps a message for an endpoint and sends it beside the caller.
 func (s *Service) toEndpoint(n notification, x Subscription) error {
 	d := &delivery{
-		ID: randomid.UUID(), URL: x.Endpoint, Body: n.to(x).Body, Due: s.host.Clock.Now(), Subscription: "topic " + n.topic.Path, Topic: n.topic.ARN, DeadLetters: x.DeadLetters,
+		ID: randomid.UUID(), URL: x.Endpoint, Body: n.to(x).Body, Due: s.host.Clock.Now(), Subscription: "topic " + n.topic.Path, Topic: n.topic.ARN, DeadLetters: x.DeadLetters, by: n.By,
 		Headers: map[string]string{
 			"Content-Type": "text/plain; charset=UTF-8", "User-Agent": "Amazon Simple Notification Service Agent",
 			"x-amz-sns-message-type": "Notification", "x-amz-sns-message-id": n.id, "x-amz-sns-topic-arn": n.topic.ARN, "x-amz-sns-subscription-arn": x.ARN,
@@ -137,6 +139,9 @@ func (d *delivery) post(ctx context.Context) (again bool, err error) {
 	for name, value := range d.Headers {
 		req.Header.Set(name, value)
 	}
+	if len(d.by) > 0 {
+		req.Header.Set("X-Amzn-Trace-Id", d.by[0].Header())
+	}
 	res, err := endpoints.Do(req)
 	if err != nil {
 		return true, err
@@ -155,7 +160,7 @@ var endpoints = http.Client{
 }
 
 func (s *Service) giveUp(d *delivery, err error) {
-	s.bury(message.Origin{Cause: d.Subscription, Service: "sns.amazonaws.com", ARN: d.Topic}, d.URL, d.DeadLetters, message.Message{Body: d.Body}, err)
+	s.bury(message.Origin{Cause: d.Subscription, Service: "sns.amazonaws.com", ARN: d.Topic}, d.URL, d.DeadLetters, message.Message{Body: d.Body, By: d.by}, err)
 }
 
 // bury sends what a subscriber does not take to the subscription's dead-letter

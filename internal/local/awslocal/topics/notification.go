@@ -100,5 +100,5 @@ func (n notification) to(s Subscription) message.Message {
 		body = d
 	}
 	text, _ := json.Marshal(body) // strings only
-	return message.Message{Body: string(text), GroupID: n.GroupID, DeduplicationID: n.DeduplicationID}
+	return message.Message{Body: string(text), GroupID: n.GroupID, DeduplicationID: n.DeduplicationID, By: n.By}
 }

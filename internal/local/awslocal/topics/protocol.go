@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 func (s *Service) protocol() wire.Query {
@@ -25,7 +26,7 @@ func (s *Service) protocol() wire.Query {
 	}
 }
 
-func (s *Service) publish(_ context.Context, form url.Values) (any, error) {
+func (s *Service) publish(ctx context.Context, form url.Values) (any, error) {
 	arn := form.Get("TopicArn")
 	if arn == "" {
 		arn = form.Get("TargetArn")
@@ -33,15 +34,16 @@ func (s *Service) publish(_ context.Context, form url.Values) (any, error) {
 	if arn == "" {
 		return nil, wire.Errorf("InvalidParameter", "only topics can be published to here, not phone numbers")
 	}
-	id, err := s.publishEntry(arn, form, "")
+	id, err := s.publishEntry(ctx, arn, form, "")
 	return struct{ MessageId string }{id}, err
 }
 
 // publishEntry publishes the message whose fields begin with prefix.
-func (s *Service) publishEntry(arn string, form url.Values, prefix string) (id string, err error) {
+func (s *Service) publishEntry(ctx context.Context, arn string, form url.Values, prefix string) (id string, err error) {
 	m := message.Message{
 		Body:    form.Get(prefix + "Message"),
 		GroupID: form.Get(prefix + "MessageGroupId"), DeduplicationID: form.Get(prefix + "MessageDeduplicationId"),
+		By: history.OriginOf(ctx).Causes,
 	}
 	for _, entry := range wire.Members(form, prefix+"MessageAttributes.entry") {
 		bytes, err := base64.StdEncoding.DecodeString(form.Get(entry + ".Value.BinaryValue"))
@@ -77,7 +79,7 @@ type failed struct {
 	SenderFault       bool
 }
 
-func (s *Service) publishBatch(_ context.Context, form url.Values) (any, error) {
+func (s *Service) publishBatch(ctx context.Context, form url.Values) (any, error) {
 	entries := wire.Members(form, "PublishBatchRequestEntries.member")
 	const most = 10
 	switch {
@@ -88,7 +90,7 @@ func (s *Service) publishBatch(_ context.Context, form url.Values) (any, error) 
 	}
 	var result batch
 	for _, entry := range entries {
-		id, err := s.publishEntry(form.Get("TopicArn"), form, entry+".")
+		id, err := s.publishEntry(ctx, form.Get("TopicArn"), form, entry+".")
 		if err == nil {
 			result.Successful.Member = append(result.Successful.Member, published{form.Get(entry + ".Id"), id})
 			continue

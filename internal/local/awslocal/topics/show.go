@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 var _ service.Shower = (*Service)(nil)
@@ -136,8 +137,8 @@ func (s *Service) publishAction(t Topic) service.Action {
 		a.Fields = append(a.Fields, service.Field{Name: "group", Label: "Message group"},
 			service.Field{Name: "deduplication", Label: "Deduplication id", Optional: t.ContentBased})
 	}
-	a.Do = func(_ context.Context, _ string, values service.Values) (string, error) {
-		id, err := s.Publish(t.ARN, values["subject"], message.Message{Body: values["message"], GroupID: values["group"], DeduplicationID: values["deduplication"]})
+	a.Do = func(ctx context.Context, _ string, values service.Values) (string, error) {
+		id, err := s.Publish(t.ARN, values["subject"], message.Message{Body: values["message"], GroupID: values["group"], DeduplicationID: values["deduplication"], By: history.OriginOf(ctx).Causes})
 		if err != nil {
 			return "", err
 		}

@@ -71,7 +71,21 @@ func (j JSON) do(r *http.Request, name string) (any, error) {
 		return nil, &Error{Code: "RequestEntityTooLarge", Message: fmt.Sprintf("the request is larger than %d bytes", MaxBody), Status: http.StatusRequestEntityTooLarge}
 	}
 	_, region := Scope(r)
-	return operation(context.WithValue(r.Context(), regionKey{}, region), body)
+	ctx := context.WithValue(r.Context(), regionKey{}, region)
+	if header := r.Header.Get("X-Amzn-Trace-Id"); header != "" {
+		ctx = context.WithValue(ctx, traceKey{}, header)
+	}
+	return operation(ctx, body)
+}
+
+// traceKey is the key of the request's X-Ray header.
+type traceKey struct{}
+
+// TraceHeader is the X-Ray header of the call of an operation; empty if it has
+// none.
+func TraceHeader(ctx context.Context) string {
+	header, _ := ctx.Value(traceKey{}).(string)
+	return header
 }
 
 // regionKey is the key of the request's region in an operation's context.
