@@ -82,6 +82,9 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 	f.Role = plan.role(at, this)
 	code.role = f.Role
 	f.role = executionRole{awsRole: f.Role, given: plan.props.Role != nil}
+	if !f.role.given {
+		f.isItsRole()
+	}
 	f.LogGroup = plan.logGroup(this)
 	must(configErrors(path, plan.grant(this, f)))
 	plan.links.send(at.session, path)
@@ -107,7 +110,6 @@ func newGoFunction(scope constructs.Construct, id string, props *GoFunctionProps
 }
 
 // GrantPrincipal makes a GoFunction an IGrantable: bucket.GrantRead(fn, nil).
-// The CDK asks for it several times a grant; a role is its own principal.
 func (f *GoFunction) GrantPrincipal() awsiam.IPrincipal { return f.Role }
 
 // Target is the function callers should invoke: the alias, if there is one.

@@ -43,6 +43,7 @@ type lateCode struct {
 	resource awslambda.CfnFunction
 	request  codeRequest
 	pending  pendingBundle // nil if nothing is built
+	put      func() error  // waits until the assembly has the code
 	record   assembly.FunctionRecord
 	links    any           // the contract the function is given
 	role     awsiam.IRole  // nil for functions of the CDK's own
@@ -103,7 +104,7 @@ func (c *lateCode) finish() {
 		return
 	}
 	if c.failure == nil {
-		c.failure = c.code.putAsset(c.built)
+		c.failure = c.put()
 	}
 	if c.failure != nil {
 		return

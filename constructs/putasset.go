@@ -6,7 +6,35 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
 )
+
+// putAhead puts the code of all functions into the assembly, beside the calls to
+// the CDK that give it to them: an app of twenty has tens of megabytes.
+func (c *stageCode) putAhead() {
+	puts := map[string]func() error{} // by request
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for _, f := range c.functions {
+		if f.done || f.pending == nil {
+			continue
+		}
+		key := f.request.key()
+		if puts[key] == nil {
+			puts[key] = sync.OnceValue(func() error {
+				built, err := f.pending()
+				if err != nil {
+					return nil // who fetches the code says why
+				}
+				turns <- struct{}{}
+				defer func() { <-turns }()
+				return c.putAsset(built)
+			})
+			go puts[key]()
+		}
+		f.put = puts[key]
+	}
+}
 
 // putAsset puts code into the assembly, under the name that the CDK's asset will
 // have there: the CDK takes a file of the right name as it is.

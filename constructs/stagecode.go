@@ -53,6 +53,7 @@ func (a *codeAspect) Visit(constructs.IConstruct) {
 	}
 	a.code.visited = true
 	a.code.findGoCodes(false)
+	a.code.putAhead()
 	records := map[*stackPlace][]assembly.FunctionRecord{}
 	var stacks []*stackPlace
 	var finished []*lateCode
