@@ -27,10 +27,10 @@ type App struct {
 	wait   time.Duration
 }
 
-// URL is where an API or a function URL is served, without a slash at its end:
-// app.URL("Api") + "/orders"; of a WebSocket API, where clients connect, which
-// begins with ws. It is named by construct path, such as "Shop/Api",
-// or the last element of that; "" is the only one.
+// URL is where an API, a function URL or a site is served, without a slash at its
+// end: app.URL("Api") + "/orders"; of a WebSocket API, where clients connect,
+// which begins with ws. It is named by construct path, such as "Shop/Api", or the
+// last element of that; "" is the only API.
 func (a *App) URL(api string) string {
 	a.t.Helper()
 	url, err := a.served.URL(api)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
@@ -41,6 +42,12 @@ func runNew(ctx context.Context, c *invocation) error {
 	for _, file := range app.Files {
 		fmt.Fprintln(c.stdout, "  "+file)
 	}
+	if len(app.Kept) > 0 {
+		fmt.Fprintf(c.stdout, "kept as they were: %s\n", strings.Join(app.Kept, ", "))
+	}
+	if slices.Contains(app.Kept, ".gitignore") {
+		fmt.Fprintln(c.stdout, "  .gitignore wants the lines cdk.out/ and node_modules/")
+	}
 	fmt.Fprintln(c.stdout)
 	if app.Workspace != "" {
 		fmt.Fprintf(c.stdout, "  go work use %s  # %s is around it\n", o.Dir, app.Workspace)
@@ -55,6 +62,9 @@ func runNew(ctx context.Context, c *invocation) error {
 			next[1] = "  # " + next[1]
 		}
 		fmt.Fprintf(c.stdout, "  %s%s\n", next[0], next[1])
+	}
+	if app.WorkingCopy != "" {
+		fmt.Fprintf(c.stdout, "\ngo.mod takes the library from %s, which no other machine has. Before others build the app:\n\n  %s\n", app.WorkingCopy, scaffold.Release())
 	}
 	return nil
 }

@@ -107,6 +107,9 @@ func TestWrongProps(t *testing.T) {
 		"api twice": {props: func(s awscdk.Stack) Props {
 			return Props{Folder: web(t, page), Config: map[string]string{"api": "x"}, Api: lambdacdk.NewGoApi(s, "Api", nil)}
 		}, field: "Config", want: `has "api"`},
+		"below the API": {props: func(s awscdk.Stack) Props {
+			return Props{Folder: web(t, map[string]string{"index.html": "", "api/index.html": ""}), Api: lambdacdk.NewGoApi(s, "Api", nil)}
+		}, field: "Folder", want: "nobody can see api/index.html"},
 		"hashed of nothing": {props: func(awscdk.Stack) Props { return Props{Folder: web(t, page), Hashed: []string{"assets"}} }, field: "Hashed", want: "no file of"},
 		"hashed above":      {props: func(awscdk.Stack) Props { return Props{Folder: web(t, page), Hashed: []string{"../x"}} }, field: "Hashed", want: "below Folder"},
 		"connect":           {props: func(awscdk.Stack) Props { return Props{Folder: web(t, page), Connect: []string{"api.example.com"}} }, field: "Connect", want: "must be a URL"},

@@ -22,8 +22,8 @@ type Props struct {
 	SPA bool
 
 	// Api gets what begins with /api/, as it is: to the page's GET /api/notes
-	// answers AddRoute("GET /api/notes", …). Nothing is cached. If nil, all paths
-	// are files.
+	// answers AddRoute("GET /api/notes", …). Nothing is cached, and Folder may have
+	// nothing below api/. If nil, all paths are files.
 	Api *lambdacdk.GoApi
 
 	// Config becomes /config.json, an object of strings, which anybody may read.

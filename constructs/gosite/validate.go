@@ -165,6 +165,11 @@ func (p *Props) readFolder(l *problems) []site.File {
 	if len(p.config()) > 0 && has(func(f site.File) bool { return f.Name == site.Config }) {
 		l.add("Folder", "Folder: %s/%s is there, and Config makes that file; remove it", strings.TrimSuffix(p.Folder, "/"), site.Config)
 	}
+	if below := strings.TrimPrefix(apiPath, "/") + "/"; p.Api != nil {
+		if i := slices.IndexFunc(files, func(f site.File) bool { return strings.HasPrefix(f.Name, below) }); i >= 0 {
+			l.add("Folder", "Folder: nobody can see %s: what begins with %s/ goes to Api; move %s out of %s", files[i].Name, apiPath, below, p.Folder)
+		}
+	}
 	for _, folder := range p.Hashed {
 		if files != nil && isFolder(folder) && !has(func(f site.File) bool { return site.IsHashed(f.Name, []string{folder}) }) {
 			l.add("Hashed", "Hashed has %q, and no file of %s is in it", folder, p.Folder)

@@ -44,6 +44,9 @@ var functionName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
 // windowsDevice are the names that no element of an import path may have.
 var windowsDevice = regexp.MustCompile(`(?i)^(con|prn|aux|nul|(com|lpt)[1-9])$`)
 
+// unmatched are folders that the go command does not look into.
+var unmatched = []string{"testdata", "vendor"}
+
 // AddFunction writes the program of a new function with a test, and makes the
 // function in the app's infrastructure. It fails if the name or the route is
 // none, and if the program or the construct exists; then nothing has changed.
@@ -53,6 +56,9 @@ func AddFunction(f Function) (added Added, err error) {
 	}
 	if windowsDevice.MatchString(f.Name) {
 		return Added{}, fmt.Errorf("the function's name %q: Go has no such import path, because Windows has no such file; choose another name", f.Name)
+	}
+	if slices.Contains(unmatched, f.Name) {
+		return Added{}, fmt.Errorf("the function's name %q: go build ./... and go test ./... leave out folders of that name; choose another name", f.Name)
 	}
 	files, err := f.program()
 	if err != nil {

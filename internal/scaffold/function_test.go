@@ -89,6 +89,8 @@ func TestWrongFunctionsChangeNothing(t *testing.T) {
 		{shopInfra, strings.Repeat("x", 65), "", "1 to 64"},
 		{shopInfra, "con", "", "import path"},
 		{shopInfra, "AUX", "", "import path"},
+		{shopInfra, "testdata", "", "leave out"},
+		{shopInfra, "vendor", "", "leave out"},
 		{shopInfra, "hello", "", `has a construct "Hello"`},
 		{shopInfra, "api", "", `has a construct "Api"`},
 		{shopInfra, "report", "GET /hello", "has a route for GET /hello"},

@@ -57,3 +57,28 @@ func (l library) commands() [][]string {
 	}
 	return [][]string{{"get", "-tool", toolPackage + "@" + l.version}, {"mod", "tidy"}}
 }
+
+// release are the commands that put the newest release in the place of a working
+// copy.
+var release = []string{
+	"go mod edit -dropreplace=" + libraryModule + " -droprequire=" + libraryModule,
+	"go get -tool " + toolPackage + "@latest",
+	"go mod tidy",
+}
+
+// Release is one line for a shell in an app whose library is a working copy: it
+// takes the newest release from then on.
+func Release() string { return strings.Join(release, " && ") }
+
+// step is one more step of the app's workflow. The folder of a working copy is on
+// the machine that has made the app, and nowhere else.
+func (l library) step() string {
+	if l.folder == "" {
+		return ""
+	}
+	return `      # go.mod takes go-lambda-cdk from a folder of the machine that made this app.
+      # Here its newest release takes that place. Run the same commands at home when
+      # you no longer want the folder, and remove this step.
+      - run: |
+          ` + strings.Join(release, "\n          ") + "\n"
+}

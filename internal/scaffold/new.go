@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -16,7 +14,8 @@ import (
 
 // Options say which app New makes.
 type Options struct {
-	// Dir is its folder, which is made if it is not there and must be empty.
+	// Dir is its folder. It is made if it is not there; what is in it must be
+	// beside the app, as .git, LICENSE and README.md of a new repository are.
 	Dir string
 	// Module is its module path. If empty, it is example.com/ and the name of
 	// the folder.
@@ -33,38 +32,46 @@ type Options struct {
 // An App is what New has made.
 type App struct {
 	Dir, Module string
-	Files       []string // slashed, below Dir, sorted
+	Files       []string // slashed, below Dir, sorted, without Kept
+	Kept        []string // files of the template that were there, and stay as they were
 	Workspace   string   // the go.work around it, of which it is no part; or empty
+	WorkingCopy string   // the folder that go.mod takes the library from; empty for a release
 }
 
 // New makes an app: its files, and a go.mod with the library, the tool and all
-// they need. It fails for a folder that is not empty, a module path that is
-// none, and where the library cannot be fetched; then nothing is left behind.
+// they need. It fails for a folder with something else in it, a module path that
+// is none, and where the library cannot be fetched; then nothing is left behind.
 func New(ctx context.Context, o Options) (App, error) {
+	if o.Dir == "" {
+		return App{}, errors.New("the folder of the new app has no name; want one such as shop, or . for the current folder")
+	}
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return App{}, err
 	}
 	template := cmp.Or(o.Template, Templates()[0])
-	if !known(template) {
+	if !slices.Contains(Templates(), template) {
 		return App{}, fmt.Errorf("--template %s: want one of %s", template, strings.Join(Templates(), ", "))
 	}
 	if err := mayFill(dir); err != nil {
+		return App{}, err
+	}
+	app := App{Dir: dir, Module: cmp.Or(o.Module, modulePath(filepath.Base(dir)))}
+	if err := checkModule(ctx, app.Module); err != nil {
 		return App{}, err
 	}
 	lib, err := o.library(ctx)
 	if err != nil {
 		return App{}, err
 	}
-	made, err := makeFolder(dir)
+	files, err := project(template, app.Module, appName(filepath.Base(dir)), lib)
 	if err != nil {
 		return App{}, err
 	}
-	app := App{Dir: dir, Module: cmp.Or(o.Module, modulePath(filepath.Base(dir)))}
-	if err := app.fill(ctx, template, lib, o.Step); err != nil {
-		return App{}, errors.Join(err, empty(dir, made))
+	if err := app.make(ctx, files, lib, o.Step); err != nil {
+		return App{}, err
 	}
-	app.Workspace = workspace(dir)
+	app.Workspace, app.WorkingCopy = workspace(dir), lib.folder
 	return app, nil
 }
 
@@ -82,18 +89,58 @@ func (o Options) library(ctx context.Context) (library, error) {
 	})
 }
 
-// fill writes the files of the app and gets its modules. The first command says
-// whether the module path is one.
-func (a *App) fill(ctx context.Context, template string, lib library, step func(string) func()) error {
-	if _, err := goCommand(ctx, a.Dir, "mod", "init", a.Module); err != nil {
-		return err
+// checkModule refuses module paths that the go command takes, and then cannot
+// build, or not in an app of this library. It refuses the others itself.
+func checkModule(ctx context.Context, path string) error {
+	if path == libraryModule {
+		return fmt.Errorf("--module %s: that is this library; want a path of your own, such as example.com/shop", path)
 	}
-	files, err := project(template, a.Module, appName(filepath.Base(a.Dir)))
+	first, _, _ := strings.Cut(path, "/")
+	if strings.Contains(first, ".") {
+		return nil
+	}
+	root, err := goCommand(ctx, "", "env", "GOROOT")
 	if err != nil {
 		return err
 	}
+	if _, err := os.Stat(filepath.Join(root, "src", first)); err == nil && filepath.IsLocal(first) {
+		return fmt.Errorf("--module %s: packages of Go's standard library begin with %s; want a path such as example.com/%[1]s", path, first)
+	}
+	return nil
+}
+
+// make writes the app into a folder inside of its own, gets its modules there,
+// and then moves everything into its place: until then there is no half of it.
+func (a *App) make(ctx context.Context, files map[string]string, lib library, step func(string) func()) (err error) {
+	made, err := makeFolder(a.Dir)
+	if err != nil {
+		return err
+	}
+	draft, err := os.MkdirTemp(a.Dir, ".lambdacdk-new-")
+	if err != nil {
+		return errors.Join(err, removeMade(made))
+	}
+	defer func() {
+		err = errors.Join(err, os.RemoveAll(draft))
+		if err != nil {
+			err = errors.Join(err, removeMade(made))
+		}
+	}()
+	if err := fill(ctx, draft, a.Module, files, lib, step); err != nil {
+		return err
+	}
+	a.Files, a.Kept, err = moveFiles(draft, a.Dir)
+	return err
+}
+
+// fill writes the files of the app and gets its modules. The first command says
+// whether the module path is one.
+func fill(ctx context.Context, dir, module string, files map[string]string, lib library, step func(string) func()) error {
+	if _, err := goCommand(ctx, dir, "mod", "init", module); err != nil {
+		return err
+	}
 	for name, text := range files {
-		path := filepath.Join(a.Dir, filepath.FromSlash(name))
+		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			return err
 		}
@@ -101,53 +148,15 @@ func (a *App) fill(ctx context.Context, template string, lib library, step func(
 			return err
 		}
 	}
-	a.Files = slices.Sorted(maps.Keys(files))
 	for _, args := range lib.commands() {
 		done := step("go " + strings.Join(args, " "))
-		_, err := goCommand(ctx, a.Dir, args...)
+		_, err := goCommand(ctx, dir, args...)
 		done()
 		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// mayFill reports what is in the way of an app in dir.
-func mayFill(dir string) error {
-	entries, err := os.ReadDir(dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return err
-	case len(entries) > 0:
-		return fmt.Errorf("%s is not empty: it has %s; name a folder that is empty or not there", dir, entries[0].Name())
-	}
-	return nil
-}
-
-// makeFolder makes dir. made is the topmost folder that was not there, or empty.
-func makeFolder(dir string) (made string, err error) {
-	for path := dir; ; path = filepath.Dir(path) {
-		if _, err := os.Stat(path); err == nil {
-			return made, os.MkdirAll(dir, 0o777)
-		}
-		made = path
-	}
-}
-
-// empty takes everything away again that New has written into a folder that was
-// empty, or that it has made.
-func empty(dir, made string) error {
-	if made != "" {
-		return os.RemoveAll(made)
-	}
-	entries, err := os.ReadDir(dir)
-	for _, e := range entries {
-		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
-	}
-	return err
 }
 
 // workspace is the go.work around dir, or empty.

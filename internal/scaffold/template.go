@@ -3,7 +3,6 @@ package scaffold
 import (
 	"embed"
 	"io/fs"
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -18,11 +17,17 @@ const (
 )
 
 // Templates lists the kinds of apps that New makes, the default first.
-func Templates() []string { return []string{"api", "worker"} }
+func Templates() []string { return []string{"api", "worker", "site"} }
+
+// workflow is the file that tells the user's host what to run for each push.
+const workflow = ".github/workflows/ci.yml"
+
+// firstStep is the first one of workflow that needs the library.
+const firstStep = "      - run: go vet ./...\n"
 
 // project is the files of a template by their slashed paths, with the new app's
 // names in them. What all templates share is under what they have of their own.
-func project(template, module, app string) (map[string]string, error) {
+func project(template, module, app string, lib library) (map[string]string, error) {
 	files := map[string]string{}
 	names := strings.NewReplacer(templateModule, module, templateApp, app)
 	for _, layer := range []string{"common", template} {
@@ -30,6 +35,7 @@ func project(template, module, app string) (map[string]string, error) {
 			return nil, err
 		}
 	}
+	files[workflow] = strings.Replace(files[workflow], firstStep, lib.step()+firstStep, 1)
 	return files, nil
 }
 
@@ -76,10 +82,8 @@ func exported(name string) string {
 // is asked for. A path without a dot could be one of the standard library.
 func modulePath(folder string) string {
 	parts := words(strings.ToLower(folder))
-	if len(parts) == 0 {
-		parts = []string{"app"}
+	if len(parts) == 0 || windowsDevice.MatchString(strings.Join(parts, "-")) {
+		parts = append([]string{"app"}, parts...)
 	}
 	return "example.com/" + strings.Join(parts, "-")
 }
-
-func known(template string) bool { return slices.Contains(Templates(), template) }

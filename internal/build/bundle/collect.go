@@ -17,6 +17,10 @@ import (
 // this one among them, and no handler reads them.
 var private = []string{".git", ".lambdacdk"}
 
+// finder is a file that macOS writes into every folder that somebody opens. It is
+// nothing of the handler's, and would change the bundle.
+const finder = ".DS_Store"
+
 // assemblyMark is a file that the CDK writes into every cloud assembly, whatever
 // its folder is called.
 const assemblyMark = "cdk.out"
@@ -80,7 +84,7 @@ func collectFolder(at, source string) ([]entry, error) {
 			}
 			return nil // in a git worktree, .git is a file
 		}
-		if d.IsDir() {
+		if d.IsDir() || d.Name() == finder {
 			return nil
 		}
 		rel, err := filepath.Rel(root, p)

@@ -15,7 +15,7 @@ func TestFoldersOfToolsAreLeftOut(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{
 		".lambdacdk/secrets.json", ".git/config", "cdk.out/manifest.json", "cdk.out/asset.1.zip", "build/cdk.out", "build/asset.2.zip",
-		"sub/.git", "sub/.lambdacdk/state", "sub/page.html", "node_modules/left/index.js", ".hidden", "page.html",
+		"sub/.git", "sub/.lambdacdk/state", "sub/page.html", ".DS_Store", "sub/.DS_Store", "node_modules/left/index.js", ".hidden", "page.html",
 	} {
 		file(t, 0o644, "text", dir, "app", filepath.FromSlash(name))
 	}

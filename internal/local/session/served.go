@@ -63,11 +63,22 @@ func (v *Served) Folders(ctx context.Context) []string {
 	return all
 }
 
-// URL is where an API is served, without a slash at its end; of a WebSocket API,
-// where clients connect. It is named by construct path or the last element of
-// that; empty is the only one.
+// URL is where an API or a site is served, without a slash at its end; of a
+// WebSocket API, where clients connect. It is named by construct path or the last
+// element of that; empty is the only API.
 func (v *Served) URL(name string) (string, error) {
 	var found, paths []string
+	for _, x := range v.session.app.Sites {
+		if server := v.session.serverAt(keyOfSite(x)); server != nil {
+			paths = append(paths, x.Path)
+			if x.Path == name {
+				return server.url(), nil
+			}
+			if name != "" && strings.HasSuffix(x.Path, "/"+name) {
+				found = append(found, server.url())
+			}
+		}
+	}
 	for _, api := range v.session.app.APIs {
 		server := v.session.serverOf(api)
 		if server == nil {
@@ -86,11 +97,11 @@ func (v *Served) URL(name string) (string, error) {
 	case len(found) == 1:
 		return found[0], nil
 	case len(paths) == 0:
-		return "", errors.New("the app has no API and no function URL that is served here")
+		return "", errors.New("the app has no API, no function URL and no site that is served here")
 	case len(found) > 1:
-		return "", fmt.Errorf("%q means several APIs; use the path of one:\n\t%s", name, strings.Join(paths, "\n\t"))
+		return "", fmt.Errorf("%q means several; use the path of one:\n\t%s", name, strings.Join(paths, "\n\t"))
 	}
-	return "", fmt.Errorf("no API %q; the app has:\n\t%s", name, strings.Join(paths, "\n\t"))
+	return "", fmt.Errorf("no API and no site %q; the app has:\n\t%s", name, strings.Join(paths, "\n\t"))
 }
 
 // ownPath is the path of the construct that has an API, as the app names it.

@@ -1,0 +1,21 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// The app synthesizes: its handlers compile, its folder may be published, and the
+// page's calls go to the API.
+func TestThePageHasItsAPI(t *testing.T) {
+	t.Chdir("..") // cdk.json's folder, in which the app runs
+	defer jsii.Close()
+
+	template := assertions.Template_FromStack(newStack(awscdk.NewApp(nil)), nil)
+
+	template.HasResourceProperties(jsii.String("AWS::ApiGatewayV2::Route"), map[string]any{"RouteKey": "GET /api/hello/{name}"})
+	template.HasResourceProperties(jsii.String("Custom::GoSite"), map[string]any{"Config": map[string]any{"api": "/api"}})
+}
