@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/schedules"
@@ -78,9 +79,18 @@ func runLocal(ctx context.Context, c *invocation) error {
 		return nil
 	})
 	c.flags.BoolVar(&o.JSON, "json", false, "write everything to the standard output as a JSON record a line, for programs: what functions log, each invocation, and what the tool says; see go doc of this command")
+	c.flags.Func("debug", "run `FUNCTION[=PORT]` in delve, where an IDE can attach at that port of this machine, by default the first free one from "+strconv.Itoa(session.DebugPort)+" on; no limit of time ends its invocations; may be repeated", func(text string) error {
+		d, err := readDebug(text)
+		o.Debug = append(o.Debug, d)
+		return err
+	})
+	c.flags.BoolVar(&o.LaunchFile, "launch-json", false, "write .vscode/launch.json for --debug and --attach, unless there is one")
 	args, err := c.parse()
 	if err != nil {
 		return err
+	}
+	if problem := debugProblem(o); problem != "" {
+		return c.wrong("%s", problem)
 	}
 	if len(args) > 1 {
 		return c.wrong("local takes one folder, got %d: %s", len(args), strings.Join(args, " "))

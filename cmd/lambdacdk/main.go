@@ -58,6 +58,9 @@
 // "failed", "durationMs", "cold", "initMs", "memoryMB"). The fields of serving are
 // "urls" by construct path, "services" and "page".
 //
+// With --debug FUNCTION, local runs that function in delve, where an IDE can
+// attach; with --attach FUNCTION, a process of the user's is the function.
+//
 // invoke joins the local that serves FOLDER, if the same user runs one: the
 // function runs there, with its services and what is saved now, and logs there.
 // Otherwise, with --alone and with flags that say how the app runs, it has a

@@ -58,8 +58,13 @@ func (r Request) buildFlags() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	// No path and no commit gets into the binary: same source, same bytes.
+	// No path and no commit gets into the binary: same source, same bytes. A
+	// debugger finds the sources by their paths.
 	flags := []string{"-trimpath", "-buildvcs=false", "-ldflags", ldflags}
+	if r.Debug {
+		flags[0] = "-trimpath=false" // whatever GOFLAGS says
+		flags = append(flags, "-gcflags", "all="+unoptimized)
+	}
 	if gcflags != "" {
 		flags = append(flags, "-gcflags", gcflags)
 	}
@@ -72,12 +77,25 @@ func (r Request) tags() string {
 	return strings.Join(append([]string{"lambda.norpc"}, r.Tags...), ",")
 }
 
+// unoptimized are the compiler's flags of a program for a debugger.
+const unoptimized = "-N -l"
+
+// strips reports whether a linker's flag leaves out what a debugger reads.
+func strips(flag string) bool {
+	name, _ := cutFlag(flag)
+	return name == "s" || name == "w"
+}
+
 func (r Request) ldflags() (string, error) {
 	args := []string{"-s", "-w"}
 	for _, name := range slices.Sorted(maps.Keys(r.LinkVars)) {
 		args = append(args, "-X="+name+"="+r.LinkVars[name])
 	}
-	text, err := joinArgs(append(args, r.LDFlags...))
+	args = append(args, r.LDFlags...)
+	if r.Debug {
+		args = slices.DeleteFunc(args, strips)
+	}
+	text, err := joinArgs(args)
 	if err != nil {
 		return "", fmt.Errorf("LDFlags or LinkVars: %w", err)
 	}
@@ -88,6 +106,9 @@ func (r Request) gcflags() (string, error) {
 	text, err := joinArgs(r.GCFlags)
 	if err != nil {
 		return "", fmt.Errorf("GCFlags: %w", err)
+	}
+	if r.Debug && text != "" { // of a package's flags, the last ones count
+		return unoptimized + " " + text, nil
 	}
 	if strings.HasPrefix(text, "'") || strings.HasPrefix(text, `"`) {
 		// The go command would take it for a package pattern.

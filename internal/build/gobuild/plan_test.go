@@ -45,6 +45,20 @@ func TestBuildCommand(t *testing.T) {
 				"-gcflags", "-N -l", "-tags", "lambda.norpc,x,y", "./a", "./b"),
 			env: []string{"CC=musl-gcc", "GOFLAGS=-mod=mod", "PWD=" + root.Dir, "CGO_ENABLED=1", "GOOS=linux", "GOARCH=amd64"},
 		},
+		{
+			name: "for a debugger, whatever strips and trims elsewhere",
+			r: Request{
+				GOOS: "linux", GOARCH: "amd64", Debug: true,
+				LinkVars: map[string]string{"main.a": "1"},
+				LDFlags:  []string{"-s", "--w", "-extldflags=-static"},
+				GCFlags:  []string{"-d=checkptr"},
+			},
+			args: []string{
+				"build", "-json", "-o", out + string(filepath.Separator), "-trimpath=false", "-buildvcs=false", "-ldflags", "-X=main.a=1 -extldflags=-static",
+				"-gcflags", "all=-N -l", "-gcflags", "-N -l -d=checkptr", "-tags", "lambda.norpc", "./a", "./b",
+			},
+			env: []string{"PWD=" + root.Dir, "CGO_ENABLED=0", "GOOS=linux", "GOARCH=amd64"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -144,5 +158,9 @@ func TestRequestsThatMeanTheSameAreEqual(t *testing.T) {
 	c := Request{Entry: "/a/b", Tags: []string{"x", "y"}, GOARCH: "arm"}.normal()
 	if b.key() == c.key() {
 		t.Errorf("%+v and %+v have one key", b, c)
+	}
+	d := Request{Entry: "/a/b", Tags: []string{"x", "y"}, Debug: true}.normal()
+	if b.key() == d.key() {
+		t.Errorf("%+v and %+v have one key", b, d)
 	}
 }

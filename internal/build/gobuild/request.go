@@ -41,6 +41,11 @@ type Request struct {
 	LDFlags []string `json:"ldFlags,omitempty"`
 	GCFlags []string `json:"gcFlags,omitempty"`
 
+	// Debug makes a program for a debugger: without optimizations, with symbols,
+	// and with the paths that the sources have on this machine. Its bytes are not
+	// the same everywhere.
+	Debug bool `json:"debug,omitempty"`
+
 	// CGO compiles with cgo; a binary for linux must still be static.
 	CGO bool `json:"cgo,omitempty"`
 

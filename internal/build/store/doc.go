@@ -7,6 +7,7 @@
 //	bin/<sha256>      finished binaries
 //	zip/<contents>/   finished bundles, each named by its own SHA-256
 //	program/<…>/      what each binary says of itself; see package program
+//	tool/<version>/   programs that the tool runs; see package delve
 //	lock/             one file per lock, at most 256, never removed
 //	use.lock          held shared by users, exclusively while pruning
 //	pruned            touched when the folder was last pruned

@@ -103,7 +103,7 @@ func (s *Store) lock(name string, flag int) (unlock func(), err error) {
 }
 
 // kinds are the folders that files are put into, all of which are pruned.
-var kinds = []string{"out", "bin", "zip", "program"}
+var kinds = []string{"out", "bin", "zip", "program", "tool"}
 
 // makeDir makes the directory name, and everything above it, in the place of
 // whatever else is there.

@@ -64,6 +64,15 @@ type Function struct {
 	// started once more, within the function's own Timeout.
 	InitTimeout time.Duration
 
+	// Debugged says that a debugger may hold the function: Timeout and
+	// InitTimeout are DebugTime. It is set if Debugger is.
+	Debugged bool
+
+	// Debugger, if set, is what Command runs the handler in. There is one
+	// process from the start on, and never two, because the debugger has a port
+	// of its own: MaxProcesses plays no part.
+	Debugger Debugger
+
 	// MemoryMB is told to the function, not enforced. If zero,
 	// DefaultMemoryMB.
 	MemoryMB int
@@ -156,6 +165,9 @@ func (f Function) withDefaults() (Function, error) {
 	f.Env = maps.Clone(f.Env)
 	if f.Dir == "" && len(f.Command) > 0 {
 		f.Dir = filepath.Dir(f.Command[0])
+	}
+	if f.Debugged = f.Debugged || f.Debugger != nil; f.Debugged {
+		f.Timeout, f.InitTimeout = DebugTime, DebugTime
 	}
 	f.Timeout = orDefault(f.Timeout, DefaultTimeout)
 	f.InitTimeout = orDefault(f.InitTimeout, initLimit)

@@ -25,31 +25,52 @@ type guardian struct {
 }
 
 // guardianScript reads "add GROUP" and "del GROUP" and kills what is left at
-// the end of its input.
+// the end of its input. A GROUP with an i before it is interrupted and has two
+// seconds to end.
 const guardianScript = `
 left=
 while read -r what group; do
   case $what in
   add) left="$left $group" ;;
-  del) rest=; for g in $left; do [ "$g" = "$group" ] || rest="$rest $g"; done; left=$rest ;;
+  del) rest=; for g in $left; do [ "${g#i}" = "$group" ] || rest="$rest $g"; done; left=$rest ;;
   esac
 done
-for g in $left; do kill -9 "-$g"; done 2>/dev/null
+asked=
+for g in $left; do
+  case $g in
+  i*) kill -INT "-${g#i}" && asked=1 ;;
+  *) kill -9 "-$g" ;;
+  esac
+done 2>/dev/null
+[ "$asked" ] || exit
+sleep 2
+for g in $left; do
+  case $g in
+  i*) kill -9 "-${g#i}" ;;
+  esac
+done 2>/dev/null
 `
 
-// watch makes the guardian kill the process group of pid if need be, release
-// lets go of it.
-func (g *guardian) watch(pid int)   { g.tell("add", pid) }
-func (g *guardian) release(pid int) { g.tell("del", pid) }
+// watch makes the guardian kill the process group of pid if need be, or let it
+// end by an interrupt; release lets go of it.
+func (g *guardian) watch(pid int, interrupt bool) {
+	group := strconv.Itoa(pid)
+	if interrupt {
+		group = "i" + group
+	}
+	g.tell("add", group)
+}
 
-func (g *guardian) tell(what string, pid int) {
+func (g *guardian) release(pid int) { g.tell("del", strconv.Itoa(pid)) }
+
+func (g *guardian) tell(what, group string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.cmd == nil && !g.failed {
 		g.failed = g.start() != nil
 	}
 	if !g.failed {
-		io.WriteString(g.in, what+" "+strconv.Itoa(pid)+"\n") // fails if somebody has killed it
+		io.WriteString(g.in, what+" "+group+"\n") // fails if somebody has killed it
 	}
 }
 

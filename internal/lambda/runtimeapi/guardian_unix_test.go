@@ -78,8 +78,8 @@ func TestGuardiansLetGoOfProcessesThatHaveEnded(t *testing.T) {
 	if err := lost.Start(); err != nil {
 		t.Fatal(err)
 	}
-	g.watch(kept.Process.Pid)
-	g.watch(lost.Process.Pid)
+	g.watch(kept.Process.Pid, false)
+	g.watch(lost.Process.Pid, false)
 	g.release(kept.Process.Pid)
 	g.close() // as if the tool had ended
 	lost.Wait()

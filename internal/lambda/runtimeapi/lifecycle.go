@@ -33,6 +33,7 @@ func (p *Pool) Update(f Function) error {
 
 // replace lets every process go once it has nothing to do. The mutex is held.
 func (p *Pool) replace() {
+	p.broken = false
 	for _, sb := range p.sandboxes {
 		p.dropIdle(sb)
 		sb.leaving = true
@@ -89,6 +90,6 @@ func (p *Pool) killAll() {
 	p.mu.Lock()
 	defer p.unlock()
 	for _, sb := range p.sandboxes {
-		sb.kill()
+		p.kill(sb)
 	}
 }

@@ -33,6 +33,7 @@ type Pool struct {
 	queue     []*invocation // in order of arrival, not yet given to a process
 	recheck   *time.Timer   // see scale
 	after     []func()      // what unlock does once the mutex is free
+	broken    bool          // see keepOne
 	closed    bool
 }
 
@@ -48,6 +49,9 @@ func newPool(f Function, addr string, g *guardian) *Pool {
 		p.attached = newSandbox(f, 0)
 		p.attached.ready = true
 	}
+	p.mu.Lock()
+	defer p.unlock()
+	p.scale() // for a debugger
 	return p
 }
 

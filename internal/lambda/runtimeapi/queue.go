@@ -81,7 +81,14 @@ const returning = 100 * time.Millisecond
 // scale starts as many processes as the queue needs beyond those that are
 // about to ask for work. The mutex is held.
 func (p *Pool) scale() {
-	if len(p.queue) == 0 || p.closed || p.attached != nil {
+	if p.closed || p.attached != nil {
+		return
+	}
+	if p.function.Debugger != nil {
+		p.keepOne()
+		return
+	}
+	if len(p.queue) == 0 {
 		return
 	}
 	var living, slots int

@@ -36,10 +36,16 @@ type sandbox struct {
 	answered   []*invocation // it has not asked for the next event since
 	extensions []*extension
 	process    *os.Process // nil before it runs and once it is gone
+
+	// Of a debugger.
+	exit    *string       // how its handler ended
+	ending  bool          // endDebugger is at work
+	reached chan struct{} // closed when it ends its handler before itself
+	gone    chan struct{} // closed when its process has ended
 }
 
 func newSandbox(f Function, id int) *sandbox {
-	return &sandbox{id: id, function: f, started: time.Now(), running: map[string]*invocation{}}
+	return &sandbox{id: id, function: f, started: time.Now(), running: map[string]*invocation{}, reached: make(chan struct{}), gone: make(chan struct{})}
 }
 
 // busy reports whether an invocation is open, the answered one included.
@@ -83,10 +89,13 @@ func (p *Pool) run(sb *sandbox) {
 		p.ended(sb, func(id string) *FunctionError { return platformError(id, ErrorTypeEntrypoint, err.Error()) })
 		return
 	}
+	unwatch := p.watchDebugger(sb)
 	err = cmd.Wait()
+	unwatch()
 	p.reap(sb)
 	out.drain() // before the invocation fails, so that its last words come first
-	p.ended(sb, func(id string) *FunctionError { return platformError(id, ErrorTypeExit, exitMessage(err)) })
+	message := sb.exitMessage(err)
+	p.ended(sb, func(id string) *FunctionError { return platformError(id, ErrorTypeExit, message) })
 }
 
 // startProcess starts cmd unless sb was stopped before. The mutex is not held
@@ -101,12 +110,12 @@ func (p *Pool) startProcess(sb *sandbox, cmd *exec.Cmd) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	p.guardian.watch(cmd.Process.Pid)
+	p.guardian.watch(cmd.Process.Pid, sb.function.Debugger != nil)
 	p.mu.Lock()
 	defer p.unlock()
 	sb.process = cmd.Process
 	if sb.killed { // in between
-		sb.kill()
+		p.kill(sb)
 	}
 	return nil
 }
@@ -122,11 +131,18 @@ func (p *Pool) reap(sb *sandbox) {
 }
 
 // exitMessage is Lambda's text for a process that ended.
-func exitMessage(err error) string {
-	if err == nil {
+func (sb *sandbox) exitMessage(err error) string {
+	exit := "exit status 0"
+	switch {
+	case sb.exit != nil:
+		exit = *sb.exit
+	case err != nil:
+		exit = err.Error()
+	}
+	if exit == "exit status 0" {
 		return "Runtime exited without providing a reason"
 	}
-	return "Runtime exited with error: " + err.Error()
+	return "Runtime exited with error: " + exit
 }
 
 // ended forgets sb and answers what it leaves open.
@@ -137,6 +153,7 @@ func (p *Pool) ended(sb *sandbox, failure func(id string) *FunctionError) {
 	delete(p.sandboxes, sb.id)
 	p.dropIdle(sb)
 	wasLeaving := sb.leaving
+	p.broken = !wasLeaving && sb.lastRequest.Load() == nil
 	sb.leaving = true
 	for _, inv := range sb.answered {
 		inv.timer.Stop()
@@ -195,7 +212,7 @@ func (p *Pool) initTimedOut(sb *sandbox) {
 		return
 	}
 	sb.leaving = true
-	sb.kill()
+	p.kill(sb)
 	if !sb.retried {
 		p.logInit(sb, "timeout")
 		if len(p.queue) > 0 && !p.closed {
@@ -224,7 +241,7 @@ func (p *Pool) timedOut(inv *invocation) {
 		return
 	}
 	sb.leaving = true
-	sb.kill()
+	p.kill(sb)
 	p.scale()
 }
 
@@ -236,8 +253,8 @@ func (sb *sandbox) timeoutError(id string) *FunctionError {
 func (p *Pool) stop(sb *sandbox) {
 	sb.leaving = true
 	budget := sb.shutdownBudget()
-	if budget == 0 || sb.process == nil {
-		sb.kill()
+	if budget == 0 || sb.process == nil || sb.function.Debugger != nil {
+		p.kill(sb)
 		return
 	}
 	sb.shutdownEvent(budget)
@@ -245,15 +262,21 @@ func (p *Pool) stop(sb *sandbox) {
 	time.AfterFunc(budget, func() {
 		p.mu.Lock()
 		defer p.unlock()
-		sb.kill()
+		p.kill(sb)
 	})
 }
 
-// kill ends the process and its children at once. The mutex is held.
-func (sb *sandbox) kill() {
+// kill ends the process and its children at once; a debugger's, as soon as it
+// can be. The mutex is held.
+func (p *Pool) kill(sb *sandbox) {
 	sb.killed = true // startProcess looks at it
-	if sb.process != nil {
+	switch {
+	case sb.process == nil:
+	case sb.function.Debugger == nil:
 		killGroup(sb.process)
+	case !sb.ending:
+		sb.ending = true
+		go p.endDebugger(sb)
 	}
 }
 

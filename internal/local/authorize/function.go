@@ -77,7 +77,7 @@ func (g *Gate) ask(ctx context.Context, a *authorizer, r Request, values []strin
 	if r.Endpoint.Kind == httpevent.REST {
 		limit = httpevent.RESTTimeout
 	}
-	inTime, cancel := context.WithTimeout(ctx, limit)
+	inTime, cancel := context.WithTimeout(ctx, pool.Limit(limit))
 	defer cancel()
 	inTime = history.With(inTime, history.Origin{Source: "authorizer of " + r.Method + " " + r.URL.Path})
 	start := g.options.Now()

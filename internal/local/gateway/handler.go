@@ -150,7 +150,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, out *Outcome) er
 		e.WriteError(w, err)
 		return err
 	}
-	ctx, cancel := withLimit(r.Context(), e.Timeout())
+	ctx, cancel := withLimit(r.Context(), pool.Limit(e.Timeout()))
 	defer cancel()
 	if route.Streams {
 		return h.stream(ctx, w, pool, event, out)

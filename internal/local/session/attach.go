@@ -4,17 +4,11 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/private"
 )
-
-// attachedTime is how long an invocation of an attached function may take: its
-// user may look at it in a debugger.
-const attachedTime = 24 * time.Hour
 
 // readAttached finds the functions that the user runs. It fails for one that is
 // not there, and for one that does not run here.
@@ -36,7 +30,7 @@ func (s *session) readAttached() error {
 // attach makes a function one whose process the user starts.
 func (s *session) attach(f *app.Function, config *runtimeapi.Function) {
 	if s.attached[f.Name] {
-		config.Command, config.Timeout = nil, attachedTime
+		config.Command, config.Debugged = nil, true
 	}
 }
 
@@ -69,7 +63,7 @@ func (s *session) writeEnvironment(f *app.Function, pool *runtimeapi.Pool) error
 }
 
 // sayAttached tells how the user's own process becomes a function.
-func (s *session) sayAttached() {
+func (s *session) sayAttached() (all []configuration) {
 	for _, f := range s.app.Functions {
 		if !s.attached[f.Name] {
 			continue
@@ -78,12 +72,9 @@ func (s *session) sayAttached() {
 		if f.IsReady() {
 			continue
 		}
-		program, environment := f.Build.Entry, s.environmentFile(f)
-		if absolute, err := filepath.Abs(environment); err == nil {
-			environment = absolute
-		}
-		s.console.Say("  launch.json: {%s, %s, %s, %s, %s}", pair("name", f.Path), pair("type", "go"), pair("request", "launch"), pair("program", program), pair("envFile", environment))
+		launch := configuration{Name: f.Path, Type: "go", Request: "launch", Program: f.Build.Entry, EnvFile: absolute(s.environmentFile(f))}
+		s.console.Say("  launch.json: %s", launch)
+		all = append(all, launch)
 	}
+	return all
 }
-
-func pair(key, value string) string { return fmt.Sprintf("%q: %q", key, cleantext.Lines(value)) }

@@ -41,7 +41,7 @@ func (s *session) build(ctx context.Context, functions []*app.Function) error {
 	start := time.Now()
 	builds := make([]*gobuild.Build, len(compiled))
 	for i, f := range compiled {
-		builds[i] = builder.Start(f.Build)
+		builds[i] = builder.Start(s.request(f))
 	}
 	var changed []string
 	var failures []buildFailure

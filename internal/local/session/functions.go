@@ -102,6 +102,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 		Account: f.Account, Region: f.Region,
 	}
 	s.attach(f, &config)
+	s.debug(f, &config)
 	s.mu.Lock()
 	old := s.functions[f.Name]
 	if old != nil {
@@ -113,6 +114,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 	}
 	withHooks := config
 	withHooks.Log, withHooks.Watch = s.log, s.watchInvocation(f.Name)
+	s.watchDebugger(f, &withHooks)
 	if old != nil {
 		if err := old.pool.Update(withHooks); err != nil {
 			return err

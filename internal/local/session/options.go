@@ -90,6 +90,12 @@ type Options struct {
 	// in a debugger. They are named as for [Invoke].
 	Attach []string
 
+	// Debug are functions that run in a debugger.
+	Debug []Debug
+
+	// LaunchFile says that .vscode/launch.json is written, for Attach and Debug.
+	LaunchFile bool
+
 	// Alone says why [Invoke] starts a process of its own even if the app is
 	// served, such as "--alone is given". If empty, it joins the run that
 	// serves it.

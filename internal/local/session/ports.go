@@ -29,7 +29,7 @@ func (s *session) pagePorts() ports {
 
 // ownPorts are those that this run has.
 func (s *session) ownPorts(opened []*apiServer) map[int]bool {
-	taken := map[int]bool{}
+	taken := s.debugPorts()
 	for _, servers := range [][]*apiServer{s.servers, opened} {
 		for _, server := range servers {
 			taken[server.port()] = true

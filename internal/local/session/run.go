@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/watch"
@@ -32,13 +33,13 @@ func Run(ctx context.Context, o Options) error {
 
 // serveApp returns when everything is served.
 func (s *session) serveApp(ctx context.Context) error {
-	if err := errors.Join(s.apiPorts().check(), s.pagePorts().check()); err != nil {
+	if err := errors.Join(s.apiPorts().check(), s.pagePorts().check(), s.chooseDebugPorts()); err != nil {
 		return err
 	}
 	if err := s.synthesize(ctx); err != nil {
 		return err
 	}
-	if err := s.readAttached(); err != nil {
+	if err := cmp.Or(s.readAttached(), s.readDebugged(ctx)); err != nil {
 		return err
 	}
 	if len(s.app.APIs)+len(s.app.Sites) == 0 && !s.forServices.Moves() {
@@ -58,7 +59,7 @@ func (s *session) serveApp(ctx context.Context) error {
 	others := s.announce(ctx) // first: what is started at the last line finds this run
 	s.sayServing()
 	s.sayMisfits()
-	s.sayAttached()
+	s.sayLaunch(slices.Concat(s.sayAttached(), s.sayDebugged()))
 	s.sayOthers(others)
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/dashboard"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/delve"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/outbound"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/sockets"
@@ -50,7 +51,9 @@ type session struct {
 	judged  map[string]string // programs with what invokes them; see sayMisfits
 	judging sync.WaitGroup
 
-	attached map[string]bool // by name; the functions whose process the user starts
+	attached map[string]bool   // by name; the functions whose process the user starts
+	debugged map[string]string // by name; where delve listens, which they run in
+	debugger delve.Debugger
 
 	watcher      *watch.Watcher // nil where saves do not count
 	depends      dependencies

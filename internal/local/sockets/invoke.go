@@ -34,7 +34,7 @@ func (a *served) ask(ctx context.Context, route *app.Route, event []byte, out *g
 	if err != nil {
 		return socketevent.Answer{}, err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, socketevent.Timeout, errTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, pool.Limit(socketevent.Timeout), errTimeout)
 	defer cancel()
 	res, err := pool.Invoke(ctx, event, runtimeapi.InvokeOptions{})
 	if errors.Is(context.Cause(ctx), errTimeout) {

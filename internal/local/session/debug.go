@@ -1,0 +1,168 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gomod"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/delve"
+)
+
+// A Debug is a function that runs in delve, where an IDE can attach to it.
+type Debug struct {
+	// Name is the function's, as for [Invoke].
+	Name string
+	// Port is where delve listens. If 0, the first free one from DebugPort on.
+	Port int
+}
+
+// DebugPort is where delve listens if the user names no port; it is the one that
+// IDEs propose.
+const DebugPort = 2345
+
+// chooseDebugPorts gives each debugger its port, and fails early where one that
+// the user has named cannot be had.
+func (s *session) chooseDebugPorts() error {
+	s.options.Debug = slices.Clone(s.options.Debug)
+	others := []ports{s.apiPorts(), s.pagePorts()}
+	taken := s.debugPorts()
+	for _, p := range others {
+		taken[p.first] = true
+	}
+	for i := range s.options.Debug {
+		d := &s.options.Debug[i]
+		own := ports{"--debug " + d.Name + "=PORT", d.Port, true}
+		if d.Port != 0 {
+			for _, p := range others {
+				if p.given && p.first == d.Port {
+					return fmt.Errorf("port %d is both that of %s and of --debug %s: choose another one for one of them", d.Port, p.flag, d.Name)
+				}
+			}
+			if err := own.check(); err != nil {
+				return err
+			}
+			continue
+		}
+		own.first, own.given = DebugPort, false
+		l, err := own.open(s.console, taken)
+		if err != nil {
+			return err
+		}
+		d.Port = l.Addr().(*net.TCPAddr).Port
+		taken[d.Port] = true
+		l.Close()
+	}
+	return nil
+}
+
+// debugPorts are those that no API may take: a debugger may have none of them at
+// the moment.
+func (s *session) debugPorts() map[int]bool {
+	ports := map[int]bool{}
+	for _, d := range s.options.Debug {
+		if d.Port != 0 {
+			ports[d.Port] = true
+		}
+	}
+	return ports
+}
+
+// readDebugged finds the functions that run in delve, and delve. It fails for a
+// function that cannot.
+func (s *session) readDebugged(ctx context.Context) error {
+	s.debugged = map[string]string{}
+	for _, d := range s.options.Debug {
+		f, err := s.app.Find(d.Name)
+		switch {
+		case err != nil:
+			return fmt.Errorf("--debug: %w", err)
+		case f.Skipped != "":
+			return fmt.Errorf("--debug: %w", errSkipped(f))
+		case f.IsReady():
+			return fmt.Errorf("--debug: %s has a ready program, and a debugger needs one that is built for it: let NewGoFunction build it from its Entry, or run the program in your IDE, with --attach %s", f.Path, d.Name)
+		case s.attached[f.Name]:
+			return fmt.Errorf("--debug and --attach are both given for %s: with --attach your own debugger starts it, with --debug the tool does", f.Path)
+		case s.debugged[f.Name] != "":
+			return fmt.Errorf("--debug is given twice for %s", f.Path)
+		}
+		s.debugged[f.Name] = net.JoinHostPort("127.0.0.1", strconv.Itoa(d.Port))
+	}
+	if len(s.debugged) == 0 {
+		return nil
+	}
+	f, err := s.app.Find(s.options.Debug[0].Name)
+	if err != nil {
+		return err // unreachable: it was found above
+	}
+	s.debugger, err = delve.Find(ctx, s.options.CacheDir, gomod.ModuleDir(f.Build.Entry), func(what string) func() { return s.console.Progress(what, nil) })
+	if err != nil {
+		return fmt.Errorf("--debug: %w", err)
+	}
+	return nil
+}
+
+// inDebugger is where the delve listens that a function runs in; empty if it runs
+// in none. A save may make it one with a ready program.
+func (s *session) inDebugger(f *app.Function) string {
+	if f.Skipped != "" || f.IsReady() {
+		return ""
+	}
+	return s.debugged[f.Name]
+}
+
+// request is what is built of a function.
+func (s *session) request(f *app.Function) gobuild.Request {
+	r := f.Build
+	r.Debug = s.inDebugger(f) != ""
+	return r
+}
+
+// debug makes a function one that runs in delve.
+func (s *session) debug(f *app.Function, config *runtimeapi.Function) {
+	if address := s.inDebugger(f); address != "" {
+		config.Command, config.Debugged = s.debugger.Command(address, s.binaries[f.Name]), true
+	}
+}
+
+// watchDebugger tells the user what delve does with a function.
+func (s *session) watchDebugger(f *app.Function, config *runtimeapi.Function) {
+	address, path, log := s.inDebugger(f), f.Path, config.Log
+	if address == "" {
+		return
+	}
+	config.Debugger = delve.Server{Address: address, Said: func(e delve.Event) {
+		switch e {
+		case delve.Listens:
+			s.console.Say("%s runs in delve, at %s", path, address)
+		case delve.Panics:
+			s.console.Problem("%s panics, and delve at %s holds it there: look at it in your IDE, and let it go on", path, address)
+		}
+	}}
+	config.Log = func(l runtimeapi.Line) {
+		if !delve.IsOwn(l.Text) {
+			log(l)
+		}
+	}
+}
+
+// sayDebugged tells how an IDE attaches.
+func (s *session) sayDebugged() (all []configuration) {
+	for _, d := range s.options.Debug {
+		f, err := s.app.Find(d.Name)
+		if err != nil {
+			continue // unreachable: readDebugged has found it
+		}
+		attach := configuration{Name: f.Path, Type: "go", Request: "attach", Mode: "remote", Host: "127.0.0.1", Port: d.Port}
+		s.console.Say("attach to %s in delve %s (%s), before or after its requests; no limit of time ends them, and after a save, attach again", f.Path, s.debugger.Version, s.debugger.From)
+		s.console.Say("  launch.json: %s", attach)
+		s.console.Say("  GoLand: a Go Remote configuration, host %s, port %d", attach.Host, attach.Port)
+		all = append(all, attach)
+	}
+	return all
+}
