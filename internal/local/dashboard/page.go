@@ -51,7 +51,7 @@ func (d *Dashboard) parse(file string) *template.Template {
 		"line":  cleantext.Line,
 		"ms":    milliseconds,
 		"size":  size,
-	}).ParseFS(templates, "templates/layout.html", "templates/parts.html", "templates/"+file))
+	}).ParseFS(templates, "templates/layout.html", "templates/parts.html", "templates/forms.html", "templates/"+file))
 }
 
 // render answers with a page of a view. The template was parsed by

@@ -8,6 +8,7 @@ func views() []view {
 	return []view{
 		{"/", "Map", (*Dashboard).mapRoutes},
 		{"/invocations", "Invocations", (*Dashboard).invocationRoutes},
+		{"/resources", "Resources", (*Dashboard).resourceRoutes},
 	}
 }
 
