@@ -13,17 +13,21 @@ import (
 type hits struct {
 	boxes map[string][]string // IDs of boxes, by the construct paths that they are of
 	lines map[[2]string]bool  // from and to
+	apis  map[string][]string // IDs of APIs' boxes, by those of the functions behind them
 	paths map[string]string   // construct paths of functions, by their names
 }
 
+// apiKinds are what requests come from, as the picture calls them.
+var apiKinds = []string{"Api", "RestApi", "Url"}
+
 // newHits reads a plan as the map draws it.
 func newHits(p picture.Plan, paths map[string]string) hits {
-	h := hits{boxes: map[string][]string{}, lines: map[[2]string]bool{}, paths: paths}
-	boxOf := map[string]string{}
+	h := hits{boxes: map[string][]string{}, lines: map[[2]string]bool{}, apis: map[string][]string{}, paths: paths}
+	boxOf, kinds := map[string]string{}, map[string]string{}
 	for _, c := range p.Columns {
 		for _, b := range c.Boxes {
 			h.boxes[b.Name] = append(h.boxes[b.Name], b.ID)
-			boxOf[b.ID] = b.ID
+			boxOf[b.ID], kinds[b.ID] = b.ID, b.Kind
 			for _, r := range b.Rows {
 				if r.ID != "" {
 					boxOf[r.ID] = b.ID
@@ -32,7 +36,11 @@ func newHits(p picture.Plan, paths map[string]string) hits {
 		}
 	}
 	for _, l := range p.Lines {
-		h.lines[[2]string{boxOf[l.From], boxOf[l.To]}] = true
+		from, to := boxOf[l.From], boxOf[l.To]
+		h.lines[[2]string{from, to}] = true
+		if slices.Contains(apiKinds, kinds[from]) {
+			h.apis[to] = append(h.apis[to], from)
+		}
 	}
 	return h
 }
@@ -52,11 +60,7 @@ func (h hits) of(n history.News) []string {
 func (h hits) invoked(i *history.Invocation) []string {
 	to := functionBox + i.Path
 	names := []string{to}
-	_, source, ok := strings.Cut(i.Source, " ") // "queue Shop/Jobs"
-	if !ok {
-		return names
-	}
-	for _, from := range h.boxes[source] {
+	for _, from := range h.sources(i.Source, to) {
 		if h.lines[[2]string{from, to}] {
 			names = append(names, from, picture.LineName(from, to))
 		}
@@ -64,16 +68,23 @@ func (h hits) invoked(i *history.Invocation) []string {
 	return names
 }
 
-// called are the resource of a call and the line that leads to it: from the
-// function that calls, or from an API to the functions behind it.
+// sources are the boxes that a source may mean: that of "queue Shop/Jobs (2
+// messages)", or those of the APIs for "GET /items".
+func (h hits) sources(source, to string) []string {
+	_, what, _ := strings.Cut(source, " ")
+	if strings.HasPrefix(what, "/") {
+		return h.apis[to]
+	}
+	what, _, _ = strings.Cut(what, " (")
+	return h.boxes[what]
+}
+
+// called are the resource of a call, and the line from the function to it.
 func (h hits) called(c *history.Call) []string {
 	from := functionBox + h.paths[c.Function]
 	var names []string
 	for _, to := range h.boxes[c.Resource] {
-		switch {
-		case c.Function == "" && c.Service == "api":
-			names = append(names, to) // the event's box
-		case h.lines[[2]string{from, to}]:
+		if h.lines[[2]string{from, to}] {
 			names = append(names, to, picture.LineName(from, to))
 		}
 	}

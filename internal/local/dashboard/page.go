@@ -132,15 +132,18 @@ func (d *Dashboard) addFiles() {
 
 // milliseconds is a duration as it is read at a glance.
 func milliseconds(d time.Duration) string {
+	ms := float64(d) / float64(time.Millisecond)
 	switch {
-	case d >= 10*time.Second:
-		return d.Round(100 * time.Millisecond).String()
-	case d >= time.Second:
-		return d.Round(10 * time.Millisecond).String()
-	case d >= 10*time.Millisecond:
-		return d.Round(time.Millisecond).String()
+	case d <= 0:
+		return "0 ms"
+	case ms < 9.95:
+		return fmt.Sprintf("%.1f ms", ms)
+	case ms < 999.5:
+		return fmt.Sprintf("%.0f ms", ms)
+	case d < time.Minute:
+		return fmt.Sprintf("%.2f s", ms/1000)
 	}
-	return d.Round(10 * time.Microsecond).String()
+	return d.Round(time.Second).String()
 }
 
 // size is a number of bytes as it is read at a glance.
