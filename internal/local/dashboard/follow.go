@@ -1,7 +1,7 @@
 package dashboard
 
 import (
-	"context"
+	"net/http"
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
@@ -15,37 +15,38 @@ const (
 	gather = 100 * time.Millisecond
 )
 
-// follow hands what happens to tell, a few news at a time, until ctx ends. lost
-// says that some of it is missing.
-func (d *Dashboard) follow(ctx context.Context, s *stream, tell func(news []history.News, lost bool) error) error {
-	sub := d.options.History.Subscribe(newsWaiting)
+// follow makes an answer a stream of what happens from now on: tell gets a few
+// news at a time, until the page is closed. lost says that some are missing.
+func (d *Dashboard) follow(w http.ResponseWriter, r *http.Request, tell func(s *stream, news []history.News, lost bool) error) error {
+	sub := d.options.History.Subscribe(newsWaiting) // first: the page loads as soon as the stream is open
 	defer sub.Close()
-	still := time.NewTicker(stillThere)
-	defer still.Stop()
-	var news []history.News
-	var due <-chan time.Time // nil while there are none
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case n := <-sub.News:
-			if due == nil {
-				due = time.After(gather)
-			}
-			if len(news) < newsWaiting {
-				news = append(news, n)
-			}
-			continue
-		case <-due:
-			lost := sub.Lost() > 0 || len(news) == newsWaiting
-			if err := tell(news, lost); err != nil {
-				return err
-			}
-			news, due = news[:0], nil
-		case <-still.C:
-			if err := s.ping(); err != nil {
-				return err
+	return d.stream(w, r, func(s *stream) error {
+		still := time.NewTicker(stillThere)
+		defer still.Stop()
+		var news []history.News
+		var due <-chan time.Time // nil while there are none
+		for {
+			select {
+			case <-r.Context().Done():
+				return nil
+			case n := <-sub.News:
+				if due == nil {
+					due = time.After(gather)
+				}
+				if len(news) < newsWaiting {
+					news = append(news, n)
+				}
+			case <-due:
+				lost := sub.Lost() > 0 || len(news) == newsWaiting
+				if err := tell(s, news, lost); err != nil {
+					return err
+				}
+				news, due = nil, nil // what was shown is not kept
+			case <-still.C:
+				if err := s.ping(); err != nil {
+					return err
+				}
 			}
 		}
-	}
+	})
 }

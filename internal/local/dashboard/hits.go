@@ -93,24 +93,22 @@ func (h hits) called(c *history.Call) []string {
 
 // streamHits tells the map what lights up.
 func (d *Dashboard) streamHits(w http.ResponseWriter, r *http.Request) error {
-	return d.stream(w, r, func(s *stream) error {
-		return d.follow(r.Context(), s, func(news []history.News, _ bool) error {
-			h, err := d.shown.Load().hits()
-			if err != nil {
-				return err
-			}
-			var names []string
-			for _, n := range news {
-				for _, name := range h.of(n) {
-					if !slices.Contains(names, name) {
-						names = append(names, name)
-					}
+	return d.follow(w, r, func(s *stream, news []history.News, _ bool) error {
+		h, err := d.shown.Load().hits()
+		if err != nil {
+			return err
+		}
+		var names []string
+		for _, n := range news {
+			for _, name := range h.of(n) {
+				if !slices.Contains(names, name) {
+					names = append(names, name)
 				}
 			}
-			if len(names) == 0 {
-				return nil
-			}
-			return s.send("hit", strings.Join(names, "\n"))
-		})
+		}
+		if len(names) == 0 {
+			return nil
+		}
+		return s.send("hit", strings.Join(names, "\n"))
 	})
 }

@@ -87,13 +87,11 @@ func isOfTrace(n history.News, trace string) bool {
 
 // streamChanges says when the page is to be loaded again, as news about it came.
 func (d *Dashboard) streamChanges(w http.ResponseWriter, r *http.Request, about func(history.News) bool) error {
-	return d.stream(w, r, func(s *stream) error {
-		return d.follow(r.Context(), s, func(news []history.News, lost bool) error {
-			if lost || slices.ContainsFunc(news, about) {
-				return s.send("stale", "")
-			}
-			return nil
-		})
+	return d.follow(w, r, func(s *stream, news []history.News, lost bool) error {
+		if lost || slices.ContainsFunc(news, about) {
+			return s.send("stale", "")
+		}
+		return nil
 	})
 }
 

@@ -90,40 +90,39 @@ func (d *Dashboard) listInvocations(w http.ResponseWriter, r *http.Request, t *t
 // streamInvocations sends the rows of the list that change or come.
 func (d *Dashboard) streamInvocations(w http.ResponseWriter, r *http.Request, t *template.Template) error {
 	f := filterOf(r.URL.Query())
-	return d.stream(w, r, func(s *stream) error {
-		return d.follow(r.Context(), s, func(news []history.News, lost bool) error {
-			latest, order := map[history.ID]*history.Invocation{}, []history.ID{}
-			for _, n := range news {
-				if n.Invocation == nil {
-					continue
-				}
-				if latest[n.Invocation.ID] == nil {
-					order = append(order, n.Invocation.ID)
-				}
-				latest[n.Invocation.ID] = n.Invocation
+	return d.follow(w, r, func(s *stream, news []history.News, lost bool) error {
+		latest, order := map[history.ID]*history.Invocation{}, []history.ID{}
+		for _, n := range news {
+			if n.Invocation == nil {
+				continue
 			}
-			if lost || len(order) > perPage {
-				return s.send("stale", "")
+			if latest[n.Invocation.ID] == nil {
+				order = append(order, n.Invocation.ID)
 			}
-			for _, id := range order {
-				i := latest[id]
-				if !f.Chooses(i) {
-					if err := s.send("drop", rowID(id)); err != nil { // it ran, and is no longer chosen
-						return err
-					}
-					continue
-				}
-				var row bytes.Buffer
-				if err := t.ExecuteTemplate(&row, "row", i); err != nil {
-					return err
-				}
-				if err := s.send("put", row.String()); err != nil {
-					return err
-				}
+			latest[n.Invocation.ID] = n.Invocation
+		}
+		if lost || len(order) > perPage {
+			return s.send("stale", "")
+		}
+		for _, id := range order {
+			if err := sendRow(s, t, f, latest[id]); err != nil {
+				return err
 			}
-			return nil
-		})
+		}
+		return nil
 	})
+}
+
+// sendRow sends the row of an invocation, or that it is no longer chosen.
+func sendRow(s *stream, t *template.Template, f history.Filter, i *history.Invocation) error {
+	if !f.Chooses(i) {
+		return s.send("drop", rowID(i.ID))
+	}
+	var row bytes.Buffer
+	if err := t.ExecuteTemplate(&row, "row", i); err != nil {
+		return err
+	}
+	return s.send("put", row.String())
 }
 
 // rowID is the id of an invocation's row in the list.

@@ -11,10 +11,13 @@ import (
 	"time"
 )
 
+// patience is how long a test waits for what should take a tenth of a second.
+const patience = time.Minute
+
 // events opens a stream and returns its lines until the test ends.
 func events(t *testing.T, d *Dashboard, path string) (*http.Response, *bufio.Scanner) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
 	r, err := http.NewRequestWithContext(ctx, "GET", "http://"+d.listener.Addr().String()+d.link(path), nil)
 	if err != nil {
