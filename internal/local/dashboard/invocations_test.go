@@ -153,8 +153,8 @@ func TestInvocationIsLive(t *testing.T) {
 	}
 }
 
-// form posts a form to /send as browsers do.
-func form(t *testing.T, d *Dashboard, fields map[string]string) (*http.Response, string) {
+// sendForm posts a form to /send as browsers do.
+func sendForm(t *testing.T, d *Dashboard, fields map[string]string) (*http.Response, string) {
 	t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -184,7 +184,7 @@ func TestEventsAreSent(t *testing.T) {
 	}}
 	d := served(t, o)
 	before := happened(h, "Take", "POST /orders", history.End{Result: history.OK})
-	res, _ := form(t, d, map[string]string{"function": "Shop/Take", "again": before.Cause().ID.String(), "event": "{\r\n  \"edited\": true\r\n}"})
+	res, _ := sendForm(t, d, map[string]string{"function": "Shop/Take", "again": before.Cause().ID.String(), "event": "{\r\n  \"edited\": true\r\n}"})
 	last := h.Recent(history.Filter{Limit: 1})[0]
 	if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != d.link("/invocations", last.ID.String()) {
 		t.Errorf("POST = %d to %s, want 303 to the new invocation", res.StatusCode, res.Header.Get("Location"))
@@ -195,11 +195,11 @@ func TestEventsAreSent(t *testing.T) {
 	close(finish)
 
 	const typed = "{\n  \"half\": <b>, "
-	res, text := form(t, d, map[string]string{"function": "Shop/Take", "event": typed})
+	res, text := sendForm(t, d, map[string]string{"function": "Shop/Take", "event": typed})
 	if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text, "line 2, column 3") || !strings.Contains(text, "{\n  &#34;half&#34;: &lt;b&gt;, </textarea>") {
 		t.Errorf("what is no JSON = %d, want the reason and the text as it was typed:\n%s", res.StatusCode, text)
 	}
-	res, text = form(t, d, map[string]string{"function": "Shop/Take", "event": strings.Repeat("x", maxForm+1)})
+	res, text = sendForm(t, d, map[string]string{"function": "Shop/Take", "event": strings.Repeat("x", maxForm+1)})
 	if res.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(text, "Lambda takes 6 MB: go back") {
 		t.Errorf("what is far too long = %d %.300s, want 413 that says so", res.StatusCode, text)
 	}
