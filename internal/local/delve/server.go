@@ -17,19 +17,13 @@ type Server struct {
 	// Address is where it listens, such as 127.0.0.1:2345.
 	Address string
 
-	// Said is called when it listens, and when it holds a handler that panics:
-	// nobody may be attached to see that.
-	Said func(Event)
+	// Listens is called when it does, and Holds when it holds its handler:
+	// nobody may be attached to see that, because breakpoints stay when an IDE
+	// leaves. At is a file and its line, and panics is set if the handler dies
+	// there.
+	Listens func()
+	Holds   func(at string, panics bool)
 }
-
-// An Event is what a Server tells its user.
-type Event string
-
-// The events of a Server.
-const (
-	Listens Event = "listens"
-	Panics  Event = "panics"
-)
 
 // Command is the command line that runs a program. It runs at once, whether
 // somebody attaches or not.
@@ -55,7 +49,7 @@ func (s Server) Watch(ctx context.Context, reached func()) (exit string, ended b
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	in, out := json.NewDecoder(conn), json.NewEncoder(conn)
-	held := false
+	held := 0 // times in turn
 	for first := true; ; first = false {
 		state, err := ask(in, out)
 		switch exit, ended := exitOf(err); {
@@ -66,12 +60,12 @@ func (s Server) Watch(ctx context.Context, reached func()) (exit string, ended b
 		}
 		if first {
 			reached()
-			s.Said(Listens)
+			s.Listens()
 		}
-		if now := state.panics(); now != held {
-			if held = now; held {
-				s.Said(Panics)
-			}
+		if state.Running {
+			held = 0
+		} else if held++; held == 2 && state.CurrentThread != nil { // an IDE that sets a breakpoint holds it for a moment
+			s.Holds(fmt.Sprintf("%s:%d", state.CurrentThread.File, state.CurrentThread.Line), state.panics())
 		}
 		select {
 		case <-time.After(look):
@@ -101,6 +95,8 @@ func (s Server) dial(ctx context.Context) (net.Conn, error) {
 type state struct {
 	Running       bool
 	CurrentThread *struct {
+		File       string                 `json:"file"`
+		Line       int                    `json:"line"`
 		Breakpoint *struct{ Name string } `json:"breakPoint"`
 	} `json:"currentThread"`
 }
@@ -108,7 +104,7 @@ type state struct {
 // panics reports whether delve has stopped the program on its own because it
 // dies.
 func (s state) panics() bool {
-	if s.Running || s.CurrentThread == nil || s.CurrentThread.Breakpoint == nil {
+	if s.CurrentThread.Breakpoint == nil {
 		return false
 	}
 	name := s.CurrentThread.Breakpoint.Name

@@ -136,14 +136,17 @@ func (s *session) watchDebugger(f *app.Function, config *runtimeapi.Function) {
 	if address == "" {
 		return
 	}
-	config.Debugger = delve.Server{Address: address, Said: func(e delve.Event) {
-		switch e {
-		case delve.Listens:
-			s.console.Say("%s runs in delve, at %s", path, address)
-		case delve.Panics:
-			s.console.Problem("%s panics, and delve at %s holds it there: look at it in your IDE, and let it go on", path, address)
-		}
-	}}
+	config.Debugger = delve.Server{
+		Address: address,
+		Listens: func() { s.console.Say("%s runs in delve, at %s", path, address) },
+		Holds: func(at string, panics bool) {
+			why := ""
+			if panics {
+				why = ", because it panics"
+			}
+			s.console.Say("%s is held at %s%s, until an IDE at %s lets it go on", path, at, why, address)
+		},
+	}
 	config.Log = func(l runtimeapi.Line) {
 		if !delve.IsOwn(l.Text) {
 			log(l)

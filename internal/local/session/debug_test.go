@@ -3,6 +3,7 @@
 package session
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -143,6 +144,7 @@ func TestDelve(t *testing.T) {
 		if got := ide.value(`request.PathParameters["name"]`); got != "ann" {
 			t.Errorf("the name is %q in the debugger, want ann", got)
 		}
+		x.waitFor(t, `Test/Hello is held at `+handler+`:\d+, until an IDE at `+address+` lets it go on`)
 		select {
 		case a := <-answered:
 			t.Fatalf("%+v was answered although the handler stands", a)
@@ -171,7 +173,7 @@ func TestDelve(t *testing.T) {
 			t.Errorf("process %d is still there: %v", pid, err)
 		}
 	}
-	waitForPort(t, address)
+	wantFree(t, address)
 }
 
 // A handler that ends in the debugger has failed, and the next one is there at
@@ -196,12 +198,59 @@ func TestAHandlerThatEndsInDelveHasFailed(t *testing.T) {
 	if after := x.hello(t, "ann"); after.PID == before.PID {
 		t.Errorf("process %d answers, which has exited", after.PID)
 	}
-	// Where nobody is attached, a panic that delve holds is told of.
+	// Nobody may be attached.
 	go http.Get(x.url + "/hello/panic")
-	x.waitFor(t, `Test/Hello panics, and delve at `+address+` holds it there`)
+	x.waitFor(t, `Test/Hello is held at \S+, because it panics, until an IDE at `+address+` lets it go on`)
 }
 
-func waitForPort(t *testing.T, address string) {
+// A save leaves the invocation that is looked at to its debugger, and the tool
+// ends with it.
+func TestASaveWaitsForWhatDelveHolds(t *testing.T) {
+	t.Parallel()
+	dir := debuggable(t)
+	x := start(t, Options{Dir: dir, Debug: []Debug{{Name: "Hello", Port: freePort(t)}}})
+	address := x.waitFor(t, `Test/Hello runs in delve, at (127\.0\.0\.1:\d+)\n`)[1]
+	held := func() (ide debugClient, answered <-chan answer) {
+		ide = debugAt(t, address)
+		there := ide.breakAt(filepath.Join(dir, "handler", "main.go"), `fmt.Println("a plain line")`)
+		got := make(chan answer, 1)
+		go func() {
+			var a answer
+			if res, err := http.Get(x.url + "/hello/ann"); err == nil {
+				defer res.Body.Close()
+				json.NewDecoder(res.Body).Decode(&a) // the zero answer if the tool has ended
+			}
+			got <- a
+		}()
+		<-there
+		return ide, got
+	}
+	ide, answered := held()
+	edit(t, filepath.Join(dir, "greeting", "greeting.go"), `"hello"`, `"good morning"`)
+	x.waitFor(t, `(?s)built .*built Test/Dies, Test/Fails, Test/Hello|(?s)built .*built 4 functions`)
+	ide.goOn()
+	old := <-answered
+	if old.Greeting != "hello" {
+		t.Errorf("%+v was answered after the save, want the version that was held", old)
+	}
+	ide.Close()
+	x.waitFor(t, `(?s)(runs in delve, at `+address+`\n.*){2}`)
+	next := x.wantGreeting(t, "good morning")
+
+	_, answered = held()
+	if err := x.stop(); err != nil {
+		t.Fatal(err)
+	}
+	<-answered
+	for _, pid := range []int{old.PID, next.PID} {
+		if err := syscall.Kill(pid, 0); !errors.Is(err, syscall.ESRCH) {
+			t.Errorf("process %d is still there: %v", pid, err)
+		}
+	}
+	wantFree(t, address)
+}
+
+func wantFree(t *testing.T, address string) {
 	t.Helper()
 	l, err := net.Listen("tcp", address)
 	if err != nil {
