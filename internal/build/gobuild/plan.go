@@ -65,6 +65,9 @@ func (r Request) buildFlags() ([]string, error) {
 		flags[0] = "-trimpath=false" // whatever GOFLAGS says
 		flags = append(flags, "-gcflags", "all="+unoptimized)
 	}
+	if r.Cover != "" {
+		flags = append(flags, "-cover", "-covermode", r.Cover)
+	}
 	if gcflags != "" {
 		flags = append(flags, "-gcflags", gcflags)
 	}

@@ -46,6 +46,11 @@ type Request struct {
 	// the same everywhere.
 	Debug bool `json:"debug,omitempty"`
 
+	// Cover makes a program that counts which lines of its module run, as go build
+	// -cover does, in this mode: set, count or atomic. It writes them into the
+	// folder GOCOVERDIR when it exits. If empty, none does.
+	Cover string `json:"cover,omitempty"`
+
 	// CGO compiles with cgo; a binary for linux must still be static.
 	CGO bool `json:"cgo,omitempty"`
 

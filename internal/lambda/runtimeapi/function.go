@@ -85,6 +85,11 @@ type Function struct {
 	// wait. If zero, DefaultMaxProcesses.
 	MaxProcesses int
 
+	// LeaveTime is how long a process may take to end by itself, once its request
+	// for the next event fails, before it is killed: for programs that write
+	// something when they exit. If zero, it is killed at once, as on Lambda.
+	LeaveTime time.Duration
+
 	// Extensions are the names under which external extensions may register.
 	// A process that registers one of them may subscribe to SHUTDOWN, and has
 	// 300 ms instead of 500 ms to end.

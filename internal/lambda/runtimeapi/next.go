@@ -26,6 +26,9 @@ func (p *Pool) next(w http.ResponseWriter, r *http.Request, sb *sandbox) {
 			return
 		}
 		p.deliver(w, sb, inv)
+	case <-sb.dismissed:
+		p.leave(q)
+		writeError(w, http.StatusForbidden, "InvalidStateTransition", "Transition from Ready to Running failed: the process is to end")
 	case <-r.Context().Done():
 		p.leave(q)
 	}

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -28,6 +29,7 @@ type sandbox struct {
 	ready      bool // it has asked for an event
 	leaving    bool // it gets no more events
 	killed     bool
+	dismissed  chan struct{} // closed when each /next is to fail
 	retried    bool // the start before this one took too long
 	init       time.Duration
 	initTimer  *time.Timer
@@ -45,7 +47,7 @@ type sandbox struct {
 }
 
 func newSandbox(f Function, id int) *sandbox {
-	return &sandbox{id: id, function: f, started: time.Now(), running: map[string]*invocation{}, reached: make(chan struct{}), gone: make(chan struct{})}
+	return &sandbox{id: id, function: f, started: time.Now(), dismissed: make(chan struct{}), running: map[string]*invocation{}, reached: make(chan struct{}), gone: make(chan struct{})}
 }
 
 // busy reports whether an invocation is open, the answered one included.
@@ -254,7 +256,7 @@ func (p *Pool) stop(sb *sandbox) {
 	sb.leaving = true
 	budget := sb.shutdownBudget()
 	if budget == 0 || sb.process == nil || sb.function.Debugger != nil {
-		p.kill(sb)
+		p.dismiss(sb)
 		return
 	}
 	sb.shutdownEvent(budget)
@@ -262,8 +264,37 @@ func (p *Pool) stop(sb *sandbox) {
 	time.AfterFunc(budget, func() {
 		p.mu.Lock()
 		defer p.unlock()
+		p.dismiss(sb)
+	})
+}
+
+// dismiss kills the process; one that has a LeaveTime, if it does not end by
+// itself in that. The mutex is held.
+func (p *Pool) dismiss(sb *sandbox) {
+	leave := sb.function.LeaveTime
+	if leave == 0 || sb.process == nil || !sb.ready || sb.function.Debugger != nil {
+		p.kill(sb)
+		return
+	}
+	if sb.isDismissed() {
+		return
+	}
+	close(sb.dismissed)
+	time.AfterFunc(leave, func() {
+		p.mu.Lock()
+		defer p.unlock()
 		p.kill(sb)
 	})
+}
+
+// isDismissed reports whether the process is to end by itself.
+func (sb *sandbox) isDismissed() bool {
+	select {
+	case <-sb.dismissed:
+		return true
+	default:
+		return false
+	}
 }
 
 // kill ends the process and its children at once; a debugger's, as soon as it
@@ -290,6 +321,9 @@ func (sb *sandbox) request() string {
 }
 
 func (p *Pool) logLine(sb *sandbox, source Source, text string) {
+	if sb.isDismissed() && strings.Contains(text, "/runtime/invocation/next") {
+		return // that its /next fails is no news
+	}
 	p.log(sb.function.Log, Line{Function: sb.function.Name, RequestID: sb.request(), Process: sb.id, Source: source, Text: text})
 }
 

@@ -101,6 +101,10 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 		LogFormat: f.LogFormat, LogLevel: f.LogLevel,
 		Account: f.Account, Region: f.Region,
 	}
+	if s.options.Cover != "" {
+		config.LeaveTime = leaveTime
+		config.Env["GOCOVERDIR"] = s.options.CoverDir
+	}
 	s.attach(f, &config)
 	s.debug(f, &config)
 	s.mu.Lock()

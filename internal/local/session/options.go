@@ -78,6 +78,11 @@ type Options struct {
 	// Clock is the time that the services have. If nil, the machine's.
 	Clock *clock.Clock
 
+	// Cover makes handlers that count which of their lines run, in this mode of go
+	// build's -covermode, and write it into CoverDir when they end. If empty, they
+	// do not.
+	Cover, CoverDir string
+
 	// NoPermissions lets every function use every local service. If unset, a
 	// function may do what its role allows.
 	NoPermissions bool

@@ -99,6 +99,10 @@ func open(o Options) (*session, error) {
 // some air for a busy machine.
 const shutdownTime = time.Second
 
+// leaveTime is how long a handler may take to end by itself that writes what it
+// has covered. It takes milliseconds.
+const leaveTime = 20 * time.Second
+
 // close ends everything the session has started.
 func (s *session) close() {
 	defer s.console.Close() // what processes have said last
@@ -119,7 +123,11 @@ func (s *session) close() {
 		defer s.closeServices() // after the functions, which may call it while they end
 	}
 	if s.runtime != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
+		limit := shutdownTime
+		if s.options.Cover != "" {
+			limit += leaveTime
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), limit)
 		defer cancel()
 		if err := s.runtime.Close(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 			s.console.Problem("%v", err)

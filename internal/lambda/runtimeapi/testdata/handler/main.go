@@ -60,6 +60,15 @@ func main() {
 			fmt.Println("init/error:", err)
 		}
 		os.Exit(1)
+	case "stays":
+		loop()
+		select {}
+	case "leaves": // arg is a file that it writes when it gets no event any more
+		err := loop()
+		time.Sleep(50 * time.Millisecond)
+		os.WriteFile(arg, []byte("left"), 0o600)
+		fmt.Println(err)
+		os.Exit(0)
 	case "sigterm": // arg is a file that the callback writes
 		lambda.StartWithOptions(handle, lambda.WithEnableSIGTERM(func() {
 			fmt.Println("terminating")
@@ -70,6 +79,23 @@ func main() {
 		lambda.StartWithOptions(handle, lambda.WithEnableSIGTERM(func() {}))
 	}
 	lambda.Start(handle)
+}
+
+// loop answers events until there is none.
+func loop() error {
+	url := "http://" + os.Getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/invocation/"
+	for {
+		resp, err := http.Get(url + "next")
+		if err != nil || resp.StatusCode != http.StatusOK {
+			return fmt.Errorf("GET %snext: %v", url, err)
+		}
+		resp.Body.Close()
+		answered, err := http.Post(url+resp.Header.Get("Lambda-Runtime-Aws-Request-Id")+"/response", "application/json", strings.NewReader(`{"text":"served"}`))
+		if err != nil {
+			return err
+		}
+		answered.Body.Close()
+	}
 }
 
 func handle(ctx context.Context, e event) (any, error) {
