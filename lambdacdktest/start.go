@@ -69,6 +69,9 @@ func (o Options) Start(t testing.TB, dir string) *App {
 	log := &log{t: t}
 	// First, so that it is written last: handlers log while they end.
 	t.Cleanup(log.end)
+	if note := covered.missing(); note != "" {
+		t.Log("lambdacdktest: " + note)
+	}
 	secrets, err := o.secretsDir(t)
 	if err != nil {
 		t.Fatalf("lambdacdktest: %v", err)
@@ -84,6 +87,7 @@ func (o Options) Start(t testing.TB, dir string) *App {
 	now := clock.New(o.Time)
 	served, err := session.Serve(t.Context(), session.Options{
 		Dir: dir, Assembly: assembly, SecretsDir: secrets, Context: o.Context, Env: maps.Clone(o.Env),
+		Cover: covered.mode(), CoverDir: covered.dir,
 		NoPermissions: o.NoPermissions, Hurry: !o.AWSDelays, AWSDelays: o.AWSDelays, Clock: now, Denied: denied, Output: log,
 	})
 	if err != nil {

@@ -15,6 +15,9 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdacdktest"
 )
 
+// TestMain has the lines that handlers run in the profile of go test.
+func TestMain(m *testing.M) { lambdacdktest.Main(m) }
+
 // start runs the service of a test, with services of its own.
 func start(t *testing.T) *lambdacdktest.App {
 	t.Helper()

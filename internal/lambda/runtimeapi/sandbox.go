@@ -30,7 +30,7 @@ type sandbox struct {
 	leaving    bool // it gets no more events
 	killed     bool
 	dismissed  chan struct{} // closed when each /next is to fail
-	retried    bool // the start before this one took too long
+	retried    bool          // the start before this one took too long
 	init       time.Duration
 	initTimer  *time.Timer
 	initError  *FunctionError // what it said before it died

@@ -119,7 +119,7 @@ func (s *session) inDebugger(f *app.Function) string {
 // request is what is built of a function.
 func (s *session) request(f *app.Function) gobuild.Request {
 	r := f.Build
-	r.Debug = s.inDebugger(f) != ""
+	r.Debug, r.Cover = s.inDebugger(f) != "", s.options.Cover
 	return r
 }
 
