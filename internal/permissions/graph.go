@@ -59,7 +59,7 @@ func (g *graph) notes(r Report) []string {
 
 func (g *graph) function(f Function) {
 	box := picture.Box{ID: "function " + f.Path, Kind: "Function", Name: f.Path}
-	for _, note := range f.notes() {
+	for _, note := range f.Notes() {
 		box.Rows = append(box.Rows, picture.Row{Text: note, Tone: picture.Remark})
 	}
 	if v := f.Verdict; v != nil && v.Bound != sdkcalls.Exact {

@@ -129,7 +129,7 @@ func TestMissingKeys(t *testing.T) {
 		f := reportOf(t, withPolicy(c.policy)+key+table).Functions[0]
 		if c.o.Service == "s3" {
 			v := Judge(f, sdkcalls.Program{Bound: sdkcalls.Exact, Operations: []sdkcalls.Operation{c.o}})
-			if got := strings.Join(v.notes(), "\n"); got != c.want {
+			if got := strings.Join(v.Notes(), "\n"); got != c.want {
 				t.Errorf("%s: %q, want %q", name, got, c.want)
 			}
 			continue

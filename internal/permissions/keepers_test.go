@@ -52,7 +52,7 @@ func TestImportsThatKeepMethodsAreNamed(t *testing.T) {
 			t.Errorf("%s: kept by %s", f.Path, got)
 		}
 	}
-	if notes := strings.Join(r.Functions[0].Verdict.notes(), "\n"); !strings.Contains(notes, want[1:len(want)-1]) {
+	if notes := strings.Join(r.Functions[0].Verdict.Notes(), "\n"); !strings.Contains(notes, want[1:len(want)-1]) {
 		t.Errorf("notes %q do not name it", notes)
 	}
 }

@@ -49,13 +49,13 @@ func write(w io.Writer, text string) error {
 // markdown writes a function below a heading of the level.
 func (f Function) markdown(out *strings.Builder, level string) {
 	fmt.Fprintf(out, "##%s %s\n\n", level, cell(f.Path))
-	for _, note := range f.notes() {
+	for _, note := range f.Notes() {
 		fmt.Fprintf(out, "- %s\n", cell(note))
 	}
-	for _, note := range f.Verdict.notes() {
+	for _, note := range f.Verdict.Notes() {
 		fmt.Fprintf(out, "- %s\n", cell(note))
 	}
-	if len(f.notes())+len(f.Verdict.notes()) > 0 {
+	if len(f.Notes())+len(f.Verdict.Notes()) > 0 {
 		out.WriteString("\n")
 	}
 	if len(f.Grants) == 0 {
@@ -63,8 +63,8 @@ func (f Function) markdown(out *strings.Builder, level string) {
 	}
 	out.WriteString("| on | actions | why |\n|---|---|---|\n")
 	for _, g := range f.Grants {
-		why := append([]string{g.Origin}, g.notes()...)
-		fmt.Fprintf(out, "| %s | %s | %s |\n", code(g.Resource), cell(g.actions()), cell(strings.Join(why, "; ")))
+		why := append([]string{g.Origin}, g.Notes()...)
+		fmt.Fprintf(out, "| %s | %s | %s |\n", code(g.Resource), cell(g.Text()), cell(strings.Join(why, "; ")))
 	}
 	out.WriteString("\n")
 }

@@ -35,8 +35,8 @@ func grantsOf(t *testing.T, r Report) string {
 	}
 	var lines []string
 	for _, g := range r.Functions[0].Grants {
-		line := fmt.Sprintf("%s: %s: %s", g.Resource, g.Origin, g.actions())
-		for _, note := range g.notes() {
+		line := fmt.Sprintf("%s: %s: %s", g.Resource, g.Origin, g.Text())
+		for _, note := range g.Notes() {
 			line += "; " + note
 		}
 		lines = append(lines, line)

@@ -45,7 +45,7 @@ func printFunctions(w io.Writer, functions []Function, mark string) error {
 			out.WriteString(mark + cleantext.Line(fmt.Sprintf(format, args...)) + "\n")
 		}
 		line("%s", f.Path)
-		for _, note := range f.notes() {
+		for _, note := range f.Notes() {
 			line("    %s", note)
 		}
 		resources, origins := 0, 0
@@ -54,12 +54,12 @@ func printFunctions(w io.Writer, functions []Function, mark string) error {
 			origins = max(origins, utf8.RuneCountInString(g.Origin))
 		}
 		for _, g := range f.Grants {
-			line("    %-*s  %-*s  %s", resources, g.Resource, origins, g.Origin, g.actions())
-			for _, note := range g.notes() {
+			line("    %-*s  %-*s  %s", resources, g.Resource, origins, g.Origin, g.Text())
+			for _, note := range g.Notes() {
 				line("        %s", note)
 			}
 		}
-		for _, note := range f.Verdict.notes() {
+		for _, note := range f.Verdict.Notes() {
 			line("    %s", note)
 		}
 	}
@@ -67,8 +67,8 @@ func printFunctions(w io.Writer, functions []Function, mark string) error {
 	return err
 }
 
-// notes are what is worth knowing of the role.
-func (f Function) notes() []string {
+// Notes are what is worth knowing of the role.
+func (f Function) Notes() []string {
 	var notes []string
 	if f.Elsewhere {
 		notes = append(notes, "runs as "+f.Role+", made elsewhere: it may do more than the app adds here")
@@ -82,7 +82,8 @@ func (f Function) notes() []string {
 	return notes
 }
 
-func (g Grant) actions() string {
+// Text is the actions, and whether they are denied.
+func (g Grant) Text() string {
 	text := strings.Join(g.Actions, ", ")
 	if g.Deny {
 		return "denied: " + text
@@ -90,7 +91,8 @@ func (g Grant) actions() string {
 	return text
 }
 
-func (g Grant) notes() []string {
+// Notes are what limits the grant, and why it is wide.
+func (g Grant) Notes() []string {
 	var notes []string
 	if g.Condition != "" {
 		notes = append(notes, "if "+g.Condition)

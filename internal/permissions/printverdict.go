@@ -8,9 +8,9 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 )
 
-// notes are the lines of a verdict, below the function's grants. There are
+// Notes are the lines of a verdict, below the function's grants. There are
 // none if the program uses what it has and has what it uses.
-func (v *Verdict) notes() []string {
+func (v *Verdict) Notes() []string {
 	if v == nil {
 		return nil
 	}

@@ -19,7 +19,7 @@ func TestWhatAProgramMayCallIsOneLineAService(t *testing.T) {
 	}
 	v := &Verdict{Bound: sdkcalls.UpperBound, Why: "because of x", Missing: missing}
 	for range 2 { // the second time shows that the verdict was not changed
-		got, want := v.notes(), []string{
+		got, want := v.Notes(), []string{
 			"missing, if the program calls s3.DeleteBucket, s3.ListBuckets, and nothing allows s3:DeleteBucket, s3:ListAllMyBuckets",
 			"missing, if the program calls s3.GetObject, and nothing allows s3:GetObject; LinkBucket[link.Read] would",
 			"missing, if the program calls sts.AssumeRoot, and nothing allows sts:AssumeRoot, unless its role does",
@@ -30,7 +30,7 @@ func TestWhatAProgramMayCallIsOneLineAService(t *testing.T) {
 		}
 	}
 	v.Bound = sdkcalls.Exact
-	if got := v.notes(); len(got) != 4 || got[0] != "MISSING: the program can call s3.DeleteBucket, and nothing allows s3:DeleteBucket" {
+	if got := v.Notes(); len(got) != 4 || got[0] != "MISSING: the program can call s3.DeleteBucket, and nothing allows s3:DeleteBucket" {
 		t.Errorf("notes of an exact reading = %q, want one for each operation", got)
 	}
 }

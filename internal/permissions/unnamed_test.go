@@ -38,7 +38,7 @@ func TestLinksThatNoSourceNamesAreFound(t *testing.T) {
 		"by service only: the program can call dynamodb:GetItem; on which of Table(Shop/Archive), Table(Shop/Orders) is not known, but no source of it names link Archive",
 		"by service only: the program can call s3:GetObject; on which of Bucket(Shop/Else), Bucket(Shop/Files), Bucket(Shop/Old) is not known, but no source of it names link Media.Old",
 	}
-	if got := r.Functions[1].Verdict.notes(); fmt.Sprint(got) != fmt.Sprint(want) {
+	if got := r.Functions[1].Verdict.Notes(); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("notes\n%s, want\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }

@@ -28,6 +28,20 @@ type Options struct {
 	// event that is no JSON or too large, and for a function that cannot be
 	// invoked; one that fails is no error.
 	Send func(context.Context, Send) error
+
+	// Running is what there is of the function of that name in this run; the
+	// zero Running if it cannot be invoked.
+	Running func(name string) Running
+}
+
+// Running is what there is of one function.
+type Running struct {
+	// Program is the file that was built; empty if there is none.
+	Program string
+	// Variables are those of the template, as the function has them here.
+	Variables map[string]string
+	// Given are the names of those that the user has given, which win.
+	Given []string
 }
 
 // A Dashboard is the page of one run. Make one with [New]. Its methods are safe

@@ -9,6 +9,7 @@ func views() []view {
 		{"/", "Map", (*Dashboard).mapRoutes},
 		{"/invocations", "Invocations", (*Dashboard).invocationRoutes},
 		{"/resources", "Resources", (*Dashboard).resourceRoutes},
+		{"/permissions", "Permissions", (*Dashboard).permissionRoutes},
 	}
 }
 

@@ -93,7 +93,8 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 	if s.deafSDK(f) != "" {
 		maps.Copy(env, s.outbound.Environment(f.Name))
 	}
-	maps.Copy(env, f.Environment(values))
+	variables := f.Environment(values)
+	maps.Copy(env, variables)
 	maps.Copy(env, s.options.Env)
 	config := runtimeapi.Function{
 		Name: f.Name, Command: []string{s.binaries[f.Name]}, Dir: root, Env: env,
@@ -110,7 +111,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 	s.mu.Lock()
 	old := s.functions[f.Name]
 	if old != nil {
-		old.program = s.binaries[f.Name]
+		old.program, old.variables = s.binaries[f.Name], variables
 	}
 	s.mu.Unlock()
 	if old != nil && reflect.DeepEqual(old.config, config) {
@@ -131,7 +132,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 		return err
 	}
 	s.mu.Lock()
-	s.functions[f.Name] = &function{config: config, pool: pool, program: s.binaries[f.Name]}
+	s.functions[f.Name] = &function{config: config, pool: pool, program: s.binaries[f.Name], variables: variables}
 	s.mu.Unlock()
 	return s.writeEnvironment(f, pool)
 }

@@ -3,6 +3,8 @@ package session
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
@@ -20,9 +22,20 @@ func (s *session) openPage() error {
 	if err != nil {
 		return fmt.Errorf("the console page: %w", err)
 	}
-	s.page = dashboard.New(l, dashboard.Options{Services: s.services, History: s.history, Send: s.sendFromPage})
+	s.page = dashboard.New(l, dashboard.Options{Services: s.services, History: s.history, Send: s.sendFromPage, Running: s.runningFor})
 	s.showPage()
 	return nil
+}
+
+// runningFor is dashboard.Options.Running.
+func (s *session) runningFor(name string) dashboard.Running {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	f := s.functions[name]
+	if f == nil {
+		return dashboard.Running{}
+	}
+	return dashboard.Running{Program: f.program, Variables: f.variables, Given: slices.Sorted(maps.Keys(s.options.Env))}
 }
 
 // sendFromPage is dashboard.Options.Send.

@@ -164,6 +164,8 @@ type function struct {
 	config  runtimeapi.Function
 	pool    *runtimeapi.Pool
 	program string // that was built, also where the user starts the process
+	// variables are those of the template, as they are here.
+	variables map[string]string
 }
 
 // pool returns the processes of a function, or why it cannot be invoked. It is
