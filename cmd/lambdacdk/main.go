@@ -5,6 +5,7 @@
 //	lambdacdk local [flags] [FOLDER]            serve the app's APIs
 //	lambdacdk invoke [flags] FUNCTION [FOLDER]  run one function once
 //	lambdacdk trigger NAME [FOLDER]             fire a schedule of the app that local serves, end the waits of a durable function, or make a custom resource
+//	lambdacdk logs [flags] ['WORD' ...]         print what the app that local serves has logged
 //	lambdacdk queues [flags] [FOLDER]           list what waits there, and move dead letters back
 //	lambdacdk token [flags] [FOLDER]            print a token for the app's APIs
 //	lambdacdk openapi [flags] [FOLDER]          print an API's routes as OpenAPI 3.1
@@ -56,7 +57,9 @@
 // they apply "function", "requestId", "process", "fields", "stack" (a list of
 // "function", "file", "line", "own") and "invocation" ("source", "status",
 // "failed", "durationMs", "cold", "initMs", "memoryMB"). The fields of serving are
-// "urls" by construct path, "services" and "page".
+// "urls" by construct path, "services" and "page". logs prints what a running
+// local remembers of that, the newest 16 MB of lines, for people or with --json in
+// the same form; see lambdacdk help logs.
 //
 // With --debug FUNCTION, local runs that function in delve, where an IDE can
 // attach; with --attach FUNCTION, a process of the user's is the function.
@@ -119,6 +122,7 @@ func commands() []command {
 		{"local", "[flags] [FOLDER]", "serve the APIs of the CDK app in FOLDER on this machine", runLocal},
 		{"invoke", "[flags] FUNCTION [FOLDER]", "run one function once and print its answer", runInvoke},
 		{"trigger", "NAME [FOLDER]", "fire a schedule of the app that lambdacdk local serves, end the waits of a durable function, or make a custom resource", runTrigger},
+		{"logs", "[flags] ['WORD' ...]", "print what the functions of the app that lambdacdk local serves have logged: records that have all of the words, where id=42 is the field id of a record", runLogs},
 		{"queues", "[flags] [FOLDER]", "list what waits in lambdacdk local, and move dead letters back", runQueues},
 		{"token", "[flags] [FOLDER]", "print a token that the app's APIs take on this machine", runToken},
 		{"openapi", "[flags] [FOLDER]", "print the routes of an API of the app as an OpenAPI document", runOpenAPI},

@@ -268,7 +268,7 @@ func TestControlCharactersDoNotReachTheTerminal(t *testing.T) {
 func TestLongLinesAreCut(t *testing.T) {
 	c, out := newTest(false)
 	c.Log(logrecord.Line{Function: "F", RequestID: "r", Text: strings.Repeat("ä", maxLine)})
-	c.Report(Ended{Function: "F", What: strings.Repeat("/", maxWhat+7), Status: "200"})
+	c.Report(Ended{Function: "F", What: "GET " + strings.Repeat("/", maxWhat+3), Status: "200"})
 	c.Close()
 	if n := out.Len(); n > maxLine+2*maxWhat {
 		t.Errorf("%d bytes were written", n)

@@ -23,7 +23,7 @@ func (c *Console) Platform(l logrecord.Line) {
 // An Ended invocation is one finished invocation, as the last line about it says.
 type Ended struct {
 	Function, RequestID string
-	// What was asked for, such as "GET /hello/x"; may be empty.
+	// What asked for it, such as "GET /hello/x" or "queue Shop/Jobs"; may be empty.
 	What string
 	// Problem says what went wrong; empty if nothing did, or if the log has it.
 	Problem string
@@ -51,7 +51,7 @@ func (e Ended) record(at time.Time) logrecord.Record {
 		Invocation: &logrecord.Outcome{
 			Source: e.What, Status: e.Status, Failed: e.Failed,
 			Milliseconds: milliseconds(e.Duration), InitMilliseconds: milliseconds(e.Init), Cold: e.Init > 0,
-			MemoryMB: int((e.Memory + 1<<19) >> 20),
+			MemoryMB: logrecord.Megabytes(e.Memory),
 		},
 	}
 	if e.Failed {

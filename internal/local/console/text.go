@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
@@ -91,7 +92,7 @@ func (s style) outcome(r logrecord.Record) string {
 	i := r.Invocation
 	text := s.paint(statusColor(i), "← "+clean(i.Status, maxWhat))
 	if i.Source != "" {
-		text += " " + clean(i.Source, maxWhat)
+		text += " " + clean(sourceText(i.Source), maxWhat)
 	}
 	if r.Message != "" {
 		text += ": " + clean(withoutID(r), maxLine)
@@ -111,13 +112,24 @@ func (s style) outcome(r logrecord.Record) string {
 	return text + s.paint(dim, how)
 }
 
-// withoutID is the message without the request id that Lambda begins it with:
-// the line has it.
+// request is what begins with a method.
+var request = regexp.MustCompile(`^[A-Z$]+ `)
+
+// sourceText is such as "GET /orders" and "from queue Shop/Jobs".
+func sourceText(source string) string {
+	if request.MatchString(source) || strings.HasPrefix(source, "again: ") {
+		return source
+	}
+	return "from " + source
+}
+
+// withoutID is the message without the request id that Lambda writes in front of
+// it: the line has it.
 func withoutID(r logrecord.Record) string {
 	if r.RequestID == "" {
 		return r.Message
 	}
-	return strings.TrimPrefix(r.Message, "RequestId: "+r.RequestID+" Error: ")
+	return strings.Replace(r.Message, "RequestId: "+r.RequestID+" Error: ", "", 1)
 }
 
 // clean is text that is cut after limit bytes and harmless for the terminal.

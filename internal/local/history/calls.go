@@ -96,3 +96,17 @@ func (o *OpenCall) Ended(status int, denied string) {
 	o.call.Duration, o.call.Status, o.call.Denied = max(1, time.Since(o.call.Start)), status, denied
 	h.tell(News{Call: &o.call})
 }
+
+// Outside returns the calls that no invocation has made, the oldest first.
+func (h *History) Outside() []Call {
+	if h == nil {
+		return nil
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	list := make([]Call, h.outside.len())
+	for i := range list {
+		list[i] = h.outside.at(i).call
+	}
+	return list
+}

@@ -120,7 +120,8 @@ type Line struct {
 	RequestID  string
 	// Process numbers the processes of a function from 1.
 	Process int
-	// Platform lines are those that Lambda writes.
-	Platform bool
-	Text     string
+	// Platform lines are those that Lambda writes; the others are of the standard
+	// output, or of the standard error.
+	Platform, Stderr bool
+	Text             string
 }

@@ -42,7 +42,7 @@ func matches(word string, r Record, pairs []Pair, text string) bool {
 	if key, value, ok := SplitWord(word); ok {
 		found := false
 		for _, p := range pairs {
-			if p.has(key) {
+			if p.Has(key) {
 				found = true
 				if p.Value == value || key == "requestId" && strings.HasPrefix(p.Value, value) {
 					return true
@@ -60,11 +60,15 @@ func SplitWord(word string) (key, value string, ok bool) {
 	return key, value, ok && key != "" && !strings.ContainsAny(key, " \t")
 }
 
-// has reports whether the pair is the field that a user calls key: all of its
+// Has reports whether the pair is the field that a user calls key: all of its
 // name, or the end of it.
-func (p Pair) has(key string) bool { return p.Key == key || strings.HasSuffix(p.Key, "."+key) }
+func (p Pair) Has(key string) bool { return p.Key == key || strings.HasSuffix(p.Key, "."+key) }
 
-// named are the fields of a record, with those that every record has.
+// EveryRecord are the names of fields that a filter knows beside those that
+// records have themselves.
+var EveryRecord = []string{"requestId", "status", "source"}
+
+// named are the fields of a record, with those of [EveryRecord].
 func (r Record) named() []Pair {
 	pairs := r.Pairs()
 	if r.RequestID != "" {

@@ -53,9 +53,10 @@ type Record struct {
 
 // An Outcome is how an invocation ended.
 type Outcome struct {
-	// Source is what asked for it, such as "GET /orders" or "from queue Shop/Jobs".
+	// Source is what asked for it, such as "GET /orders" or "queue Shop/Jobs".
 	Source string `json:"source,omitempty"`
-	// Status is the HTTP status of what an API answered, else "ok" or "error".
+	// Status is the HTTP status of what an API answered, else "ok", "error",
+	// "timeout", "killed" or "dropped", which is an invocation that was given up.
 	Status string `json:"status"`
 	// Failed is set if the function failed, or nothing could run.
 	Failed bool `json:"failed,omitempty"`
@@ -127,4 +128,12 @@ type Addresses struct {
 func NewServing(at time.Time, text string, a Addresses) Record {
 	fields, _ := json.Marshal(a) // strings: cannot fail
 	return Record{Time: at, Kind: Serving, Level: "INFO", Message: text, Fields: fields}
+}
+
+// Megabytes is a number of bytes as records have it: rounded, but never to none.
+func Megabytes(bytes int64) int {
+	if bytes <= 0 {
+		return 0
+	}
+	return max(1, int((bytes+1<<19)>>20))
 }

@@ -126,23 +126,38 @@ func servingRun(ctx context.Context, o Options) (*running.Run, error) {
 
 // ask calls an operation of the run's API for the user.
 func ask(ctx context.Context, r *running.Run, operation string, in, out any) error {
-	body, err := json.Marshal(in)
+	res, err := askRun(ctx, r, operation, in)
 	if err != nil {
 		return err
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, out)
+}
+
+// askRun is ask for an answer that the caller reads, and closes.
+func askRun(ctx context.Context, r *running.Run, operation string, in any) (*http.Response, error) {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return nil, err
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.URL, bytes.NewReader(body))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	req.Header.Set("X-Amz-Target", "LambdaCDK."+operation)
-	res, text, err := sendTo(*r, wire.UserService, req)
+	res, err := openTo(*r, wire.UserService, req)
 	if err != nil {
-		return fmt.Errorf("the lambdacdk local that was joined (process %d) does not answer: %w", r.PID, err)
+		return nil, fmt.Errorf("the lambdacdk local that was joined (process %d) does not answer: %w", r.PID, err)
 	}
-	if res.StatusCode != http.StatusOK {
-		var problem struct{ Message string }
-		json.Unmarshal(text, &problem) // what is no document has no message
-		return errors.New(cmp.Or(problem.Message, "the lambdacdk local that was joined answers "+res.Status))
+	if res.StatusCode == http.StatusOK {
+		return res, nil
 	}
-	return json.Unmarshal(text, out)
+	defer res.Body.Close()
+	var problem struct{ Message string }
+	json.NewDecoder(res.Body).Decode(&problem) // what is no document has no message
+	return nil, errors.New(cmp.Or(problem.Message, "the lambdacdk local that was joined answers "+res.Status))
 }

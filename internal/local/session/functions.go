@@ -139,7 +139,7 @@ func (s *session) run(f *app.Function, values *cfn.Values) error {
 
 // log writes one line of a function's log.
 func (s *session) log(l runtimeapi.Line) {
-	by := s.history.Log(history.Line{Function: l.Function, RequestID: l.RequestID, Process: l.Process, Platform: l.Source == runtimeapi.Platform, Text: l.Text})
+	by := s.history.Log(history.Line{Function: l.Function, RequestID: l.RequestID, Process: l.Process, Platform: l.Source == runtimeapi.Platform, Stderr: l.Source == runtimeapi.Stderr, Text: l.Text})
 	s.services.Log(l.Function, strconv.Itoa(l.Process), l.Text, by)
 	line := logrecord.Line{Function: s.pathOf(l.Function), RequestID: l.RequestID, Process: l.Process, Stderr: l.Source == runtimeapi.Stderr, Text: l.Text}
 	if l.Source == runtimeapi.Platform {

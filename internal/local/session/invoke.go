@@ -116,7 +116,7 @@ func (s *session) withInvoked(f *app.Function) []*app.Function {
 func (s *session) reportInvocation(name, what string, res runtimeapi.Response) {
 	e := console.Ended{Function: s.pathOf(name), What: what, RequestID: res.RequestID, Status: "ok", Process: res.Report.Process, Duration: res.Report.Duration, Init: res.Report.Init}
 	if res.Error != nil {
-		e.Status, e.Failed, e.Problem = "error", true, res.Error.Error()
+		e.Status, e.Failed, e.Problem = string(resultOf(runtimeapi.Ending{Failure: res.Error})), true, res.Error.Error()
 	}
 	s.console.Report(e)
 }

@@ -108,16 +108,21 @@ func callRun(ctx context.Context, r running.Run, method, path string, body []byt
 	return sendTo(r, "lambda", req)
 }
 
-// sendTo sends a request to a run, signed for a service.
+// sendTo sends a request to a run, signed for a service, and reads the answer.
 func sendTo(r running.Run, service string, req *http.Request) (*http.Response, []byte, error) {
-	req.Header.Set("Authorization", wire.Credential{AccessKey: r.AccessKey, Region: "us-east-1", Service: service}.Header())
-	// No proxy is asked for this machine, and a call is made once.
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	res, err := client.Do(req)
+	res, err := openTo(r, service, req)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
 	return res, text, err
+}
+
+// openTo is sendTo for an answer that the caller reads, and closes.
+func openTo(r running.Run, service string, req *http.Request) (*http.Response, error) {
+	req.Header.Set("Authorization", wire.Credential{AccessKey: r.AccessKey, Region: "us-east-1", Service: service}.Header())
+	// No proxy is asked for this machine, and a call is made once.
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	return client.Do(req)
 }

@@ -25,7 +25,7 @@ func (s *session) openServices() (*awslocal.Server, error) {
 		Invoke:        s.invoke,
 		InvokeForUser: s.invokeForUser,
 		Settle:        s.settle,
-		User:          map[string]wire.Operation{tokenOperation: wire.Op(s.tokenTakers)},
+		User:          map[string]wire.Operation{tokenOperation: wire.Op(s.tokenTakers), logsOperation: wire.Op(s.tellLogs)},
 		Local:         s.local,
 		Sockets:       s.sockets,
 		SecretsDir:    cmp.Or(s.options.SecretsDir, filepath.Join(home(s.options.Dir), secretsFolder)),
@@ -126,6 +126,6 @@ func (s *session) invoke(ctx context.Context, i service.Invocation) (service.Ans
 	if err != nil {
 		return service.Answer{}, err
 	}
-	s.reportInvocation(name, "from "+i.Cause, res)
+	s.reportInvocation(name, i.Cause, res)
 	return service.Answer{RequestID: res.RequestID, Payload: res.Payload, Failed: res.Error != nil, By: s.history.LastOf(res.RequestID)}, nil
 }

@@ -59,6 +59,8 @@ type session struct {
 	depends      dependencies
 	watchProblem string // said last
 
+	ended chan struct{} // closed when no function runs any more
+
 	running atomic.Int64 // invocations that no client of an API waits for
 
 	taken sync.Map // of programFile, gateway.Takes
@@ -75,7 +77,7 @@ type session struct {
 // open prepares a session. The caller closes it, also after an error.
 func open(o Options) (*session, error) {
 	o = o.withDefaults()
-	s := &session{options: o, console: o.console(), binaries: map[string]string{}, deaf: map[string]string{}, judged: map[string]string{}, functions: map[string]*function{}, paths: map[string]string{}}
+	s := &session{options: o, console: o.console(), ended: make(chan struct{}), binaries: map[string]string{}, deaf: map[string]string{}, judged: map[string]string{}, functions: map[string]*function{}, paths: map[string]string{}}
 	var err error
 	if s.temp, err = os.MkdirTemp("", "lambdacdk-local-"); err != nil {
 		return s, err
@@ -133,6 +135,7 @@ func (s *session) close() {
 			s.console.Problem("%v", err)
 		}
 	}
+	close(s.ended)
 	if s.outbound != nil {
 		s.outbound.Close()
 	}

@@ -19,7 +19,8 @@ import (
 const MaxBody = 16 << 20
 
 // An Operation answers a call of a JSON protocol: the body is the input, the
-// result is encoded as the output. A nil result is an empty document.
+// result is encoded as the output. A nil result is an empty document, and one that
+// is an http.Handler answers by itself, as one does that has more to say later.
 type Operation func(ctx context.Context, body []byte) (any, error)
 
 // Op is the operation that f does, with typed input and output.
@@ -50,6 +51,10 @@ func (j JSON) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	result, err := j.do(r, name)
 	if err != nil {
 		WriteJSONError(w, err)
+		return
+	}
+	if h, ok := result.(http.Handler); ok {
+		h.ServeHTTP(w, r)
 		return
 	}
 	if result == nil {
