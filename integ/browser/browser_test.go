@@ -85,7 +85,7 @@ func TestPageSignsInAndCallsTheAPI(t *testing.T) {
 		defer mu.Unlock()
 		problems = append(problems, text)
 	})
-	tool := serve(t)
+	tool := serve(t, notes)
 
 	var title, shown string
 	do(t, tab,
@@ -168,7 +168,7 @@ func TestPageSignsInAndCallsTheAPI(t *testing.T) {
 // A page that is open loads again when one of its files is saved.
 func TestPageReloadsOnSave(t *testing.T) {
 	tab := open(t, func(string) {})
-	tool := serve(t)
+	tool := serve(t, notes)
 	do(t, tab,
 		chromedp.Navigate(tool.url), // returns when the page is loaded
 		chromedp.WaitVisible("#sign-in", chromedp.ByQuery),
@@ -188,7 +188,7 @@ func TestPageReloadsOnSave(t *testing.T) {
 		// Until the page has seen one: it may not listen yet.
 		for {
 			now := time.Now()
-			if err := os.Chtimes(filepath.Join(example, "web", "style.css"), now, now); err != nil {
+			if err := os.Chtimes(filepath.Join(notes, "web", "style.css"), now, now); err != nil {
 				t.Error(err)
 			}
 			select {
@@ -209,9 +209,9 @@ func TestPageReloadsOnSave(t *testing.T) {
 
 // picture takes pictures of the page for somebody to look at, and holds the
 // page against its width: nothing of it is cut off.
-func picture(t *testing.T, tab context.Context, name string) {
+func picture(t *testing.T, tab context.Context, name string, widths ...int64) {
 	t.Helper()
-	for _, width := range []int64{360, 1000} {
+	for _, width := range append(widths, 360, 1000) {
 		for _, scheme := range []string{"light", "dark"} {
 			var image []byte
 			var cut bool

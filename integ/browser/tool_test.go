@@ -14,13 +14,16 @@ import (
 
 const (
 	repoRoot = "../.."
-	example  = "../../examples/notes"
+	notes    = "../../examples/notes"
+	orders   = "../../examples/orders"
 )
 
-// A tool is lambdacdk local, which serves the example.
+// A tool is lambdacdk local, which serves an example.
 type tool struct {
 	program string
-	url     string // of the site
+	dir     string // of the example
+	url     string // of its site or API
+	console string // of the console page
 
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -39,19 +42,22 @@ func (l *tool) output() string {
 	return l.text.String()
 }
 
-var siteURL = regexp.MustCompile(`(?s)Notes/Site \(site\).*?(http://127\.0\.0\.1:\d+)/`)
+var (
+	firstURL   = regexp.MustCompile(`(?s)Notes/Site \(site\).*?(http://127\.0\.0\.1:\d+)/|Orders/Api \(HTTP API\).*?(http://127\.0\.0\.1:\d+)/`)
+	consoleURL = regexp.MustCompile(`Console page: (\S+)`)
+)
 
-// serve builds the tool and serves the example until the test ends.
-func serve(t *testing.T) *tool {
+// serve builds the tool and serves an example until the test ends.
+func serve(t *testing.T, dir string) *tool {
 	t.Helper()
-	l := &tool{program: filepath.Join(t.TempDir(), "lambdacdk")}
+	l := &tool{program: filepath.Join(t.TempDir(), "lambdacdk"), dir: dir}
 	build := exec.Command("go", "build", "-o", l.program, "./cmd/lambdacdk")
 	build.Dir = repoRoot
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	cmd := exec.Command(l.program, "local", "--port", "0", ".")
-	cmd.Dir = example
+	cmd.Dir = l.dir
 	cmd.Stdout, cmd.Stderr = l, l
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
@@ -77,12 +83,12 @@ func serve(t *testing.T) *tool {
 			t.Fatalf("lambdacdk local ended before it served: %v", err)
 		default:
 		}
-		if found := siteURL.FindStringSubmatch(l.output()); found != nil && strings.Contains(l.output(), "Ctrl-C ends") {
-			l.url = found[1]
+		if found := firstURL.FindStringSubmatch(l.output()); found != nil && strings.Contains(l.output(), "Ctrl-C ends") {
+			l.url, l.console = found[1]+found[2], consoleURL.FindStringSubmatch(l.output())[1]
 			return l
 		}
 		if time.Now().After(deadline) {
-			t.Fatal("lambdacdk local does not serve the site")
+			t.Fatal("lambdacdk local does not serve the example")
 		}
 	}
 }
@@ -91,7 +97,7 @@ func serve(t *testing.T) *tool {
 func (l *tool) token(t *testing.T, user string) string {
 	t.Helper()
 	cmd := exec.Command(l.program, "token", "--claim", "sub="+user, ".")
-	cmd.Dir = example
+	cmd.Dir = l.dir
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

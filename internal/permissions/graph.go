@@ -245,5 +245,8 @@ func kindAndName(resource string) (kind, name string) {
 	if !ok || !closed || strings.Contains(kind, ":") {
 		return "", cmp.Or(resource, "unknown")
 	}
-	return kind, path
+	return cmp.Or(calledHere[kind], kind), path
 }
+
+// calledHere are the types that people call otherwise than CloudFormation does.
+var calledHere = map[string]string{"GlobalTable": "Table", "Api": "API", "RestApi": "REST API", "Url": "Function URL"}

@@ -88,7 +88,7 @@ func TestPictureShowsWhatIsWrong(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s → %s [%s]", l.From, l.To, l.Tone))
 	}
 	want := []string{
-		"Api|Shop/Api false", "  GET /a []", "  POST /a []", "Queue|Shop/Jobs false",
+		"API|Shop/Api false", "  GET /a []", "  POST /a []", "Queue|Shop/Jobs false",
 		"Function|Shop/Work false", "  Files: PutObject on /in/* []", "  Files: spare: AbortMultipartUpload on /in/* [spare]",
 		"  WIDE: dynamodb:* [wide]", "  x:Put []", "  missing: SendMessage [missing]",
 		"Function|Shop/Blurred false", "  may do nothing [remark]", "  judged by an upper bound of its calls: of a template [remark]",

@@ -55,18 +55,22 @@ func (p Plan) HTML() string {
 	return out.String()
 }
 
-// Figure is the picture and its legend, for a page that has [Style]. Boxes and
+// Figure is the picture and its legend, for a page that has [Style]. A legend that
+// would say that all is allowed is left out. Boxes and
 // lines name themselves in data-name, by which a script of that page finds them:
 // a box by its ID, a line by those of the two boxes with an arrow between.
 func (p Plan) Figure() string {
 	var out strings.Builder
-	out.WriteString("<ul class=\"legend\">\n")
-	for _, l := range legend {
-		if l.tone == Plain || p.has(l.tone) {
-			fmt.Fprintf(&out, "<li class=\"%s\">%s</li>\n", l.tone.class(), l.text)
+	if p.has(Spare) || p.has(Wide) || p.has(Missing) {
+		out.WriteString("<ul class=\"legend\">\n")
+		for _, l := range legend {
+			if l.tone == Plain || p.has(l.tone) {
+				fmt.Fprintf(&out, "<li class=\"%s\">%s</li>\n", l.tone.class(), l.text)
+			}
 		}
+		out.WriteString("</ul>\n")
 	}
-	out.WriteString("</ul>\n<div class=\"picture\">\n")
+	out.WriteString("<div class=\"picture\">\n")
 	p.layout().svg(&out, p)
 	out.WriteString("</div>\n")
 	return out.String()

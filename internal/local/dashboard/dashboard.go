@@ -51,7 +51,8 @@ type Dashboard struct {
 	listener net.Listener
 	key      string // the first element of every path
 	http     *http.Server
-	pages    *http.ServeMux // of paths without the key
+	pages    *http.ServeMux    // of paths without the key
+	viewOf   map[string]string // the path of the view, by the first element of its pages
 
 	// background ends with the dashboard, and all streams with it.
 	background context.Context
@@ -67,11 +68,12 @@ type Dashboard struct {
 // closed with it. It answers from the first [Dashboard.Show] on; until then
 // browsers wait.
 func New(l net.Listener, o Options) *Dashboard {
-	d := &Dashboard{options: o, listener: l, key: strings.ToLower(rand.Text()[:16]), pages: http.NewServeMux()}
+	d := &Dashboard{options: o, listener: l, key: strings.ToLower(rand.Text()[:16]), pages: http.NewServeMux(), viewOf: map[string]string{}}
 	d.background, d.end = context.WithCancel(context.Background())
 	d.addFiles()
 	for _, v := range views() {
 		for pattern, h := range v.routes(d) {
+			d.viewOf[firstElement(pattern)] = v.path
 			d.pages.Handle(pattern, d.answer(h))
 		}
 	}

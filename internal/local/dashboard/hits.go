@@ -18,7 +18,7 @@ type hits struct {
 }
 
 // apiKinds are what requests come from, as the picture calls them.
-var apiKinds = []string{"Api", "RestApi", "Url"}
+var apiKinds = []string{"API", "REST API", "Function URL"}
 
 // newHits reads a plan as the map draws it.
 func newHits(p picture.Plan, paths map[string]string) hits {

@@ -13,7 +13,7 @@ var shop = picture.Plan{
 	Main: 1,
 	Columns: []picture.Column{
 		{Title: "Events", Boxes: []picture.Box{
-			{ID: "event Api(Shop/Api) to Shop/Take", Kind: "Api", Name: "Shop/Api", Rows: []picture.Row{{Text: "POST /orders"}}},
+			{ID: "event Api(Shop/Api) to Shop/Take", Kind: "API", Name: "Shop/Api", Rows: []picture.Row{{Text: "POST /orders"}}},
 			{ID: "event Queue(Shop/Jobs)", Kind: "Queue", Name: "Shop/Jobs"},
 		}},
 		{Title: "Functions", Boxes: []picture.Box{

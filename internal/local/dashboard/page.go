@@ -62,7 +62,7 @@ func (d *Dashboard) render(w http.ResponseWriter, r *http.Request, t *template.T
 
 func (d *Dashboard) renderStatus(w http.ResponseWriter, r *http.Request, status int, t *template.Template, title string, data any) error {
 	p := page{Title: title, Data: data, Notice: d.notices.take(r.FormValue("notice"))}
-	current := viewOf(r.URL.Path)
+	current := d.viewOf[firstElement(r.URL.Path)]
 	for _, v := range views() {
 		p.Views = append(p.Views, entry{v.title, d.link(v.path), v.path == current})
 	}
@@ -77,15 +77,12 @@ func (d *Dashboard) renderStatus(w http.ResponseWriter, r *http.Request, status 
 	return nil
 }
 
-// viewOf is the path of the view to which a page belongs.
-func viewOf(path string) string {
-	found := ""
-	for _, v := range views() {
-		if (path == v.path || strings.HasPrefix(path, v.path+"/")) && len(v.path) > len(found) {
-			found = v.path
-		}
-	}
-	return found
+// firstElement is that of a path, or of a pattern with its method: "send" of
+// "POST /send/{name}".
+func firstElement(pattern string) string {
+	_, path, _ := strings.Cut(pattern, "/")
+	first, _, _ := strings.Cut(path, "/")
+	return strings.TrimSuffix(first, "{$}")
 }
 
 // A statusError is one with the status of its page.

@@ -15,11 +15,12 @@ func views() []view {
 
 // A view is one entry of the navigation.
 type view struct {
-	// path is where it begins, such as "/resources"; pages below it belong to it.
+	// path is where it begins, such as "/resources".
 	path, title string
 
 	// routes are its pages, by patterns of [http.ServeMux], such as
-	// "GET /resources/{path...}". What changes something is a POST.
+	// "GET /resources/{path...}". What changes something is a POST. No other view
+	// has pages with the same first element.
 	routes func(*Dashboard) map[string]handler
 }
 
