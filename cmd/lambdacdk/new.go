@@ -31,7 +31,7 @@ func runNew(ctx context.Context, c *invocation) error {
 	out := console.New(c.stderr)
 	o.Step = func(what string) func() {
 		out.Say("%s", what)
-		return out.Progress(what, nil)
+		return out.Begin(console.Step{Text: what, BeginSaid: true})
 	}
 	app, err := scaffold.New(ctx, o)
 	if err != nil {

@@ -56,7 +56,7 @@ func TestAppsWithoutAPIAreStartedByTheirEvents(t *testing.T) {
 	dir := queueApp(t)
 	x := start(t, Options{Dir: dir})
 	endpoint := x.waitFor(t, `AWS services at (http://127\.0\.0\.1:\d+), the functions' AWS_ENDPOINT_URL\n`)[1]
-	key := x.waitFor(t, `  AWS_ACCESS_KEY_ID=(\w+) AWS_SECRET_ACCESS_KEY=\w+ aws --endpoint-url `)[1]
+	key := x.waitFor(t, `  AWS_ACCESS_KEY_ID=(\w+) AWS_SECRET_ACCESS_KEY=\w+ aws --region us-east-1 --endpoint-url `)[1]
 	x.waitFor(t, `  queue +Test/Jobs +→ Test-Jobs, read by Test/Hello\n`)
 	x.waitFor(t, `  secret +Test/Stripe +→ `+dir+`/.lambdacdk/secrets.json\n`)
 	x.waitFor(t, `  schedule +Test/Nightly +→ rate\(1 day\), fires by lambdacdk trigger; --schedules lets it fire by itself\n`)
