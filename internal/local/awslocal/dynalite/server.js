@@ -25,7 +25,13 @@ function serve(key) {
       return res.writeHead(403, { connection: 'close' }).end()
     }
     const operation = operations[req.headers['x-amz-target']]
-    cause.run(req.headers['x-amzn-trace-id'], () => operation ? answerOwn(operation, req, res) : answer(req, res))
+    cause.run(req.headers['x-amzn-trace-id'], () => {
+      if (operation) return answerOwn(operation, req, res)
+      // A body comes by events of its connection, which are of no request.
+      const on = req.on
+      req.on = (name, listener) => on.call(req, name, AsyncResource.bind(listener))
+      answer(req, res)
+    })
   })
   server.headersTimeout = 10000
   server.listen(0, '127.0.0.1', () => console.log(server.address().port))
