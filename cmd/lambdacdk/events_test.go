@@ -86,7 +86,7 @@ func TestSchedulesFireByHandAndDeadLettersMoveBack(t *testing.T) {
 		t.Fatalf("trigger ended with %d, wrote %q and said %q", got.status, got.stdout, got.stderr)
 	}
 	output.find(t, regexp.MustCompile(`Test/Hello [0-9a-f]{8} ← ok from schedule Test/Nightly`))
-	if got := w.run(t, "trigger", "Nigthly"); got.status != 1 || !strings.Contains(got.stderr, `no schedule "Nigthly" (did you mean Test/Nightly?)`) {
+	if got := w.run(t, "trigger", "Nigthly"); got.status != 1 || !strings.Contains(got.stderr, `nothing that can be triggered is called "Nigthly" (did you mean Test/Nightly?)`) {
 		t.Errorf("trigger of no schedule ended with %d and said %s", got.status, got.stderr)
 	}
 

@@ -302,6 +302,33 @@ func TestTopicsShowWhatWasPublishedAndToWhom(t *testing.T) {
 	}
 }
 
+// Who names nothing that can be triggered is told of all that can, whatever its
+// kind; one who deletes, of what can be deleted.
+func TestEverythingThatCanBeTriggeredIsNamed(t *testing.T) {
+	w := start(t, awslocal.Options{NoPermissions: true}, resources{})
+	w.serve(t, `Nightly AWS::Scheduler::Schedule {"ScheduleExpression": "rate(1 day)", "Target": {"Arn": {"Fn::GetAtt": ["Jobs", "Arn"]}}}`, `Jobs AWS::SQS::Queue {}`,
+		`Work AWS::Lambda::Function {"Runtime": "provided.al2023", "DurableConfig": {"ExecutionTimeout": 60}}`, `Migrate Custom::Migration {"ServiceToken": `+servicetest.WorkARN+`}`)
+	const migrate = "\n\tcustom resource Shop/Migrate, not made yet"
+	for _, c := range []struct {
+		name   string
+		remove bool
+		want   string
+	}{
+		{"Nihgtly", false, `nothing that can be triggered is called "Nihgtly" (did you mean Shop/Nightly?); the app has:` + "\n\tdurable function Shop/Work\n\tschedule Shop/Nightly, rate(1 day)" + migrate},
+		{"wrk", false, "(did you mean Shop/Work?)"},
+		{"Migrat", false, "(did you mean Shop/Migrate?)"},
+		{"Nightly", true, `nothing that can be triggered is called "Nightly"; the app has:` + migrate},
+	} {
+		if _, err := w.Trigger(t.Context(), c.name, c.remove); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("Trigger(%s, %v): %v, want %q", c.name, c.remove, err, c.want)
+		}
+	}
+	w.serve(t, `Jobs AWS::SQS::Queue {}`)
+	if _, err := w.Trigger(t.Context(), "x", false); err == nil || !strings.Contains(err.Error(), "the app has no schedule, no durable function and no custom resource") {
+		t.Errorf("Trigger in an app without any: %v", err)
+	}
+}
+
 // What topics have got is bounded, by number and by bytes.
 func TestRecentThingsAreBounded(t *testing.T) {
 	w := start(t, awslocal.Options{}, resources{Topics: []topics.Topic{{Path: "Shop/News", ARN: "arn:aws:sns:us-east-1:123456789012:news"}}})

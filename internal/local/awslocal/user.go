@@ -50,7 +50,7 @@ func (s *Server) Trigger(ctx context.Context, name string, remove bool) (Trigger
 		return Triggered{Path: custom.Path, Custom: &custom}, err
 	}
 	if remove {
-		return Triggered{}, wire.Errorf("ResourceNotFoundException", "no custom resource %q whose handler runs here", name)
+		return Triggered{}, service.NoTrigger(name, s.Service("cloudformation").(*stacks.Service).Triggers())
 	}
 	path, waits, found, err := s.lambda().Trigger(name)
 	if found {
@@ -58,11 +58,18 @@ func (s *Server) Trigger(ctx context.Context, name string, remove bool) (Trigger
 	}
 	for _, x := range s.services {
 		if x, ok := x.(*schedules.Service); ok {
-			path, targets, err := x.Trigger(name)
-			return Triggered{Path: path, Targets: targets}, err
+			if path, targets, found, err := x.Trigger(name); found {
+				return Triggered{Path: path, Targets: targets}, err
+			}
 		}
 	}
-	return Triggered{}, nil // unreachable: it is in the list
+	var all []service.Trigger
+	for _, x := range s.services {
+		if x, ok := x.(service.Triggerer); ok {
+			all = append(all, x.Triggers()...)
+		}
+	}
+	return Triggered{}, service.NoTrigger(name, all)
 }
 
 // Backlogs is the output of Queues.

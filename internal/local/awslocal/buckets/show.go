@@ -29,7 +29,7 @@ func (s *Service) Places() []service.Place {
 		}
 		places = append(places, service.Place{
 			Kind: "bucket", Path: path, Name: name, Note: note, Find: "keys that begin with",
-			Amounts: []service.Amount{{N: len(b.objects), What: "objects"}},
+			Amounts: []service.Amount{{N: len(b.objects), What: service.Noun(len(b.objects), "object")}},
 			Look:    func(_ context.Context, q service.Query) (service.Page, error) { return s.store.look(name, q) },
 			Open:    func(_ context.Context, key string) (service.Item, error) { return s.store.show(name, key) },
 		})

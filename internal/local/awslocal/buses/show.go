@@ -65,7 +65,7 @@ func (s *Service) Places() []service.Place {
 		}
 		places = append(places, service.Place{
 			Kind: "bus", Path: b.Path, Name: b.Name,
-			Amounts: []service.Amount{{N: recent.Len(), What: "events lately"}, {N: len(b.Rules), What: "rules"}},
+			Amounts: []service.Amount{{N: recent.Len(), What: service.Noun(recent.Len(), "event") + " lately"}, {N: len(b.Rules), What: service.Noun(len(b.Rules), "rule")}},
 			Look: func(_ context.Context, q service.Query) (service.Page, error) {
 				var page service.Page
 				for _, r := range b.Rules {

@@ -20,7 +20,7 @@ func (s *Service) Places() []service.Place {
 	var places []service.Place
 	for _, api := range apis {
 		places = append(places, service.Place{
-			Kind: "websocket", Path: api.path,
+			Kind: "WebSocket API", Path: api.path,
 			Amounts: []service.Amount{{N: len(s.host.Sockets.Clients(api.id)), What: "connected"}},
 			Look:    func(_ context.Context, q service.Query) (service.Page, error) { return s.look(api, q), nil },
 			Open: func(_ context.Context, key string) (service.Item, error) {

@@ -229,6 +229,19 @@ func (s *Service) Trigger(name string) (path string, ended []string, found bool,
 	return "", nil, false, nil
 }
 
+// Triggers is [service.Triggerer].
+func (s *Service) Triggers() []service.Trigger {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var all []service.Trigger
+	for _, f := range s.functions {
+		if _, ok := s.durables[f.Name]; ok && f.Skipped == "" {
+			all = append(all, service.Trigger{Kind: "durable function", Path: f.Path, Names: []string{f.Name}})
+		}
+	}
+	return all
+}
+
 // newExecutions opens the executions of this run and those of earlier ones.
 func (s *Service) newExecutions() (*durable.Engine, error) {
 	h := durable.Host{

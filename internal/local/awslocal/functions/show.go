@@ -22,8 +22,8 @@ func (s *Service) Places() []service.Place {
 		}
 		going, over := s.executions.Executions(f.ARN)
 		places = append(places, service.Place{
-			Kind: "durable", Path: f.Path, Name: f.Name,
-			Amounts: []service.Amount{{N: going, What: "executions going on"}, {N: over, What: "over"}},
+			Kind: "durable function", Path: f.Path, Name: f.Name,
+			Amounts: []service.Amount{{N: going, What: service.Noun(going, "execution") + " going on"}, {N: over, What: "over"}},
 			Look: func(_ context.Context, q service.Query) (service.Page, error) {
 				return s.executions.Look(f.ARN, q), nil
 			},

@@ -20,7 +20,7 @@ func (s *Service) Places() []service.Place {
 			Kind: "schedule", Path: x.Path, Name: x.Name, Note: s.due(x, s.host.Clock.Now()),
 			Look: func(context.Context, service.Query) (service.Page, error) { return s.look(x, s.host.Clock.Now()), nil },
 			Actions: []service.Action{{Name: "run", Label: "Run now", Do: func(context.Context, string, service.Values) (string, error) {
-				_, targets, err := s.Trigger(x.Path)
+				_, targets, _, err := s.Trigger(x.Path)
 				if err != nil {
 					return "", err
 				}

@@ -55,11 +55,14 @@ type Guarded interface {
 type Line struct{ Kind, Path, What string }
 
 // Count is such as "1 rule" and "2 rules".
-func Count(n int, noun string) string {
+func Count(n int, noun string) string { return fmt.Sprint(n, " ", Noun(n, noun)) }
+
+// Noun is such as "rule" for one and "rules" for any other number.
+func Noun(n int, noun string) string {
 	if n == 1 {
-		return "1 " + noun
+		return noun
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return noun + "s"
 }
 
 // A Target takes messages.

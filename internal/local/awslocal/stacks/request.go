@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
@@ -49,6 +50,21 @@ func (s *Service) Trigger(ctx context.Context, name string, remove bool) (o Outc
 	defer s.asking.Unlock()
 	o, err = s.apply(ctx, r, remove)
 	return o, true, err
+}
+
+// Triggers is [service.Triggerer].
+func (s *Service) Triggers() []service.Trigger {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []service.Trigger
+	for _, r := range s.resources {
+		what := "not made yet"
+		if _, ok := s.made[r.path]; ok {
+			what = "made"
+		}
+		all = append(all, service.Trigger{Kind: "custom resource", Path: r.path, What: what, Names: []string{r.logicalID}})
+	}
+	return all
 }
 
 func (s *Service) named(name string) (resource, bool) {

@@ -23,10 +23,10 @@ func (s *Service) Places() []service.Place {
 	slices.SortFunc(all, func(a, b *stream) int { return strings.Compare(a.current().Path, b.current().Path) })
 	var places []service.Place
 	for _, x := range all {
-		spec := x.current()
+		spec, n := x.current(), x.count()
 		places = append(places, service.Place{
 			Kind: "stream", Path: spec.Path, Name: spec.Name, Look: x.look, Open: x.open,
-			Amounts: []service.Amount{{N: x.count(), What: "records"}, {N: spec.Shards, What: "shards"}},
+			Amounts: []service.Amount{{N: n, What: service.Noun(n, "record")}, {N: spec.Shards, What: service.Noun(spec.Shards, "shard")}},
 			Actions: []service.Action{{
 				Name: "put", Label: "Put a record", Fields: []service.Field{{Name: "key", Label: "Partition key"}, {Name: "data", Label: "Data", Long: true}},
 				Do: func(ctx context.Context, _ string, values service.Values) (string, error) {

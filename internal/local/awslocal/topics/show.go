@@ -58,7 +58,7 @@ func (s *Service) Places() []service.Place {
 		recent := s.recent(t.ARN)
 		places = append(places, service.Place{
 			Kind: "topic", Path: t.Path, Name: t.ARN,
-			Amounts: []service.Amount{{N: recent.Len(), What: "published lately"}, {N: len(t.Subscriptions), What: "subscribers"}},
+			Amounts: []service.Amount{{N: recent.Len(), What: "published lately"}, {N: len(t.Subscriptions), What: service.Noun(len(t.Subscriptions), "subscriber")}},
 			Look: func(_ context.Context, q service.Query) (service.Page, error) {
 				page := service.Page{}
 				for _, x := range t.Subscriptions {

@@ -1,0 +1,52 @@
+package service
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/typo"
+)
+
+// A Triggerer has something that happens when the user says so, by lambdacdk
+// trigger.
+type Triggerer interface {
+	// Triggers are what there is, in a stable order.
+	Triggers() []Trigger
+}
+
+// A Trigger is one thing that the user can have happen.
+type Trigger struct {
+	// Kind is such as "schedule", Path the construct path, and What says more in
+	// a few words; it may be empty.
+	Kind, Path, What string
+	// Names are what else the user calls it.
+	Names []string
+}
+
+// NoTrigger is the error for a name that none of these has. It names all, and the
+// one that was probably meant.
+func NoTrigger(name string, all []Trigger) error {
+	if len(all) == 0 {
+		return noTrigger("nothing that can be triggered is called %q: the app has no schedule, no durable function and no custom resource", name)
+	}
+	near, distance := "", max(2, len(name)/3)+1
+	var list strings.Builder
+	for _, t := range all {
+		for _, candidate := range append(slices.Clone(t.Names), t.Path, t.Path[strings.LastIndex(t.Path, "/")+1:]) {
+			if d := typo.Distance(name, candidate); d < distance {
+				near, distance = fmt.Sprintf(" (did you mean %s?)", t.Path), d
+			}
+		}
+		fmt.Fprintf(&list, "\n\t%s %s", t.Kind, t.Path)
+		if t.What != "" {
+			list.WriteString(", " + t.What)
+		}
+	}
+	return noTrigger("nothing that can be triggered is called %q%s; the app has:%s", name, near, &list)
+}
+
+func noTrigger(format string, args ...any) error {
+	return wire.Errorf("ResourceNotFoundException", format, args...)
+}
