@@ -1,11 +1,12 @@
-// Command local measures lambdacdk local with the hello example: how long a
-// save takes to be served, and what a warm request costs over asking the
-// handler's process directly. Run it from the repository's root:
+// Command local measures lambdacdk local: how long a save takes to be served,
+// beside a plain go build of the same change, and what a warm request costs over
+// asking the handler's process directly. Run it from the repository's root:
 //
 //	go run ./integ/bench/local
+//	go run ./integ/bench/local -requests 0   # the saves alone
 //
-// Both ways of a request are taken in turn, so that a noisy machine hits both.
-// Read differences and ratios, not single figures.
+// What is compared is done in turn, so that a noisy machine hits both. Read
+// differences and ratios, not single figures.
 package main
 
 import (
@@ -21,8 +22,8 @@ import (
 )
 
 func main() {
-	saves := flag.Int("saves", 9, "saves to measure")
-	requests := flag.Int("requests", 2000, "warm requests to measure, each way")
+	saves := flag.Int("saves", 9, "saves of each handler to measure; 0 leaves them out")
+	requests := flag.Int("requests", 2000, "warm requests to measure, each way; 0 leaves them out")
 	flag.Parse()
 	log.SetFlags(0)
 	dir, err := os.MkdirTemp("", "lambdacdk-bench-")
@@ -37,7 +38,11 @@ func main() {
 }
 
 func measure(dir string, saves, requests int) (err error) {
-	app, err := copyHello(dir)
+	app, err := writeApp(dir)
+	if err != nil {
+		return err
+	}
+	copied, err := writeApp(filepath.Join(dir, "copy"))
 	if err != nil {
 		return err
 	}
@@ -50,26 +55,15 @@ func measure(dir string, saves, requests int) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, served.stop()) }()
-	if err := measureRequests(served.url, handler, requests); err != nil {
-		return err
+	if requests > 0 {
+		if err := measureRequests(served.url, handler, requests); err != nil {
+			return err
+		}
 	}
-	return measureSaves(served.url, filepath.Join(app, "cmd", "hello", "main.go"), saves)
-}
-
-// copyHello makes a workspace of a copy of the example and this repository, so
-// that the sources may be changed.
-func copyHello(dir string) (app string, err error) {
-	repo, err := filepath.Abs(".")
-	if err != nil {
-		return "", err
+	if saves == 0 {
+		return nil
 	}
-	app = filepath.Join(dir, "app")
-	if err := os.CopyFS(app, os.DirFS("examples/hello")); err != nil {
-		return "", fmt.Errorf("run from the repository's root: %w", err)
-	}
-	return app, errors.Join(
-		os.WriteFile(filepath.Join(app, "go.mod"), []byte("module hello\n\ngo 1.26.0\n"), 0o644),
-		os.WriteFile(filepath.Join(app, "go.work"), []byte("go 1.26.0\n\nuse (\n\t.\n\t"+repo+"\n)\n"), 0o644))
+	return measureSaves(served, app, copied, saves)
 }
 
 func build(dir, out, pkg string) error {
@@ -110,28 +104,7 @@ func measureRequests(url, handler string, n int) (err error) {
 	return nil
 }
 
-// measureSaves changes what the handler says and waits until it is served.
-func measureSaves(url, source string, n int) error {
-	text, err := os.ReadFile(source)
-	if err != nil {
-		return err
-	}
-	var took []time.Duration
-	for i := range n {
-		want := fmt.Sprintf("hello %d", i)
-		if err := replaceGreeting(source, text, want); err != nil {
-			return err
-		}
-		d, err := timeUntilServed(url+"/hello/gopher", want)
-		if err != nil {
-			return err
-		}
-		took = append(took, d)
-		time.Sleep(time.Second) // saves are made by people
-	}
-	fmt.Printf("save to served, %d times: median %v, longest %v\n", n, median(took), slices.Max(took).Round(time.Millisecond))
-	return nil
-}
+func longest(d []time.Duration) time.Duration { return slices.Max(d) }
 
 func median(d []time.Duration) time.Duration {
 	d = slices.Sorted(slices.Values(d))

@@ -3,14 +3,11 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"os/exec"
 	"regexp"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -79,28 +76,4 @@ func get(url string) (string, error) {
 		return "", fmt.Errorf("GET %s: %s %s", url, res.Status, body)
 	}
 	return string(body), nil
-}
-
-// replaceGreeting saves the source with another greeting.
-func replaceGreeting(file string, source []byte, greeting string) error {
-	const old = `"hello, `
-	if !bytes.Contains(source, []byte(old)) {
-		return fmt.Errorf("%s has no %s", file, old)
-	}
-	return os.WriteFile(file, bytes.Replace(source, []byte(old), []byte(`"`+greeting+`, `), 1), 0o644)
-}
-
-// timeUntilServed asks until the answer begins with want.
-func timeUntilServed(url, want string) (time.Duration, error) {
-	const limit = time.Minute
-	for begin := time.Now(); time.Since(begin) < limit; time.Sleep(2 * time.Millisecond) {
-		answer, err := get(url)
-		if err != nil {
-			return 0, err
-		}
-		if strings.HasPrefix(answer, want) {
-			return time.Since(begin), nil
-		}
-	}
-	return 0, errors.New(want + " was never served")
 }

@@ -49,7 +49,7 @@ func (x *Build) rememberInputs() {
 	b := x.builder
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if x.group == nil || b.closed {
+	if x.group == nil || b.closed || b.passing {
 		return
 	}
 	if began, built, ok := x.group.worthRemembering(); ok {

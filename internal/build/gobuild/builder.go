@@ -23,6 +23,7 @@ type Builder struct {
 	run      runner
 	work     func(*group, []*Build) []result // compile
 	open     func() (*store.Store, error)
+	passing  bool            // [Config.Passing]
 	ctx      context.Context // ends when the Builder is closed
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
@@ -44,6 +45,10 @@ type Config struct {
 
 	// GoCommand is the go command to run. If empty, the one in PATH.
 	GoCommand string
+
+	// Passing says that the sources change soon: what the programs are made of
+	// is not remembered, which would take a go command for nothing.
+	Passing bool
 }
 
 // ErrClosed is the error of a build that [Builder.Close] has cut short.
@@ -56,9 +61,10 @@ func New(c Config) *Builder {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	b := &Builder{
-		open:   sync.OnceValues(func() (*store.Store, error) { return store.Open(c.CacheDir) }),
-		ctx:    ctx,
-		cancel: cancel,
+		open:    sync.OnceValues(func() (*store.Store, error) { return store.Open(c.CacheDir) }),
+		passing: c.Passing,
+		ctx:     ctx,
+		cancel:  cancel,
 		// Each go command uses all processors, but not while it loads and links.
 		turns:  make(chan struct{}, runtime.GOMAXPROCS(0)),
 		builds: map[string]*Build{},

@@ -33,7 +33,7 @@ func (s *session) build(ctx context.Context, functions []*app.Function) error {
 		s.configure()
 		return nil
 	}
-	builder := gobuild.New(gobuild.Config{CacheDir: s.options.CacheDir})
+	builder := gobuild.New(gobuild.Config{CacheDir: s.options.CacheDir, Passing: true})
 	defer builder.Close()
 	defer context.AfterFunc(ctx, builder.Close)()
 	stop := s.console.Begin(console.Step{Text: "building " + count(len(compiled), "function"), EndSaid: true})

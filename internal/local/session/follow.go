@@ -66,14 +66,21 @@ func (s *session) act(ctx context.Context, again *resynthesis, change watch.Chan
 	}
 	// The save may have added an import. Both go commands run at once, because
 	// somebody may wait for the build.
-	found := s.findSources(ctx)
-	if err := s.build(ctx, affected); err != nil {
-		<-found
+	var found <-chan discovery // nil if not
+	if s.headers.Changed(change.Files) || change.All {
+		found = s.findSources(ctx)
+	}
+	err := s.build(ctx, affected)
+	if err == nil {
+		s.sayMisfits()
+	}
+	if found == nil {
 		return err
 	}
-	s.sayMisfits()
-	s.useSources(ctx, <-found)
-	return nil
+	if f := <-found; err == nil {
+		s.useSources(ctx, f)
+	}
+	return err
 }
 
 // replaceApp serves the app of a new synthesis. If that failed, the one before

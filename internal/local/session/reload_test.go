@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -287,5 +288,46 @@ func TestPortsThatWereNamedAreStable(t *testing.T) {
 		if err := x.stop(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// Somebody waits for a save: what only other code needs is asked of the go
+// command when a save may have changed it, and the build alone else.
+func TestASaveOfCodeAloneAsksForNoPackages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("saves and links three times; go test without -short runs it")
+	}
+	real, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := t.TempDir()
+	log := filepath.Join(bin, "log")
+	write(t, filepath.Join(bin, "go"), "#!/bin/sh\necho \"$1\" >>"+log+"\nexec "+real+" \"$@\"\n")
+	if err := os.Chmod(filepath.Join(bin, "go"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	dir, code := copyApp(t), copyApp(t) // what is in the app's own folder is synthesized anew
+	edit(t, filepath.Join(dir, "synthesize"), "$PWD/handler", filepath.Join(code, "handler"))
+	x := start(t, Options{Dir: dir})
+	source := filepath.Join(code, "greeting", "greeting.go")
+	save := func(old, new, want string) (commands string) {
+		t.Helper()
+		write(t, log, "")
+		edit(t, source, old, new)
+		x.wantGreeting(t, want)
+		text, err := os.ReadFile(log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(strings.Fields(string(text)), " ")
+	}
+	save(`"hello"`, `"one"`, "one") // of which nothing is known
+	if got := save(`"one"`, `"two"`, "two"); got != "env build" {
+		t.Errorf("a save of code alone ran go %s; want env and build", got)
+	}
+	if got := save("package greeting\n", "package greeting\n\nimport _ \"os\"\n", "two"); !strings.Contains(got, "list") {
+		t.Errorf("a save with an import ran go %s; want list too", got)
 	}
 }

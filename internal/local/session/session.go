@@ -57,7 +57,8 @@ type session struct {
 
 	watcher      *watch.Watcher // nil where saves do not count
 	depends      dependencies
-	watchProblem string // said last
+	headers      watch.Headers // of what was saved
+	watchProblem string        // said last
 
 	ended chan struct{} // closed when no function runs any more
 

@@ -43,6 +43,7 @@ func (s *session) findSources(ctx context.Context) <-chan discovery {
 // useSources watches what was found.
 func (s *session) useSources(ctx context.Context, found discovery) {
 	if found.err != nil && ctx.Err() == nil {
+		s.headers.Forget() // so that the next save asks again
 		s.console.Problem("%v", found.err)
 	}
 	s.depends = found.dependencies
