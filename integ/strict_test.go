@@ -11,6 +11,7 @@ import (
 // Whatever it finds in ours, warnings included, would fail or annoy in users'
 // pipelines.
 func TestTemplatesPassStrictValidation(t *testing.T) {
+	notShort(t, "validates for some seconds")
 	for _, app := range cdkApps(t) {
 		t.Run(app.name, func(t *testing.T) {
 			// The report is there only if the validation ran.

@@ -14,12 +14,13 @@ import (
 	"testing"
 
 	lambdacdk "github.com/go-lambda-cdk/go-lambda-cdk/constructs"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/buildtest"
 )
 
 // A cdkApp is an app of this repository and what its synthesis left: every
 // example, built for real, and the app of everything_test.go. The tests share
 // one run of each, under the CDK's strict validation. In -short the example
-// hello is the only one.
+// hello is the only one, and is not validated.
 type cdkApp struct {
 	name   string
 	dir    string // where it runs
@@ -69,17 +70,8 @@ func lambdacdkTool(t *testing.T) string {
 }
 
 var buildTool = sync.OnceValues(func() (string, error) {
-	dir, err := synthesized()
-	if err != nil {
-		return "", err
-	}
-	tool := filepath.Join(dir, "lambdacdk")
-	build := exec.Command("go", "build", "-o", tool, "./cmd/lambdacdk")
-	build.Dir = repoRoot
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build ./cmd/lambdacdk: %w\n%s", err, out)
-	}
-	return tool, nil
+	dir, err := buildtest.Programs{Name: "lambdacdk", Dir: repoRoot, Args: []string{"./cmd/lambdacdk"}}.Folder()
+	return filepath.Join(dir, "lambdacdk"), err
 })
 
 // cdkApps synthesizes every app once and fails the test if one cannot be.
@@ -174,17 +166,16 @@ func (a *cdkApp) synthesize() error {
 		return err
 	}
 	if a.binary == "" {
-		a.binary = filepath.Join(filepath.Dir(a.out), "infra")
-		build := exec.Command("go", "build", "-o", a.binary, "./infra")
-		build.Dir = a.dir
-		if a.output, err = build.CombinedOutput(); err != nil {
-			return fmt.Errorf("go build ./infra: %w", err)
+		dir, err := buildtest.Programs{Name: a.name, Dir: a.dir, Args: []string{"./infra"}}.Folder()
+		if err != nil {
+			return err
 		}
+		a.binary = filepath.Join(dir, "infra")
 	}
 	cmd := exec.Command(a.binary)
 	cmd.Dir = a.dir
 	for _, v := range os.Environ() {
-		if !strings.HasPrefix(v, cdkValidation+"=") {
+		if testing.Short() || !strings.HasPrefix(v, cdkValidation+"=") {
 			cmd.Env = append(cmd.Env, v)
 		}
 	}

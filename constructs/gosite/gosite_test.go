@@ -3,6 +3,7 @@ package gosite
 import (
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,6 +22,14 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if testing.Short() {
+		// jsii's runtime has read the environment when packages were
+		// initialized; after a Close it starts anew. Without -short every
+		// template is held against CloudFormation's schemas.
+		os.Setenv("CDK_VALIDATION", "false")
+		jsii.Close()
+	}
 	code := m.Run()
 	jsii.Close()
 	os.Exit(code)

@@ -275,7 +275,7 @@ var muxPrograms = map[string]struct {
 // What a program answers is known where it certainly is its one mux, and else
 // nothing is said: a warning about it would be a guess.
 func TestPatternsOfAProgramsMux(t *testing.T) {
-	sources, programs := t.TempDir(), t.TempDir()
+	sources := t.TempDir()
 	here, err := filepath.Abs("testdata")
 	if err != nil {
 		t.Fatal(err)
@@ -303,7 +303,7 @@ func TestPatternsOfAProgramsMux(t *testing.T) {
 	if err := os.WriteFile(file, text, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	buildPackages(t, programs, nil, []string{"-ldflags=-s -w", "-overlay=" + file}, packages...)
+	programs := build(t, "muxes", nil, []string{"-ldflags=-s -w", "-overlay=" + file}, packages...)
 	for name, want := range muxPrograms {
 		t.Run(name, func(t *testing.T) {
 			p, err := Open(filepath.Join(programs, names[name]))

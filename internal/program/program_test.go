@@ -1,52 +1,34 @@
 package program
 
 import (
-	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
-	"sync"
+	"slices"
 	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/buildtest"
 )
 
 // deployed is the folder of the programs below testdata as GoFunction links
-// them, which the tests share.
+// them.
 func deployed(t testing.TB) string {
 	t.Helper()
-	linkOnce.Do(func() { build(t, deployedDir, nil, "-ldflags=-s -w") })
-	return deployedDir
+	return build(t, "deployed", nil, []string{"-ldflags=-s -w"}, "./testdata/programs/...")
 }
 
-var (
-	deployedDir string
-	linkOnce    sync.Once
-)
-
-func TestMain(m *testing.M) {
-	var err error
-	if deployedDir, err = os.MkdirTemp("", "program-test-"); err != nil {
-		panic(err)
-	}
-	code := m.Run()
-	os.RemoveAll(deployedDir)
-	os.Exit(code)
-}
-
-// build links programs below testdata into a folder, with more flags than
-// GoFunction gives.
-func build(t testing.TB, dir string, env []string, flags ...string) {
+// build links programs below testdata, with more flags than GoFunction gives,
+// and returns the folder of that name.
+func build(t testing.TB, name string, env, flags []string, packages ...string) string {
 	t.Helper()
-	buildPackages(t, dir, env, flags, "./testdata/programs/...")
-}
-
-func buildPackages(t testing.TB, dir string, env, flags []string, packages ...string) {
-	t.Helper()
-	args := append([]string{"build", "-o", dir + string(filepath.Separator), "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc"}, flags...)
-	cmd := exec.Command("go", append(args, packages...)...)
-	cmd.Env = append(append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0"), env...)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	dir, err := buildtest.Programs{
+		Name: name,
+		Env:  slices.Concat([]string{"GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0"}, env),
+		Args: slices.Concat([]string{"-trimpath", "-buildvcs=false", "-tags", "lambda.norpc"}, flags, packages),
+	}.Folder()
+	if err != nil {
+		t.Fatal(err)
 	}
+	return dir
 }
 
 const (
@@ -100,11 +82,11 @@ func TestProgramsSayWhatTheyLoadAndTake(t *testing.T) {
 			if testing.Short() && name != "as GoFunction links" {
 				t.Skip("links every program again; go test without -short runs it")
 			}
-			dir := t.TempDir()
+			dir := ""
 			if c.flags == nil {
 				dir = deployed(t)
 			} else {
-				build(t, dir, c.env, c.flags...)
+				dir = build(t, name, c.env, c.flags, "./testdata/programs/...")
 			}
 			for program, want := range said {
 				got, err := Open(filepath.Join(dir, program))

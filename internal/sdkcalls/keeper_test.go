@@ -45,6 +45,9 @@ golang.org/x/net/trace.init -> golang.org/x/net/trace.render <UsedInIface> <Refl
 
 // The linker of this Go release prints what is read.
 func TestKeepersOfRealPrograms(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links three programs each time; go test without -short runs it")
+	}
 	for probe, want := range map[string][]string{
 		"template": {"text/template.(*state).evalField (main → text/template)"},
 		"byname":   {"main.main (main)"},

@@ -5,23 +5,25 @@ import (
 	"debug/elf"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/buildtest"
 )
 
 // build links the probes as GoFunction does, with more flags, and returns the
 // folder of the programs.
 func build(t *testing.T, flags []string, packages ...string) string {
 	t.Helper()
-	dir := t.TempDir()
-	args := append([]string{"build", "-o", dir + string(filepath.Separator), "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc"}, flags...)
-	cmd := exec.Command("go", append(args, packages...)...)
-	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	dir, err := buildtest.Programs{
+		Name: fmt.Sprint(flags, packages),
+		Env:  []string{"GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0"},
+		Args: slices.Concat([]string{"-trimpath", "-buildvcs=false", "-tags", "lambda.norpc"}, flags, packages),
+	}.Folder()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return dir
 }

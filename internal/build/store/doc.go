@@ -3,7 +3,8 @@
 //
 // The folder looks like this:
 //
-//	out/<group>/      what go build wrote for one group of functions; see package gobuild
+//	out/<group>/      what go build wrote for one group of functions; see package gobuild;
+//	                  test-… are programs of tests, see package buildtest
 //	bin/<sha256>      finished binaries
 //	zip/<contents>/   finished bundles, each named by its own SHA-256
 //	program/<…>/      what each binary says of itself; see package program
