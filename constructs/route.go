@@ -43,8 +43,8 @@ func parseRoute(pattern string) (route, error) {
 		return route{}, fmt.Errorf("route %q is no ServeMux pattern: %w", pattern, err)
 	}
 	if p.Host != "" {
-		return route{}, fmt.Errorf("route %q names the host %q; routes of an API match every host of it: "+
-			"leave it out, and make one API per host (see GoApiProps.Domain)", pattern, p.Host)
+		return route{}, fmt.Errorf("route %q names the host %q, as all that stands before the first slash: a path begins with one, and "+
+			"routes of an API match every host of it, so make one API per host (see GoApiProps.Domain)", pattern, p.Host)
 	}
 	r := route{mux: p, pattern: pattern, method: p.Method}
 	if err := r.checkMethod(); err != nil {

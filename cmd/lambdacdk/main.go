@@ -83,6 +83,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/typo"
 )
 
 // impatience is how long after the first signal another one ends the tool at
@@ -164,7 +165,14 @@ func find(name string) (command, bool) {
 }
 
 func unknown(name string, stderr io.Writer) int {
-	fmt.Fprintf(stderr, "lambdacdk: unknown command %q\n\n", name)
+	fmt.Fprintf(stderr, "lambdacdk: unknown command %q", name)
+	for _, c := range commands() {
+		if typo.Distance(name, c.name) <= 2 {
+			fmt.Fprintf(stderr, "; did you mean %s?", c.name)
+			break
+		}
+	}
+	fmt.Fprint(stderr, "\n\n")
 	usage(stderr)
 	return 2
 }

@@ -52,8 +52,10 @@ func runNew(ctx context.Context, c *invocation) error {
 	if app.Workspace != "" {
 		fmt.Fprintf(c.stdout, "  go work use %s  # %s is around it\n", o.Dir, app.Workspace)
 	}
+	if here, err := filepath.Abs("."); err != nil || here != app.Dir {
+		fmt.Fprintf(c.stdout, "  cd %s\n", o.Dir)
+	}
 	for _, next := range [][2]string{
-		{"cd " + o.Dir, ""},
 		{"go tool lambdacdk local", "serves it on this machine; the first time compiles the CDK, which takes a minute or two"},
 		{"go test ./...", ""},
 		{cdkCLI + " deploy", "with an AWS account, after bootstrap, once"},

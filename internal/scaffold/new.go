@@ -133,10 +133,18 @@ func (a *App) make(ctx context.Context, files map[string]string, lib library, st
 	return err
 }
 
+// goVersion is the oldest Go that builds an app, which is what the library needs.
+// go mod init would take the version that made it, and ask every colleague and
+// every pipeline for that.
+const goVersion = "1.26.0"
+
 // fill writes the files of the app and gets its modules. The first command says
 // whether the module path is one.
 func fill(ctx context.Context, dir, module string, files map[string]string, lib library, step func(string) func()) error {
 	if _, err := goCommand(ctx, dir, "mod", "init", module); err != nil {
+		return fmt.Errorf("--module %q: %w", module, err)
+	}
+	if _, err := goCommand(ctx, dir, "mod", "edit", "-go="+goVersion); err != nil {
 		return err
 	}
 	for name, text := range files {

@@ -230,6 +230,14 @@ func TestAnAppComesIntoANewRepository(t *testing.T) {
 	}
 }
 
+// Nobody needs a newer Go for an app than for the library.
+func TestANewAppAsksForTheGoOfTheLibrary(t *testing.T) {
+	text, err := os.ReadFile("../../go.mod")
+	if want := "\ngo " + goVersion + "\n"; err != nil || !strings.Contains(string(text), want) {
+		t.Errorf("go.mod of the library: %v, it has no line %q; goVersion is that line", err, want)
+	}
+}
+
 func TestWithoutGoItIsSaid(t *testing.T) {
 	clone, err := filepath.Abs("../..")
 	if err != nil {

@@ -66,7 +66,10 @@ func Announce(cacheDir, dir, url, accessKey string) (withdraw func(), err error)
 // they answer is not known. What ended processes have left is removed.
 func Find(cacheDir, dir string) ([]Run, error) {
 	folder, app, err := place(cacheDir, dir)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no folder %s", dir)
+	case err != nil:
 		return nil, err
 	}
 	entries, err := os.ReadDir(folder)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -134,6 +135,9 @@ func ReadEvent(name string, in io.Reader) ([]byte, error) {
 		text, err = io.ReadAll(in)
 	default:
 		text, err = os.ReadFile(name)
+		if errors.Is(err, fs.ErrNotExist) && json.Valid([]byte(name)) {
+			return nil, errors.New("event: got the event itself; --event is the name of a file, or - for the standard input")
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("event: %w", err)

@@ -88,6 +88,7 @@ func TestReadEvent(t *testing.T) {
 		{file, "is not JSON: unexpected end of JSON input"},
 		{"-", "event in standard input is not JSON"},
 		{"/nowhere.json", "no such file"},
+		{`{"a": 1}`, "--event is the name of a file"},
 	} {
 		if _, err := ReadEvent(c.name, strings.NewReader("")); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("ReadEvent(%q) = %v, want %q in it", c.name, err, c.want)
