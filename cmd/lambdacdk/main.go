@@ -64,6 +64,12 @@
 // With --debug FUNCTION, local runs that function in delve, where an IDE can
 // attach; with --attach FUNCTION, a process of the user's is the function.
 //
+// local serves a console page too, at the address that it prints: the app as a
+// map, invocations as they happen with what they caused, what the services hold,
+// and what functions may do. Events can be sent again, dead letters go back. It
+// is for this run alone, by the key in its address; --console-port and
+// --no-console are about it.
+//
 // invoke joins the local that serves FOLDER, if the same user runs one: the
 // function runs there, with its services and what is saved now, and logs there.
 // Otherwise, with --alone and with flags that say how the app runs, it has a

@@ -58,10 +58,11 @@ type Dashboard struct {
 	background context.Context
 	end        context.CancelFunc
 
-	shown   atomic.Pointer[shown] // nil before the first Show
-	start   sync.Once
-	notices notices
-	streams atomic.Int64 // that are open
+	shown    atomic.Pointer[shown] // nil before the first Show
+	start    sync.Once
+	programs programs
+	notices  notices
+	streams  atomic.Int64 // that are open
 }
 
 // New returns the page that is served on l, a listener of loopback, which is

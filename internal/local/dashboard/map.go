@@ -6,32 +6,39 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/picture"
 )
 
 // The map is the picture of the permissions: what invokes the functions, what
-// they may do, on what. What happens lights up in it.
+// they may do, on what, held against what their programs can call. What happens
+// lights up in it.
 func (d *Dashboard) mapRoutes() map[string]handler {
 	show := d.parse("map.html")
 	return map[string]handler{
 		"GET /live": d.streamHits,
-		"GET /{$}": func(w http.ResponseWriter, r *http.Request) error {
-			now := d.shown.Load()
-			plan, err := now.plan()
-			if err != nil {
-				return err
-			}
-			data := mapData{Query: strings.TrimSpace(r.FormValue("q")), Addresses: now.Addresses, Functions: len(plan.Columns[plan.Main].Boxes)}
-			plan = narrow(plan, data.Query)
-			d.linkFunctions(&plan)
-			plan.Title = "Map of the app" // for who does not see it
-			data.Found = len(plan.Columns[plan.Main].Boxes)
-			if data.Found > 0 {
-				data.Figure = template.HTML(plan.Figure()) // whose labels are escaped
-			}
-			return d.render(w, r, show, "Map", data)
-		},
+		"GET /{$}":  func(w http.ResponseWriter, r *http.Request) error { return d.showMap(w, r, show) },
 	}
+}
+
+func (d *Dashboard) showMap(w http.ResponseWriter, r *http.Request, t *template.Template) error {
+	functions, err := d.judged()
+	if err != nil {
+		return err
+	}
+	var report permissions.Report
+	for _, f := range functions {
+		report.Functions = append(report.Functions, f.Function)
+	}
+	data := mapData{Query: strings.TrimSpace(r.FormValue("q")), Addresses: d.shown.Load().Addresses, Functions: len(functions)}
+	plan := narrow(report.Picture(), data.Query)
+	data.Found = len(plan.Columns[plan.Main].Boxes)
+	d.linkBoxes(plan)
+	plan.Title = "Map of the app" // for who does not see it
+	if data.Found > 0 {
+		data.Figure = template.HTML(plan.Figure()) // whose labels are escaped
+	}
+	return d.render(w, r, t, "Map", data)
 }
 
 // mapData is what the map's template gets.
@@ -45,17 +52,34 @@ type mapData struct {
 // functionBox begins the IDs of functions' boxes; their paths follow.
 const functionBox = "function "
 
-// linkFunctions makes the names of functions lead to their invocations.
-func (d *Dashboard) linkFunctions(p *picture.Plan) {
-	p.Columns = slices.Clone(p.Columns) // others have the plan too
-	boxes := slices.Clone(p.Columns[p.Main].Boxes)
-	p.Columns[p.Main].Boxes = boxes
-	for i := range boxes {
-		b := &boxes[i]
-		if path, ok := strings.CutPrefix(b.ID, functionBox); ok {
-			b.Link = d.link("/invocations") + "?function=" + template.URLQueryEscaper(path)
+// linkBoxes makes the names of functions lead to their invocations, and those of
+// resources to what is in them. It changes the boxes of the plan.
+func (d *Dashboard) linkBoxes(p picture.Plan) {
+	places := d.places()
+	for _, c := range p.Columns {
+		for i := range c.Boxes {
+			b := &c.Boxes[i]
+			if path, ok := strings.CutPrefix(b.ID, functionBox); ok {
+				b.Link = d.link("/invocations") + "?function=" + template.URLQueryEscaper(path)
+			} else {
+				b.Link = places[b.Name]
+			}
 		}
 	}
+}
+
+// places are the pages of resources, by their construct paths.
+func (d *Dashboard) places() map[string]string {
+	links := map[string]string{}
+	if d.options.Services == nil {
+		return links
+	}
+	for _, p := range d.options.Services.Places() {
+		if p.Look != nil || len(p.Actions) > 0 {
+			links[p.Path] = d.link("/resources", p.Kind, p.Path)
+		}
+	}
+	return links
 }
 
 // narrow leaves the functions in a plan of which something matches, with all

@@ -19,17 +19,16 @@ import (
 // here.
 func (d *Dashboard) permissionRoutes() map[string]handler {
 	all, one := d.parse("permissions.html"), d.parse("function.html")
-	p := new(programs)
 	return map[string]handler{
 		"GET /permissions": func(w http.ResponseWriter, r *http.Request) error {
-			list, err := d.judged(p)
+			list, err := d.judged()
 			if err != nil {
 				return err
 			}
 			return d.render(w, r, all, "Permissions", list)
 		},
 		"GET /permissions/{path}": func(w http.ResponseWriter, r *http.Request) error {
-			return d.function(w, r, one, p)
+			return d.function(w, r, one)
 		},
 	}
 }
@@ -52,7 +51,7 @@ func (f judgedFunction) Fine() bool {
 }
 
 // judged are all functions of the app.
-func (d *Dashboard) judged(p *programs) ([]judgedFunction, error) {
+func (d *Dashboard) judged() ([]judgedFunction, error) {
 	s := d.shown.Load()
 	report, err := s.report()
 	if err != nil {
@@ -70,19 +69,19 @@ func (d *Dashboard) judged(p *programs) ([]judgedFunction, error) {
 		wg.Go(func() {
 			places <- struct{}{}
 			defer func() { <-places }()
-			list[i] = d.judge(f, names[f.Path], p, missing)
+			list[i] = d.judge(f, names[f.Path], missing)
 		})
 	}
 	wg.Wait()
 	return list, nil
 }
 
-func (d *Dashboard) judge(f permissions.Function, name string, p *programs, missing []service.Place) judgedFunction {
+func (d *Dashboard) judge(f permissions.Function, name string, missing []service.Place) judgedFunction {
 	j := judgedFunction{Function: f}
 	if d.options.Running != nil && name != "" {
 		j.Running = d.options.Running(name)
 	}
-	v := permissions.Judge(f, p.read(j.Running.Program))
+	v := permissions.Judge(f, d.programs.read(j.Running.Program))
 	j.Verdict = &v
 	if v.Bound == sdkcalls.Unknown {
 		j.Unjudged = v.Why
@@ -134,9 +133,9 @@ type variable struct {
 	Given       bool
 }
 
-func (d *Dashboard) function(w http.ResponseWriter, r *http.Request, t *template.Template, p *programs) error {
+func (d *Dashboard) function(w http.ResponseWriter, r *http.Request, t *template.Template) error {
 	path := r.PathValue("path")
-	all, err := d.judged(p)
+	all, err := d.judged()
 	if err != nil {
 		return err
 	}

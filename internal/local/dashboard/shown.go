@@ -6,7 +6,6 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/picture"
 )
 
 // An App is what is served at a time.
@@ -33,25 +32,20 @@ type shown struct {
 	// report is what its functions may do, as its templates say.
 	report func() (permissions.Report, error)
 
-	// plan is the map, and hits what lights up in it.
-	plan func() (picture.Plan, error)
+	// hits are what lights up in the map.
 	hits func() (hits, error)
 }
 
 func newShown(a App) *shown {
 	s := &shown{App: a}
 	s.report = sync.OnceValues(func() (permissions.Report, error) { return permissions.Load(a.Assembly) })
-	s.plan = sync.OnceValues(func() (picture.Plan, error) {
-		report, err := s.report()
-		return report.Picture(), err
-	})
 	s.hits = sync.OnceValues(func() (hits, error) {
-		plan, err := s.plan()
+		report, err := s.report()
 		paths := map[string]string{}
 		for _, f := range a.Functions {
 			paths[f.Name] = f.Path
 		}
-		return newHits(plan, paths), err
+		return newHits(report.Picture(), paths), err
 	})
 	return s
 }

@@ -53,7 +53,7 @@ func thousandths(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
 // waterfall draws a trace; current is the invocation that the page is about.
 func (d *Dashboard) waterfall(tree history.Tree, current history.ID) waterfall {
-	f := fall{d: d, start: tree.Start, whole: max(tree.End.Sub(tree.Start), time.Microsecond), current: current, trace: tree.Trace}
+	f := fall{d: d, start: tree.Start, whole: max(tree.End.Sub(tree.Start), time.Microsecond), current: current, trace: tree.Trace, places: d.places()}
 	f.Took = tree.End.Sub(tree.Start)
 	for _, n := range tree.Roots {
 		f.add(n, 0)
@@ -69,6 +69,7 @@ type fall struct {
 	whole   time.Duration
 	current history.ID
 	trace   string
+	places  map[string]string // links, by construct path
 }
 
 func (f *fall) add(n *history.Node, depth int) {
@@ -93,6 +94,7 @@ func (f *fall) bar(n *history.Node, depth int) bar {
 		}
 	} else {
 		b.call(n.Call)
+		b.Link = f.places[n.Call.Resource]
 	}
 	for _, c := range n.Others {
 		if c.Trace != "" && c.Trace != f.trace {
