@@ -1,6 +1,7 @@
 // Command local measures lambdacdk local: how long a save takes to be served,
-// beside a plain go build of the same change, and what a warm request costs over
-// asking the handler's process directly. Run it from the repository's root:
+// beside a plain go build of the same change, what a warm request costs over
+// asking the handler's process directly, and what the console page adds. Run it
+// from the repository's root:
 //
 //	go run ./integ/bench/local
 //	go run ./integ/bench/local -requests 0   # the saves alone
@@ -50,12 +51,15 @@ func measure(dir string, saves, requests int) (err error) {
 	if err := errors.Join(build(".", tool, "./cmd/lambdacdk"), build(app, handler, "./cmd/hello")); err != nil {
 		return err
 	}
-	served, err := start(exec.Command(tool, "local", "--port", "0", app))
+	served, err := start(exec.Command(tool, "local", "--port", "0", app), ready)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, served.stop()) }()
 	if requests > 0 {
+		if err := measurePage(tool, app, served, requests); err != nil {
+			return err
+		}
 		if err := measureRequests(served.url, handler, requests); err != nil {
 			return err
 		}
@@ -80,28 +84,58 @@ func build(dir, out, pkg string) error {
 func measureRequests(url, handler string, n int) (err error) {
 	cmd := exec.Command(handler)
 	cmd.Env = append(os.Environ(), "PORT=0")
-	direct, err := start(cmd)
+	direct, err := start(cmd, address)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, direct.stop()) }()
-	var tool, own []time.Duration
+	tool, own, err := inTurn(url, direct.url, n)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("warm request, median of %d: %v through lambdacdk local, %v from the handler's own server: %v more\n", n, tool, own, tool-own)
+	return nil
+}
+
+// measurePage compares requests through a tool whose map and list of invocations
+// are open with requests through one that serves no page.
+func measurePage(tool, app string, served *served, n int) (err error) {
+	plain, err := start(exec.Command(tool, "local", "--port", "0", "--no-console", app), ready)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, plain.stop()) }()
+	compare := func(what string) error {
+		with, without, err := inTurn(served.url, plain.url, n)
+		if err == nil {
+			fmt.Printf("warm request, median of %d: %v with %s, %v with --no-console: %v more\n", n, with, what, without, with-without)
+		}
+		return err
+	}
+	if err := compare("a console page that is closed"); err != nil {
+		return err
+	}
+	if err := errors.Join(served.open("live"), served.open("invocations/live")); err != nil {
+		return err
+	}
+	return compare("its map and its list open")
+}
+
+// inTurn are the medians of n warm requests each to two servers of the example.
+func inTurn(a, b string, n int) (ofA, ofB time.Duration, err error) {
+	times := [2][]time.Duration{}
 	for i := range n + 100 {
-		a, err := timeRequest(url + "/hello/gopher")
-		if err != nil {
-			return err
-		}
-		b, err := timeRequest(direct.url + "/hello/gopher")
-		if err != nil {
-			return err
-		}
-		if i >= 100 { // the first ones warm up
-			tool, own = append(tool, a), append(own, b)
+		for j, url := range []string{a, b} {
+			took, err := timeRequest(url + "/hello/gopher")
+			if err != nil {
+				return 0, 0, err
+			}
+			if i >= 100 { // the first ones warm up
+				times[j] = append(times[j], took)
+			}
 		}
 	}
-	fmt.Printf("warm request, median of %d: %v through lambdacdk local, %v from the handler's own server: %v more\n",
-		n, median(tool), median(own), median(tool)-median(own))
-	return nil
+	return median(times[0]), median(times[1]), nil
 }
 
 func longest(d []time.Duration) time.Duration { return slices.Max(d) }

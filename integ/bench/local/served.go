@@ -14,15 +14,21 @@ import (
 
 // A served program answers at url until it is stopped.
 type served struct {
-	url   string
+	url   string // the first that it has said
+	said  string // until it was waited for no longer
 	cmd   *exec.Cmd
 	ended chan struct{}
 }
 
-var address = regexp.MustCompile(`http://[^/\s"]+:\d+`)
+var (
+	address = regexp.MustCompile(`http://[^/\s"]+:\d+`)
+	ready   = regexp.MustCompile(`Ctrl-C ends`) // the tool has said all
+	console = regexp.MustCompile(`Console page: (\S+)`)
+)
 
-// start runs a program and waits until it says where it serves.
-func start(cmd *exec.Cmd) (*served, error) {
+// start runs a program and waits until it has said where it serves, and a line
+// that matches last.
+func start(cmd *exec.Cmd, last *regexp.Regexp) (*served, error) {
 	r, w := io.Pipe()
 	cmd.Stdout, cmd.Stderr = w, w
 	if err := cmd.Start(); err != nil {
@@ -38,12 +44,14 @@ func start(cmd *exec.Cmd) (*served, error) {
 	in := bufio.NewScanner(r)
 	for in.Scan() {
 		said.WriteString(in.Text() + "\n")
-		if s.url = address.FindString(in.Text()); s.url != "" {
+		if last.MatchString(in.Text()) {
 			go io.Copy(io.Discard, r)
+			s.said = said.String()
+			s.url = address.FindString(s.said)
 			return s, nil
 		}
 	}
-	return nil, fmt.Errorf("%s says no address:\n%s", cmd.Path, &said)
+	return nil, fmt.Errorf("%s never says %s:\n%s", cmd.Path, last, &said)
 }
 
 // stop ends the program and waits until it has.
@@ -52,6 +60,27 @@ func (s *served) stop() error {
 		return err
 	}
 	<-s.ended
+	return nil
+}
+
+// open keeps a page of the tool's console open, as a browser does: its stream is
+// read until the program ends.
+func (s *served) open(stream string) error {
+	found := console.FindStringSubmatch(s.said)
+	if found == nil {
+		return fmt.Errorf("%s has no console page:\n%s", s.cmd.Path, s.said)
+	}
+	res, err := http.Get(found[1] + stream)
+	if err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("GET %s: %s", stream, res.Status)
+	}
+	go func() {
+		defer res.Body.Close()
+		io.Copy(io.Discard, res.Body)
+	}()
 	return nil
 }
 

@@ -61,7 +61,7 @@ func (d *Dashboard) send(w http.ResponseWriter, r *http.Request, t *template.Tem
 		return statusError{http.StatusBadRequest, fmt.Errorf("the form: %w", err)}
 	}
 	data := sendData{Function: r.PostFormValue("function"), Event: r.PostFormValue("event"), Again: r.PostFormValue("again")}
-	s := Send{Function: data.Function, Event: []byte(strings.TrimSpace(data.Event)), Source: "console", RequestID: randomid.UUID()}
+	s := Send{Function: data.Function, Event: []byte(strings.TrimSpace(data.Event)), Source: "console page", RequestID: randomid.UUID()}
 	if id, err := history.ParseID(data.Again); err == nil {
 		if inv, ok := d.options.History.Get(id); ok {
 			s.Source = "again: " + strings.TrimPrefix(inv.Source, "again: ")

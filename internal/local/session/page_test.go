@@ -1,10 +1,15 @@
 package session
 
 import (
+	"bytes"
+	"io"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 )
 
 // The page is served beside the APIs, at an address that is printed.
@@ -40,5 +45,51 @@ func TestConsolePageIsLeftOut(t *testing.T) {
 	x.waitFor(t, "Ctrl-C ends")
 	if strings.Contains(x.String(), "Console page") {
 		t.Errorf("there is a page:\n%s", x)
+	}
+}
+
+// An event that is sent from the page runs as any other; one that Lambda would
+// not take comes back with the reason, and as it was written.
+func TestConsolePageSendsEvents(t *testing.T) {
+	t.Parallel()
+	x := start(t, Options{Dir: anApp(t)})
+	page := x.waitFor(t, `Console page: (\S+)`)[1]
+	send := func(function, event string) (int, string) {
+		var body bytes.Buffer
+		form := multipart.NewWriter(&body)
+		form.WriteField("function", function)
+		form.WriteField("event", event)
+		form.Close()
+		res, err := http.Post(page+"send", form.FormDataContentType(), &body) // goes where it is sent
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		text, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.StatusCode, string(text)
+	}
+	const event = `{"version": "2.0", "rawPath": "/hello/page", "requestContext": {"http": {"method": "GET", "path": "/hello/page"}}}`
+	if status, text := send("Test/Hello", event); status != http.StatusOK || !strings.Contains(text, "Test/Hello") || !strings.Contains(text, "<dd>console page</dd>") {
+		t.Errorf("an event = %d, want the page of its invocation:\n%s", status, text)
+	}
+	x.waitFor(t, `Test/Hello [0-9a-f]+ ← ok from console page`)
+
+	long := `"` + strings.Repeat("x", runtimeapi.MaxPayload) + `"`
+	for _, c := range []struct{ name, function, event, want string }{
+		{"no JSON", "Test/Hello", "{\n  \"a\": 1,\n}", "the event is not JSON: line 3, column 1: "},
+		{"nothing", "Test/Hello", "", "the event is not JSON: line 1, column 1: "},
+		{"a letter beyond ASCII before the mistake", "Test/Hello", `{"äöü": }`, "line 1, column 9: "},
+		{"more than 6 MB", "Test/Hello", long, "Lambda takes "},
+		{"a function that is not there", "Test/Nope", "{}", "no function &#34;Test/Nope&#34;"},
+		{"a function that does not run here", "Test/Script", "{}", "nodejs22.x"},
+	} {
+		status, text := send(c.function, c.event)
+		kept := strings.NewReplacer(`"`, "&#34;", "&", "&amp;").Replace(c.event)
+		if status != http.StatusUnprocessableEntity || !strings.Contains(text, c.want) || !strings.Contains(text, ">\n"+kept+"</textarea>") {
+			t.Errorf("%s = %d, want 422 with %q and the text as it was:\n%.3000s", c.name, status, c.want, text)
+		}
 	}
 }
