@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/permissions"
 )
@@ -160,6 +161,7 @@ func loadReport(ctx context.Context, o session.Options) (report permissions.Repo
 		if report, err = permissions.Load(dir); err != nil || !o.Build {
 			return err
 		}
+		defer console.New(o.Output).Begin(console.Step{Text: "reading the functions' programs", BeginSaid: true, EndSaid: true})()
 		if err := report.JudgePrograms(); err != nil {
 			return err
 		}

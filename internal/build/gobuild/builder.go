@@ -29,6 +29,7 @@ type Builder struct {
 	running  sync.WaitGroup
 	turns    chan struct{} // one element for each group that is compiling
 	commands atomic.Int64
+	doing    func(what string)
 
 	mu     sync.Mutex
 	closed bool
@@ -49,6 +50,11 @@ type Config struct {
 	// Passing says that the sources change soon: what the programs are made of
 	// is not remembered, which would take a go command for nothing.
 	Passing bool
+
+	// Doing is told what takes long: a module that is downloaded, a lock that
+	// another process has; nothing when that is over. It is called from many
+	// goroutines. If nil, nobody is told.
+	Doing func(what string)
 }
 
 // ErrClosed is the error of a build that [Builder.Close] has cut short.
@@ -71,7 +77,10 @@ func New(c Config) *Builder {
 		roots:  map[string]*rootQuery{},
 		groups: map[string]*group{},
 	}
-	run := goRunner(c.GoCommand)
+	if b.doing = c.Doing; b.doing == nil {
+		b.doing = func(string) {}
+	}
+	run := goRunner(c.GoCommand, b.doing)
 	b.run = func(ctx context.Context, c command) ([]byte, []byte, error) {
 		b.commands.Add(1)
 		return run(ctx, c)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gomod"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/store"
 )
 
 // A result is how a build ended.
@@ -31,7 +32,7 @@ func (b *Builder) compile(g *group, batch []*Build) []result {
 	if err != nil {
 		return fail(err)
 	}
-	unlock, err := st.Lock(g.id)
+	unlock, err := b.lock(st, g)
 	if err != nil {
 		return fail(err)
 	}
@@ -73,6 +74,19 @@ func (b *Builder) compile(g *group, batch []*Build) []result {
 	}
 	b.note(g, batch, results, began, current)
 	return results
+}
+
+// lockPatience is how long a lock is waited for before that is worth a word.
+const lockPatience = 500 * time.Millisecond
+
+// lock takes the group's lock, and says so if another process has it.
+func (b *Builder) lock(st *store.Store, g *group) (unlock func(), err error) {
+	said := time.AfterFunc(lockPatience, func() { b.doing("waiting for another process that builds the same") })
+	unlock, err = st.Lock(g.id)
+	if !said.Stop() {
+		b.doing("")
+	}
+	return unlock, err
 }
 
 // forEach calls do with 0 to n-1, on all processors, and returns when all calls

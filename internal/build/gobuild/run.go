@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -29,16 +30,19 @@ var quickGC = []string{"GOGC=off", "GOMEMLIMIT=512MiB"}
 // A runner runs one go command.
 type runner func(context.Context, command) (stdout, stderr []byte, err error)
 
-// goRunner returns the runner that starts goCommand.
-func goRunner(goCommand string) runner {
+// goRunner returns the runner that starts goCommand. doing is told what that
+// downloads.
+func goRunner(goCommand string, doing func(what string)) runner {
 	return func(ctx context.Context, c command) (stdout, stderr []byte, err error) {
 		cmd := exec.CommandContext(ctx, goCommand, c.args...)
 		cmd.Dir = c.dir
 		cmd.Env = slices.Concat(quickGC, os.Environ(), c.env)
 		var out, errs bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &out, &errs
+		downloads := downloads{to: &errs, doing: doing}
+		cmd.Stdout, cmd.Stderr = &out, &downloads
 		cmd.WaitDelay = 5 * time.Second
 		err = cmd.Run()
+		downloads.over()
 		switch {
 		case noGo(err):
 			err = fmt.Errorf("%w (%w)", ErrNoGo, err)
@@ -48,6 +52,29 @@ func goRunner(goCommand string) runner {
 			err = fmt.Errorf("%w (%w)", ErrInterrupted, err)
 		}
 		return out.Bytes(), errs.Bytes(), err
+	}
+}
+
+// downloads passes on what a go command writes, and tells of the modules that it
+// downloads.
+type downloads struct {
+	to    io.Writer
+	doing func(what string)
+	any   bool
+}
+
+func (d *downloads) Write(p []byte) (int, error) {
+	if i := bytes.LastIndex(p, []byte("go: downloading ")); i >= 0 {
+		d.any = true
+		line, _, _ := bytes.Cut(p[i+len("go: "):], []byte("\n"))
+		d.doing(string(line))
+	}
+	return d.to.Write(p)
+}
+
+func (d *downloads) over() {
+	if d.any {
+		d.doing("")
 	}
 }
 

@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,6 +21,21 @@ type Step struct {
 	Detail func() string
 	// BeginSaid and EndSaid are set if the caller says that itself.
 	BeginSaid, EndSaid bool
+}
+
+// A Detail is what a step does just now, for [Step.Detail]; the zero Detail is
+// nothing. It is safe for concurrent use.
+type Detail struct{ what atomic.Pointer[string] }
+
+// Set says what it is; nothing if that is empty.
+func (d *Detail) Set(what string) { d.what.Store(&what) }
+
+// Get is what was set last.
+func (d *Detail) Get() string {
+	if what := d.what.Load(); what != nil {
+		return *what
+	}
+	return ""
 }
 
 // hintTime is how long a step takes before its Hint is of interest; longer where

@@ -75,7 +75,7 @@ func (b Book) remembered() (*teller, []logrecord.Record) {
 	t := newTeller(b.PathOf, func(r logrecord.Record) { records = append(records, r) })
 	for _, h := range all {
 		if h.news.Call != nil { // an invocation ends before the request that it answers
-			t.requested(h.news.Call.ID)
+			t.requested(*h.news.Call)
 		}
 	}
 	logrecord.Gather(func(yield func(logrecord.Line) bool) {

@@ -25,11 +25,16 @@ func newTeller(pathOf func(string) string, emit func(logrecord.Record)) *teller 
 	return &teller{pathOf: pathOf, emit: emit, told: map[history.ID]bool{}, requests: map[history.ID][]history.Invocation{}}
 }
 
-// requested takes note of a request to an API.
-func (t *teller) requested(id history.ID) {
-	if _, known := t.requests[id]; !known {
-		t.requests[id] = nil
+// requested takes note of a request to an API from outside, and reports whether
+// the call is one.
+func (t *teller) requested(c history.Call) bool {
+	if c.Service != "api" || c.Function != "" {
+		return false
 	}
+	if _, known := t.requests[c.ID]; !known {
+		t.requests[c.ID] = nil
+	}
+	return true
 }
 
 // take emits what has happened, unless it is a line of a function, which may
@@ -54,11 +59,7 @@ func (t *teller) take(n history.News) (line logrecord.Line, ok bool) {
 
 // takeCall emits what a request to an API has led to, once that is answered.
 func (t *teller) takeCall(c history.Call) {
-	if c.Service != "api" || c.Function != "" || t.told[c.ID] {
-		return
-	}
-	t.requested(c.ID)
-	if c.Status == 0 {
+	if t.told[c.ID] || !t.requested(c) || c.Status == 0 {
 		return
 	}
 	by := t.requests[c.ID]

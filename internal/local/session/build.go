@@ -22,7 +22,9 @@ func (s *session) build(ctx context.Context, functions []*app.Function) error {
 		if !f.IsReady() {
 			continue
 		}
+		stop := s.console.Begin(console.Step{Text: "unpacking " + f.Path, BeginSaid: true, EndSaid: true})
 		program, err := s.ready(f)
+		stop()
 		if err != nil {
 			s.console.Problem("%s: %v", f.Path, err)
 			continue // it keeps the one it had
@@ -33,10 +35,11 @@ func (s *session) build(ctx context.Context, functions []*app.Function) error {
 		s.configure()
 		return nil
 	}
-	builder := gobuild.New(gobuild.Config{CacheDir: s.options.CacheDir, Passing: true})
+	var doing console.Detail
+	builder := gobuild.New(gobuild.Config{CacheDir: s.options.CacheDir, Passing: true, Doing: doing.Set})
 	defer builder.Close()
 	defer context.AfterFunc(ctx, builder.Close)()
-	stop := s.console.Begin(console.Step{Text: "building " + count(len(compiled), "function"), EndSaid: true})
+	stop := s.console.Begin(console.Step{Text: "building " + count(len(compiled), "function"), Detail: doing.Get, EndSaid: true})
 	defer stop()
 	start := time.Now()
 	builds := make([]*gobuild.Build, len(compiled))

@@ -31,7 +31,7 @@ func Trigger(ctx context.Context, o Options, name string, remove bool, out io.Wr
 		return err
 	}
 	var done awslocal.Triggered
-	if err := ask(ctx, run, "Trigger", map[string]any{"Name": name, "Remove": remove}, &done); err != nil {
+	if err := ask(ctx, o, run, "Trigger", map[string]any{"Name": name, "Remove": remove}, &done); err != nil {
 		return err
 	}
 	if c := done.Custom; c != nil {
@@ -64,7 +64,7 @@ func Queues(ctx context.Context, o Options, out io.Writer) error {
 		return err
 	}
 	var list awslocal.Backlogs
-	if err := ask(ctx, run, "Queues", struct{}{}, &list); err != nil {
+	if err := ask(ctx, o, run, "Queues", struct{}{}, &list); err != nil {
 		return err
 	}
 	return printBacklogs(out, list.Backlogs)
@@ -78,7 +78,7 @@ func Redrive(ctx context.Context, o Options, queue, to string, out io.Writer) er
 		return err
 	}
 	var done awslocal.Redriven
-	if err := ask(ctx, run, "Redrive", map[string]string{"Queue": queue, "To": to}, &done); err != nil {
+	if err := ask(ctx, o, run, "Redrive", map[string]string{"Queue": queue, "To": to}, &done); err != nil {
 		return err
 	}
 	stayed := ""
@@ -110,7 +110,7 @@ func printBacklogs(out io.Writer, list []service.Backlog) error {
 // servingRun is the run that serves the app, the newest one if there are
 // several.
 func servingRun(ctx context.Context, o Options) (*running.Run, error) {
-	runs, err := runsOf(ctx, o.withDefaults())
+	runs, err := lookForRuns(ctx, o.withDefaults())
 	switch {
 	case len(runs) > 0:
 		return &runs[0], nil
@@ -125,7 +125,8 @@ func servingRun(ctx context.Context, o Options) (*running.Run, error) {
 }
 
 // ask calls an operation of the run's API for the user.
-func ask(ctx context.Context, r *running.Run, operation string, in, out any) error {
+func ask(ctx context.Context, o Options, r *running.Run, operation string, in, out any) error {
+	defer o.waiting(fmt.Sprintf("waiting for lambdacdk local (process %d)", r.PID))()
 	res, err := askRun(ctx, r, operation, in)
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ func findRun(ctx context.Context, o Options) (run *running.Run, why string) {
 	if o.Alone != "" {
 		return nil, o.Alone
 	}
-	runs, err := runsOf(ctx, o)
+	runs, err := lookForRuns(ctx, o)
 	switch {
 	case len(runs) == 0 && err != nil:
 		return nil, "no lambdacdk local that serves this app is found: " + err.Error()
@@ -37,6 +37,12 @@ func findRun(ctx context.Context, o Options) (run *running.Run, why string) {
 	}
 	console.New(o.Output).Say("joining the lambdacdk local that serves this app (%s): its terminal has the function's log", which)
 	return &runs[0], ""
+}
+
+// lookForRuns is runsOf for a command that waits for it.
+func lookForRuns(ctx context.Context, o Options) ([]running.Run, error) {
+	defer o.waiting("looking for the lambdacdk local that serves the app")()
+	return runsOf(ctx, o)
 }
 
 // runsOf returns the runs that serve the app and answer, the newest first; the

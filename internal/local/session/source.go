@@ -72,17 +72,12 @@ func (s *source) synthesize(ctx context.Context) (string, error) {
 		return "", err
 	}
 	s.console.Say("synthesizing %s: %s", o.config.Dir, o.config.App)
-	var downloading atomic.Pointer[string]
-	stop := s.console.Begin(console.Step{Text: "synthesizing", Hint: synthesisHint(run), BeginSaid: true, EndSaid: true, Detail: func() string {
-		if p := downloading.Load(); p != nil {
-			return "downloading " + *p
-		}
-		return ""
-	}})
+	var downloading console.Detail
+	stop := s.console.Begin(console.Step{Text: "synthesizing", Hint: synthesisHint(run), Detail: downloading.Get, BeginSaid: true, EndSaid: true})
 	start := time.Now()
 	filter := appOutput{
 		say:         func(line string) { s.console.Say("  | %s", line) },
-		downloading: func(what string) { downloading.Store(&what) },
+		downloading: func(what string) { downloading.Set("downloading " + what) },
 	}
 	err = o.config.Run(ctx, out, filter.line)
 	stop()

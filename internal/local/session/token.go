@@ -110,8 +110,8 @@ func takersIn(a *app.App) takers {
 // synthesized.
 func takersOf(ctx context.Context, o Options) (takers, error) {
 	var list takers
-	if runs, _ := runsOf(ctx, o); len(runs) > 0 {
-		err := ask(ctx, &runs[0], tokenOperation, struct{}{}, &list)
+	if runs, _ := lookForRuns(ctx, o); len(runs) > 0 {
+		err := ask(ctx, o, &runs[0], tokenOperation, struct{}{}, &list)
 		return list, err
 	}
 	console.New(o.Output).Say("no lambdacdk local serves this app: its templates say who takes tokens")
