@@ -129,3 +129,51 @@ func TestAnAPIIsOfTheAccountOfItsStack(t *testing.T) {
 		t.Errorf("needs = %+v, want POST on the connection of %s", needs, arn)
 	}
 }
+
+// The page sees who is connected, sends to one and disconnects it.
+func TestClientsAreShown(t *testing.T) {
+	sockets := &clients{}
+	s := connections.New(service.Host{Sockets: sockets})
+	a := servicetest.App(t, `api AWS::ApiGatewayV2::Api {"ProtocolType": "WEBSOCKET", "RouteSelectionExpression": "$request.body.action"}`, `Web AWS::ApiGatewayV2::Api {"ProtocolType": "HTTP"}`)
+	ofType := a.OfType
+	a.OfType = func(name string) []service.Resource {
+		all := ofType(name)
+		for i := range all {
+			all[i].Ref = "api"
+		}
+		return all
+	}
+	a.Read(s)
+	if err := s.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	places := s.(service.Shower).Places()
+	if len(places) != 1 || places[0].Path != "Shop/api" || places[0].Amounts[0].String() != "1 connected" {
+		t.Fatalf("places %+v, want the WebSocket API with a client", places)
+	}
+	p := places[0]
+	page, err := p.Look(t.Context(), service.Query{})
+	if err != nil || len(page.Rows) != 1 || page.Rows[0].Key != "prod/a=" || page.Rows[0].Cells[0] != "a=" {
+		t.Fatalf("look: %+v, %v", page, err)
+	}
+	if item, err := p.Open(t.Context(), page.Rows[0].Key); err != nil || item.Facts[0].Text != "a=" {
+		t.Errorf("open: %+v, %v", item, err)
+	}
+	if _, err := p.Open(t.Context(), "prod/gone"); !errors.Is(err, service.ErrNotThere) {
+		t.Errorf("open of a client that is gone: %v", err)
+	}
+	for _, action := range p.Actions {
+		if !action.Each {
+			t.Errorf("%s is not of one client", action.Name)
+		}
+		if said, err := action.Do(t.Context(), "prod/a=", service.Values{"text": "hi"}); err != nil || said == "" {
+			t.Errorf("%s: %q, %v", action.Name, said, err)
+		}
+		if said, err := action.Do(t.Context(), "prod/gone", service.Values{"text": "hi"}); !errors.Is(err, service.ErrGone) || said != "" {
+			t.Errorf("%s of a client that is gone: %q, %v", action.Name, said, err)
+		}
+	}
+	if want := []string{"send hi", "send hi", "disconnect", "disconnect"}; !slices.Equal(sockets.done, want) {
+		t.Errorf("done = %q, want %q", sockets.done, want)
+	}
+}

@@ -2,6 +2,7 @@ package connections
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
@@ -26,6 +27,9 @@ func (s *Service) Places() []service.Place {
 			Open: func(_ context.Context, key string) (service.Item, error) {
 				stage, id, _ := strings.Cut(key, "/")
 				c, err := s.host.Sockets.Inspect(api.id, stage, id)
+				if errors.Is(err, service.ErrGone) {
+					err = service.ErrNotThere
+				}
 				return service.Item{Facts: []service.Fact{
 					{Name: "Connection", Text: id}, {Name: "Stage", Text: stage}, {Name: "Connected", Text: service.Clock(c.ConnectedAt)}, {Name: "Last active", Text: service.Clock(c.LastActiveAt)},
 					{Name: "Source", Text: c.SourceIP}, {Name: "User agent", Text: service.Short(c.UserAgent)},
@@ -35,18 +39,26 @@ func (s *Service) Places() []service.Place {
 				Name: "send", Label: "Send a message", Each: true, Fields: []service.Field{{Name: "text", Label: "Text", Long: true}},
 				Do: func(ctx context.Context, key string, values service.Values) (string, error) {
 					stage, id, _ := strings.Cut(key, "/")
-					return "sent", s.host.Sockets.Send(ctx, api.id, stage, id, []byte(values["text"]))
+					return done("sent", s.host.Sockets.Send(ctx, api.id, stage, id, []byte(values["text"])))
 				},
 			}, {
 				Name: "disconnect", Label: "Disconnect", Each: true,
 				Do: func(_ context.Context, key string, _ service.Values) (string, error) {
 					stage, id, _ := strings.Cut(key, "/")
-					return "disconnected", s.host.Sockets.Disconnect(api.id, stage, id)
+					return done("disconnected", s.host.Sockets.Disconnect(api.id, stage, id))
 				},
 			}},
 		})
 	}
 	return places
+}
+
+// done is what has come of an action; nothing if it has failed.
+func done(said string, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return said, nil
 }
 
 // look is a page of the clients, the first one that connected first.

@@ -15,7 +15,7 @@ import (
 // goroutines; the other methods are called by one.
 //
 // A service may also be a [Guarded], a [Target], a [Sender], a [Source], a
-// [Starter] and a [Stopper].
+// [Starter], a [Stopper], a [Holder], a [Shower] and a [Triggerer].
 type Service interface {
 	// ServeHTTP answers the requests that were signed for the service.
 	http.Handler
