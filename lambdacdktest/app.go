@@ -22,6 +22,7 @@ type App struct {
 	Clock Clock
 
 	t      testing.TB
+	ctx    context.Context // ends with the app
 	clock  *clock.Clock
 	served *session.Served
 	wait   time.Duration
@@ -40,6 +41,8 @@ func (a *App) URL(api string) string {
 
 // A FunctionError is an invocation that failed, as Lambda answers it.
 type FunctionError struct {
+	// Function is as the call named it.
+	Function string
 	// Type and Message are those of the function's error, or of Lambda's own,
 	// such as Runtime.ExitError.
 	Type, Message string
@@ -47,7 +50,7 @@ type FunctionError struct {
 	Payload json.RawMessage
 }
 
-func (e *FunctionError) Error() string { return e.Type + ": " + e.Message }
+func (e *FunctionError) Error() string { return e.Function + ": " + e.Type + ": " + e.Message }
 
 // Invoke invokes a function and waits for its answer. The function is named by
 // construct path, the last element of that, logical id or name. An event that
@@ -62,7 +65,7 @@ func (a *App) Invoke(ctx context.Context, function string, event any) (json.RawM
 	}
 	answer, err := a.served.Invoke(ctx, function, text)
 	if failure, ok := errors.AsType[*runtimeapi.FunctionError](err); ok {
-		e := &FunctionError{Type: failure.Type, Payload: answer}
+		e := &FunctionError{Function: function, Type: failure.Type, Payload: answer}
 		var document struct{ ErrorMessage string }
 		json.Unmarshal(answer, &document) // what is no document has no message
 		e.Message = document.ErrorMessage

@@ -41,7 +41,7 @@ func (c Clock) AdvanceTo(moment time.Time) {
 func (c Clock) advance(what string, to func(now time.Time) time.Time) {
 	a := c.app
 	a.t.Helper()
-	if err := a.served.Advance(a.t.Context(), to, a.wait); err != nil {
+	if err := a.served.Advance(a.ctx, to, a.wait); err != nil {
 		a.t.Fatalf("lambdacdktest: %s: %v%s", what, err, a.left())
 	}
 }

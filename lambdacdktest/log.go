@@ -32,8 +32,8 @@ func (l *log) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// denied fails the test.
-func (l *log) denied(text string) {
+// fail fails the test.
+func (l *log) fail(text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.ended { // a test that is over cannot fail any more

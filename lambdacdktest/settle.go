@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A Queue is one of the app's queues.
@@ -76,15 +78,18 @@ func (a *App) until(what string, ok func() bool) {
 		}
 		select {
 		case <-tick.C:
-		case <-a.t.Context().Done():
-			a.t.Fatalf("lambdacdktest: the test ended while it waited for %s", what)
+		case <-a.ctx.Done():
+			a.t.Fatalf("lambdacdktest: the app ended while the test waited for %s%s", what, a.left())
 		}
 	}
 }
 
-// left says what waits, or is handled now, a line for each.
+// left says what waits and what runs now, a line for each.
 func (a *App) left() string {
 	var b strings.Builder
+	for _, x := range a.served.History().Recent(history.Filter{Results: []history.Result{history.Running}}) {
+		fmt.Fprintf(&b, "\n\t%s runs since %s, from %s", x.Path, time.Since(x.Asked).Round(time.Millisecond), x.Source)
+	}
 	for _, x := range a.served.Unhandled() {
 		fmt.Fprintf(&b, "\n\t%s %s: %d waiting, %d in flight, %d delayed", x.Kind, x.Path, x.Waiting, x.InFlight, x.Delayed)
 	}

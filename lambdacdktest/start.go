@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -82,7 +83,7 @@ func (o Options) Start(t testing.TB, dir string) *App {
 	}
 	denied := o.Denied
 	if denied == nil {
-		denied = log.denied
+		denied = log.fail
 	}
 	now := clock.New(o.Time)
 	served, err := session.Serve(t.Context(), session.Options{
@@ -93,12 +94,43 @@ func (o Options) Start(t testing.TB, dir string) *App {
 	if err != nil {
 		t.Fatalf("lambdacdktest: %v", err)
 	}
-	t.Cleanup(served.Close)
-	countAsInputs(t.Context(), served)
-	a := &App{t: t, clock: now, served: served, wait: o.Wait}
+	ctx, end := context.WithCancel(t.Context())
+	a := &App{t: t, ctx: ctx, clock: now, served: served, wait: o.Wait}
 	a.Clock.app = a
+	over := sync.OnceFunc(func() {
+		end()
+		served.Close()
+	})
+	t.Cleanup(over)
+	t.Cleanup(a.endInTime(log, over))
+	countAsInputs(t.Context(), served)
 	return a
 }
+
+// endInTime ends the app shortly before go test ends the test binary at its
+// -timeout: then what waits for a function goes on, fails the test with what the
+// functions have logged, and nothing is left behind. stop is for a test that is
+// over before.
+func (a *App) endInTime(log *log, over func()) (stop func()) {
+	t, ok := a.t.(interface{ Deadline() (time.Time, bool) })
+	if !ok {
+		return func() {}
+	}
+	deadline, ok := t.Deadline()
+	if !ok {
+		return func() {}
+	}
+	rest := time.Until(deadline)
+	timer := time.AfterFunc(rest-min(rest/10, longestEnd), func() {
+		log.fail("the app is ended, as go test ends this test binary at its -timeout soon" + a.left())
+		over()
+	})
+	return func() { timer.Stop() }
+}
+
+// longestEnd is how long before the end of the test binary an app is ended, where
+// that is no tenth of its time.
+const longestEnd = 10 * time.Second
 
 // secretsDir writes the file of values that lambdacdk local would read.
 func (o Options) secretsDir(t testing.TB) (string, error) {

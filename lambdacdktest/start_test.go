@@ -3,6 +3,7 @@
 package lambdacdktest
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -133,7 +134,7 @@ func TestFailuresOfFunctionsAreErrors(t *testing.T) {
 		for function, want := range map[string]string{"Fails": "", "Dies": "Runtime.ExitError", "Slow": "Sandbox.Timedout"} {
 			_, err := app.Invoke(t.Context(), function, json.RawMessage(`{}`))
 			failure, ok := errors.AsType[*FunctionError](err)
-			if !ok || want != "" && failure.Type != want || len(failure.Payload) == 0 {
+			if !ok || want != "" && failure.Type != want || len(failure.Payload) == 0 || !strings.HasPrefix(err.Error(), function+": ") {
 				t.Logf("WRONG: %s: %v", function, err)
 			}
 		}
@@ -141,6 +142,52 @@ func TestFailuresOfFunctionsAreErrors(t *testing.T) {
 	})
 	if text := r.all(); strings.Contains(text, "WRONG") || !strings.Contains(text, "the app said:") || !strings.Contains(text, "Test/Dies") {
 		t.Errorf("the failed test has the log\n%s\nwant each failure by its type, and what the app said", text)
+	}
+}
+
+// A late test is one whose test binary ends soon.
+type late struct {
+	*recorder
+	deadline time.Time
+}
+
+func (l late) Deadline() (time.Time, bool) { return l.deadline, true }
+
+// A handler that never answers fails its test with its name and what it has
+// logged, although the function's own timeout is longer than that of go test.
+func TestAHandlerThatNeverAnswersFailsItsTestInTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for a handler; go test without -short runs it")
+	}
+	t.Parallel()
+	dir := theApp(t, "assembly/Test.template.json", `"Timeout": 1,`, `"Timeout": 900,`)
+	for name, wait := range map[string]func(testing.TB, *App){
+		"invoke": func(t testing.TB, app *App) {
+			_, err := app.Invoke(t.Context(), "Slow", json.RawMessage(`{}`))
+			t.Fatalf("Invoke = %v", err)
+		},
+		"settle": func(t testing.TB, app *App) {
+			go app.Invoke(context.Background(), "Slow", json.RawMessage(`{}`))
+			app.until("the moon", func() bool { return false })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var url string
+			r := try(t, func(t testing.TB) {
+				app := Start(late{t.(*recorder), time.Now().Add(10 * time.Second)}, dir)
+				url = app.URL("Api")
+				wait(t, app)
+			})
+			for _, want := range []string{"ends this test binary at its -timeout soon", "Test/Slow runs since", "a plain line"} {
+				if text := r.all(); !r.failed || !strings.Contains(text, want) {
+					t.Errorf("the test said\n%s\nwant a failure with %q", text, want)
+				}
+			}
+			if _, err := http.Get(url); err == nil {
+				t.Error("the app is served after its end")
+			}
+		})
 	}
 }
 
