@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -191,6 +192,49 @@ func TestAHandlerThatNeverAnswersFailsItsTestInTime(t *testing.T) {
 	}
 }
 
+// What two packages start at once is built for both, from nothing.
+func TestTwoTestBinariesStartAnAppAtOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs tests; go test without -short runs it")
+	}
+	t.Parallel()
+	binary, cache := filepath.Join(t.TempDir(), "covered.test"), t.TempDir()
+	if out, err := exec.Command("go", "test", "-c", "-o", binary, "./testdata/covered").CombinedOutput(); err != nil {
+		t.Fatalf("go test -c: %v\n%s", err, out)
+	}
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() {
+			cmd := exec.Command(binary)
+			cmd.Dir = filepath.Join("testdata", "covered")
+			cmd.Env = append(os.Environ(), "LAMBDACDK_CACHE="+cache)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+	both.Wait()
+}
+
+// A benchmark starts an app as a test does, and so does a fuzz test.
+func TestABenchmarkStartsAnApp(t *testing.T) {
+	if testing.Short() {
+		t.Skip("serves an app; go test without -short runs it")
+	}
+	t.Parallel()
+	dir := theApp(t, "", "", "")
+	if r := testing.Benchmark(func(b *testing.B) {
+		app := Start(b, dir)
+		for b.Loop() {
+			if _, err := app.Invoke(b.Context(), "Hello", struct{}{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}); r.N == 0 {
+		t.Error("the benchmark has failed")
+	}
+}
+
 // Whatever keeps an app from starting ends the test with the reason, once.
 func TestAnAppThatCannotStartFailsItsTest(t *testing.T) {
 	t.Parallel()
@@ -258,13 +302,16 @@ func TestWhatIsWaitedForInVainIsSaid(t *testing.T) {
 	if text := r.all(); !strings.Contains(text, "waited 50ms in vain for the moon") {
 		t.Errorf("the test said %s", text)
 	}
-	r = try(t, func(t testing.TB) { Start(t, dir).Queue("Jobs") })
-	if text := r.all(); !strings.Contains(text, `no queue "Jobs"`) {
-		t.Errorf("the test said %s", text)
-	}
-	r = try(t, func(t testing.TB) { Start(t, dir).Name("Orders") })
-	if text := r.all(); !strings.Contains(text, `no resource "Orders"`) {
-		t.Errorf("the test said %s", text)
+	for want, call := range map[string]func(*App){
+		`no queue "Jobs"; the app has:`:                                          func(app *App) { app.Queue("Jobs") },
+		"no resource \"Helo\" (did you mean Test/Hello?); the app has:\n\tTest/": func(app *App) { app.Name("Helo") },
+		"no API and no site \"Appi\" (did you mean Test/Api?); the app has:":     func(app *App) { app.URL("Appi") },
+		`nothing that can be triggered is called "Nightly"`:                      func(app *App) { app.Trigger("Nightly") },
+	} {
+		r := try(t, func(t testing.TB) { call(Start(t, dir)) })
+		if text := r.all(); !r.failed || !strings.Contains(text, want) {
+			t.Errorf("the test said\n%s\nwant a failure with %s", text, want)
+		}
 	}
 }
 

@@ -26,12 +26,13 @@ type guardian struct {
 
 // guardianScript reads "add GROUP" and "del GROUP" and kills what is left at
 // the end of its input. A GROUP with an i before it is interrupted and has two
-// seconds to end.
+// seconds to end. A folder that it reads of by "dir" is removed then.
 const guardianScript = `
-left=
+left= dir=
 while read -r what group; do
   case $what in
   add) left="$left $group" ;;
+  dir) dir=$group ;;
   del) rest=; for g in $left; do [ "${g#i}" = "$group" ] || rest="$rest $g"; done; left=$rest ;;
   esac
 done
@@ -42,13 +43,15 @@ for g in $left; do
   *) kill -9 "-$g" ;;
   esac
 done 2>/dev/null
-[ "$asked" ] || exit
-sleep 2
-for g in $left; do
-  case $g in
-  i*) kill -9 "-${g#i}" ;;
-  esac
-done 2>/dev/null
+if [ "$asked" ]; then
+  sleep 2
+  for g in $left; do
+    case $g in
+    i*) kill -9 "-${g#i}" ;;
+    esac
+  done 2>/dev/null
+fi
+[ -z "$dir" ] || rm -rf -- "$dir"
 `
 
 // watch makes the guardian kill the process group of pid if need be, or let it
@@ -60,6 +63,10 @@ func (g *guardian) watch(pid int, interrupt bool) {
 	}
 	g.tell("add", group)
 }
+
+// remove makes the guardian remove a folder at the end of this process, or when it
+// is closed.
+func (g *guardian) remove(dir string) { g.tell("dir", dir) }
 
 func (g *guardian) release(pid int) { g.tell("del", strconv.Itoa(pid)) }
 
@@ -76,7 +83,7 @@ func (g *guardian) tell(what, group string) {
 
 func (g *guardian) start() error {
 	cmd := exec.Command("/bin/sh", "-c", guardianScript)
-	cmd.Env = []string{}
+	cmd.Env = []string{"PATH=/usr/bin:/bin"} // of rm
 	setProcessGroup(cmd) // Ctrl-C is not for it
 	in, err := cmd.StdinPipe()
 	if err != nil {

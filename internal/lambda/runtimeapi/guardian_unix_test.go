@@ -6,16 +6,22 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 )
 
 // toolVariable makes the test binary a tool that runs the handler it names.
-const toolVariable = "RUNTIMEAPI_TEST_TOOL"
+const (
+	toolVariable   = "RUNTIMEAPI_TEST_TOOL"
+	folderVariable = "RUNTIMEAPI_TEST_FOLDER" // that the tool leaves
+)
 
 // runTool starts a handler that has a child and never answers again, says the
 // numbers of both processes and waits to be killed.
@@ -24,6 +30,7 @@ func runTool(handler string) {
 	if err := srv.Listen(""); err != nil {
 		panic(err)
 	}
+	srv.RemoveAtEnd(os.Getenv(folderVariable))
 	p, err := srv.Add(Function{Name: "fn", Command: []string{handler}, Timeout: time.Hour})
 	if err != nil {
 		panic(err)
@@ -41,10 +48,14 @@ func runTool(handler string) {
 }
 
 // A handler that hangs would serve nobody for ever, and its port and files
-// would stay taken.
+// would stay taken. So would the folder of the tool.
 func TestProcessesEndWithAToolThatIsKilled(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "a folder")
+	if err := os.CopyFS(folder, os.DirFS("testdata")); err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), toolVariable+"="+handlerBinary)
+	cmd.Env = append(os.Environ(), toolVariable+"="+handlerBinary, folderVariable+"="+folder)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -62,6 +73,14 @@ func TestProcessesEndWithAToolThatIsKilled(t *testing.T) {
 	cmd.Wait()
 	waitForEnd(t, handler)
 	waitForEnd(t, child)
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+		if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the folder of a tool that was killed stays")
+		}
+	}
 }
 
 // A process that has ended may have given its number to another one.

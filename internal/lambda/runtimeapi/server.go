@@ -88,6 +88,11 @@ func (s *Server) Remove(name string) {
 	}
 }
 
+// RemoveAtEnd has a folder removed when this process ends, in whatever way, or the
+// server is closed. There is one at most, and its path is absolute. It does nothing
+// on Windows.
+func (s *Server) RemoveAtEnd(dir string) { s.guardian.remove(dir) }
+
 // Close ends all processes, each within its shutdown budget, fails open
 // invocations with ErrClosed and stops listening. When ctx ends first, what is
 // left is killed at once and Close returns ctx's error; no process is left

@@ -29,10 +29,7 @@ func (e *NotFoundError) Error() string {
 		return fmt.Sprintf("no function %q: the app has none", e.Name)
 	}
 	fmt.Fprintf(&b, "no function %q", e.Name)
-	if near := e.near(); near != "" {
-		fmt.Fprintf(&b, " (did you mean %s?)", near)
-	}
-	b.WriteString("; the app has:")
+	b.WriteString(e.near().Hint() + "; the app has:")
 	list(&b, e.All)
 	return b.String()
 }
@@ -43,17 +40,13 @@ func list(b *strings.Builder, functions []*Function) {
 	}
 }
 
-// near is the path that looks most like the name, or empty.
-func (e *NotFoundError) near() string {
-	best, distance := "", max(2, len(e.Name)/3)+1
+// near is a guess at what the name means.
+func (e *NotFoundError) near() *typo.Guess {
+	g := typo.For(e.Name)
 	for _, f := range e.All {
-		for _, candidate := range []string{f.Path, f.Name, f.LogicalID, f.last()} {
-			if d := typo.Distance(e.Name, candidate); d < distance {
-				best, distance = f.Path, d
-			}
-		}
+		g.Try(f.Path, f.Path, f.Name, f.LogicalID, f.last())
 	}
-	return best
+	return g
 }
 
 // last is the construct's own id, the last element of its path.

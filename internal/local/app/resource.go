@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/typo"
 )
 
 // Resource returns the resource with that construct path or logical id, or whose
@@ -17,27 +18,37 @@ func (a *App) Resource(name string) (service.Resource, error) {
 	var found []resource
 	var paths []string
 	for _, r := range find.resources {
-		path := strings.TrimSuffix(strings.TrimSuffix(r.path, "/Resource"), "/Default")
-		if path == name || r.path == name {
+		if r.path == name {
 			return find.forServices(r), nil
 		}
-		if r.id.logicalID == name || strings.HasSuffix(path, "/"+name) {
+		if r.id.logicalID == name || strings.HasSuffix(r.path, "/"+name) {
 			found = append(found, r)
 		}
-		if strings.HasSuffix(r.path, "/Resource") {
-			paths = append(paths, path)
-		}
+		paths = append(paths, r.path)
 	}
 	switch len(found) {
 	case 1:
 		return find.forServices(found[0]), nil
 	case 0:
 		slices.Sort(paths)
-		return service.Resource{}, fmt.Errorf("no resource %q; the app has:\n\t%s", name, strings.Join(paths, "\n\t"))
+		return service.Resource{}, fmt.Errorf("no resource %q%s; the app has:\n\t%s", name, typo.Paths(name, paths).Hint(), strings.Join(uppermost(paths), "\n\t"))
 	}
 	several := make([]string, len(found))
 	for i, r := range found {
 		several[i] = r.path + ", " + r.Type
 	}
 	return service.Resource{}, fmt.Errorf("%q means several resources; use the path of one:\n\t%s", name, strings.Join(several, "\n\t"))
+}
+
+// uppermost are the paths, which are sorted, that are below none of the others:
+// the resources that users make, without what constructs make for them.
+func uppermost(paths []string) []string {
+	var list []string
+	for _, path := range paths {
+		below := func(above string) bool { return path == above || strings.HasPrefix(path, above+"/") }
+		if !slices.ContainsFunc(list, below) {
+			list = append(list, path)
+		}
+	}
+	return list
 }

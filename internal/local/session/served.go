@@ -12,6 +12,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/typo"
 )
 
 // A Served is an app that this process serves, as package lambdacdktest has it.
@@ -101,7 +102,7 @@ func (v *Served) URL(name string) (string, error) {
 	case len(found) > 1:
 		return "", fmt.Errorf("%q means several; use the path of one:\n\t%s", name, strings.Join(paths, "\n\t"))
 	}
-	return "", fmt.Errorf("no API and no site %q; the app has:\n\t%s", name, strings.Join(paths, "\n\t"))
+	return "", fmt.Errorf("no API and no site %q%s; the app has:\n\t%s", name, typo.Paths(name, paths).Hint(), strings.Join(paths, "\n\t"))
 }
 
 // ownPath is the path of the construct that has an API, as the app names it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -90,6 +91,9 @@ func open(o Options) (*session, error) {
 	s.runtime, s.sockets, s.history = runtimeapi.NewServer(), sockets.New(), history.New(history.Options{})
 	if err := s.runtime.Listen(""); err != nil {
 		return s, err
+	}
+	if temp, err := filepath.Abs(s.temp); err == nil {
+		s.runtime.RemoveAtEnd(temp) // of a run that is killed, too
 	}
 	if err := s.openOutbound(); err != nil {
 		return s, err

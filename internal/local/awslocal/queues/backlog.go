@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/typo"
 )
 
 var _ service.Holder = (*Service)(nil)
@@ -82,9 +83,8 @@ func (s *Service) Named(name string) (arn, url string, err error) {
 		return found[0].ARN, s.url(found[0]), nil
 	}
 	slices.Sort(paths)
-	problem := "no queue %q; the app has:\n\t%s"
 	if len(found) > 1 {
-		problem = "%q means several queues; use the path of one:\n\t%s"
+		return "", "", wire.Errorf("QueueDoesNotExist", "%q means several queues; use the path of one:\n\t%s", name, strings.Join(paths, "\n\t"))
 	}
-	return "", "", wire.Errorf("QueueDoesNotExist", problem, name, strings.Join(paths, "\n\t"))
+	return "", "", wire.Errorf("QueueDoesNotExist", "no queue %q%s; the app has:\n\t%s", name, typo.Paths(name, paths).Hint(), strings.Join(paths, "\n\t"))
 }

@@ -31,20 +31,16 @@ func NoTrigger(name string, all []Trigger) error {
 	if len(all) == 0 {
 		return noTrigger("nothing that can be triggered is called %q: the app has no schedule, no durable function and no custom resource", name)
 	}
-	near, distance := "", max(2, len(name)/3)+1
+	near := typo.For(name)
 	var list strings.Builder
 	for _, t := range all {
-		for _, candidate := range append(slices.Clone(t.Names), t.Path, t.Path[strings.LastIndex(t.Path, "/")+1:]) {
-			if d := typo.Distance(name, candidate); d < distance {
-				near, distance = fmt.Sprintf(" (did you mean %s?)", t.Path), d
-			}
-		}
+		near.Try(t.Path, append(slices.Clone(t.Names), t.Path, t.Path[strings.LastIndex(t.Path, "/")+1:])...)
 		fmt.Fprintf(&list, "\n\t%s %s", t.Kind, t.Path)
 		if t.What != "" {
 			list.WriteString(", " + t.What)
 		}
 	}
-	return noTrigger("nothing that can be triggered is called %q%s; the app has:%s", name, near, &list)
+	return noTrigger("nothing that can be triggered is called %q%s; the app has:%s", name, near.Hint(), &list)
 }
 
 func noTrigger(format string, args ...any) error {
