@@ -28,7 +28,7 @@
 // Options.AWSDelays it waits as long as there, by the same clock. [Clock] says what
 // it does not move.
 //
-// Start synthesizes an app once in a test binary. Each Start has services of
+// Start synthesizes and builds an app once in a test binary. Each Start has services of
 // its own, so that tests run in parallel without seeing each other's data.
 //
 // go test remembers results. What the app and its handlers are made of counts

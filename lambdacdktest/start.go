@@ -77,7 +77,11 @@ func (o Options) Start(t testing.TB, dir string) *App {
 	if err != nil {
 		t.Fatalf("lambdacdktest: %v", err)
 	}
-	assembly, err := synthesized(t.Context(), dir, o.Context, t.TempDir(), log)
+	app, err := synthesized(t.Context(), dir, o.Context, log)
+	assembly := t.TempDir()
+	if err == nil {
+		err = app.write(assembly)
+	}
 	if err != nil {
 		t.Fatalf("lambdacdktest: %v", err)
 	}
@@ -89,7 +93,7 @@ func (o Options) Start(t testing.TB, dir string) *App {
 	served, err := session.Serve(t.Context(), session.Options{
 		Dir: dir, Assembly: assembly, SecretsDir: secrets, Context: o.Context, Env: maps.Clone(o.Env),
 		Cover: covered.mode(), CoverDir: covered.dir,
-		NoPermissions: o.NoPermissions, Hurry: !o.AWSDelays, AWSDelays: o.AWSDelays, Clock: now, Denied: denied, Output: log,
+		NoPermissions: o.NoPermissions, Hurry: !o.AWSDelays, AWSDelays: o.AWSDelays, Clock: now, Builder: builder, Denied: denied, Output: log,
 	})
 	if err != nil {
 		t.Fatalf("lambdacdktest: %v", err)
@@ -103,7 +107,7 @@ func (o Options) Start(t testing.TB, dir string) *App {
 	})
 	t.Cleanup(over)
 	t.Cleanup(a.endInTime(log, over))
-	countAsInputs(t.Context(), served)
+	app.countAsInputs(context.WithoutCancel(t.Context()), served)
 	return a
 }
 
@@ -140,14 +144,4 @@ func (o Options) secretsDir(t testing.TB) (string, error) {
 		return "", err
 	}
 	return dir, os.WriteFile(filepath.Join(dir, "secrets.json"), text, 0o600)
-}
-
-// countAsInputs makes the go command run the test again when something is saved
-// in the folders that the app is made of: what a test binary opens below its
-// module is an input of the test, and a folder stands for what is in it. What is
-// read by the compiler, which is another process, the go command does not see.
-func countAsInputs(ctx context.Context, served *session.Served) {
-	for _, dir := range served.Folders(ctx) {
-		os.ReadDir(dir) // to be seen is all it is for
-	}
 }

@@ -333,3 +333,39 @@ func TestTimeDoesNotGoBack(t *testing.T) {
 		t.Errorf("the test said %s", text)
 	}
 }
+
+// What was synthesized and built for one test is neither for the next, by which
+// commands run.
+func TestASecondStartRunsNoCommandAgain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("serves two apps; go test without -short runs it")
+	}
+	bin, ran := t.TempDir(), filepath.Join(t.TempDir(), "ran")
+	for _, name := range []string{"go", "sh"} {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		script := fmt.Sprintf("#!%s\nprintf '%%s\\n' '%s '\"$1 $2\" >>'%s'\nexec '%s' \"$@\"\n", "/bin/sh", name, ran, path)
+		if err := os.WriteFile(filepath.Join(bin, name), []byte(script), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	dir := theApp(t, "", "", "")
+	commands := func() string {
+		t.Helper()
+		os.Remove(ran)
+		if r := try(t, func(t testing.TB) { Start(t, dir).URL("Api") }); r.Failed() {
+			t.Fatalf("Start: %s", r.all())
+		}
+		text, _ := os.ReadFile(ran)
+		return string(text)
+	}
+	if first := commands(); !strings.Contains(first, "go build") {
+		t.Fatalf("the first start runs\n%s\nwant a build among it", first)
+	}
+	if second := commands(); second != "" {
+		t.Errorf("the second start runs\n%s\nwant nothing", second)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
 )
 
@@ -18,21 +19,26 @@ type synthesis struct {
 	once  sync.Once
 	files map[string][]byte
 	err   error
+
+	counted sync.Once // as inputs of the tests
 }
 
 // syntheses are those of this test binary, by folder and context.
 var syntheses sync.Map
 
-// synthesized writes the app's assembly into a folder of a test. The app runs
-// once for all tests of a binary.
-func synthesized(ctx context.Context, dir string, values map[string]string, into string, output io.Writer) (string, error) {
+// builder builds handlers once for all tests of a binary.
+var builder = gobuild.New(gobuild.Config{})
+
+// synthesized is the assembly of an app. The app runs once for all tests of a
+// binary.
+func synthesized(ctx context.Context, dir string, values map[string]string, output io.Writer) (*synthesis, error) {
 	absolute, err := filepath.Abs(dir)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	key, err := json.Marshal([]any{absolute, values})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	known, _ := syntheses.LoadOrStore(string(key), new(synthesis))
 	s := known.(*synthesis)
@@ -40,19 +46,33 @@ func synthesized(ctx context.Context, dir string, values map[string]string, into
 		// Another test may wait for it that goes on when this one has ended.
 		s.files, s.err = synthesize(context.WithoutCancel(ctx), dir, values, output)
 	})
-	if s.err != nil {
-		return "", s.err
-	}
+	return s, s.err
+}
+
+// write puts the assembly into a folder of a test.
+func (s *synthesis) write(into string) error {
 	for name, content := range s.files {
 		path := filepath.Join(into, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return "", err
+			return err
 		}
 		if err := os.WriteFile(path, content, 0o700); err != nil {
-			return "", err
+			return err
 		}
 	}
-	return into, nil
+	return nil
+}
+
+// countAsInputs makes the go command run the test again when something is saved
+// in the folders that the app is made of: what a test binary opens below its
+// module is an input of the test, and a folder stands for what is in it. What is
+// read by the compiler, which is another process, the go command does not see.
+func (s *synthesis) countAsInputs(ctx context.Context, served *session.Served) {
+	s.counted.Do(func() {
+		for _, dir := range served.Folders(ctx) {
+			os.ReadDir(dir) // to be seen is all it is for
+		}
+	})
 }
 
 func synthesize(ctx context.Context, dir string, values map[string]string, output io.Writer) (map[string][]byte, error) {

@@ -36,9 +36,12 @@ func (s *session) build(ctx context.Context, functions []*app.Function) error {
 		return nil
 	}
 	var doing console.Detail
-	builder := gobuild.New(gobuild.Config{CacheDir: s.options.CacheDir, Passing: true, Doing: doing.Set})
-	defer builder.Close()
-	defer context.AfterFunc(ctx, builder.Close)()
+	builder := s.options.Builder
+	if builder == nil {
+		builder = gobuild.New(gobuild.Config{CacheDir: s.options.CacheDir, Passing: true, Doing: doing.Set})
+		defer builder.Close()
+		defer context.AfterFunc(ctx, builder.Close)()
+	}
 	stop := s.console.Begin(console.Step{Text: "building " + count(len(compiled), "function"), Detail: doing.Get, EndSaid: true})
 	defer stop()
 	start := time.Now()

@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
@@ -105,6 +106,10 @@ type Options struct {
 	// served, such as "--alone is given". If empty, it joins the run that
 	// serves it.
 	Alone string
+
+	// Builder builds the handlers, each once. If nil, a new one does each time, as
+	// saves change them.
+	Builder *gobuild.Builder
 
 	// Build says that [WithAssembly] builds the code for Lambda.
 	Build bool
