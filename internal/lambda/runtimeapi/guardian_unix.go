@@ -84,7 +84,7 @@ func (g *guardian) tell(what, group string) {
 func (g *guardian) start() error {
 	cmd := exec.Command("/bin/sh", "-c", guardianScript)
 	cmd.Env = []string{"PATH=/usr/bin:/bin"} // of rm
-	setProcessGroup(cmd) // Ctrl-C is not for it
+	setProcessGroup(cmd)                     // Ctrl-C is not for it
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return err
