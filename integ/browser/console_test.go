@@ -78,9 +78,18 @@ func TestConsoleFollowsARequest(t *testing.T) {
 	}
 	show(t, tab, "invocation")
 
-	// It is sent again: what is no JSON comes back as it was typed.
-	var event, kept string
-	do(t, tab, chromedp.Value("textarea", &event, chromedp.ByQuery))
+	// It is sent again: what is too long is not sent at all, and what is no JSON
+	// comes back as it was typed.
+	var event, kept, said string
+	do(t, tab,
+		chromedp.Value("textarea", &event, chromedp.ByQuery),
+		chromedp.Evaluate(`document.querySelector("textarea").value = JSON.stringify("x".repeat(7 << 20)); 0`, nil),
+		chromedp.Click("//button[.='Send again']", chromedp.BySearch),
+		chromedp.Evaluate(`document.querySelector("textarea").validationMessage`, &said),
+	)
+	if said != "The event has 7340034 bytes; Lambda takes 6291556." {
+		t.Errorf("of an event of 7 MB the page says %q", said)
+	}
 	edited := strings.ReplaceAll(event, "first", "again")
 	if edited == event {
 		t.Fatalf("the event has no order called first:\n%s", event)
@@ -100,6 +109,7 @@ func TestConsoleFollowsARequest(t *testing.T) {
 		chromedp.Click("//button[.='Send']", chromedp.BySearch),
 		hasText(".facts", "again: POST /orders"),
 		hasText("#what", "Orders/Worker"),
+		chromedp.WaitVisible("textarea", chromedp.ByQuery),
 	)
 	tool.confirmed(t, "again")
 
@@ -114,6 +124,9 @@ func TestConsoleFollowsARequest(t *testing.T) {
 		hasText("#place", "gin"), // after three attempts
 	)
 	show(t, tab, "dead-letters")
+	do(t, tab, chromedp.Click("//nav/a[.='Permissions']", chromedp.BySearch), hasText("#main", "Orders/Worker"))
+	show(t, tab, "permissions")
+	do(t, tab, chromedp.NavigateBack(), chromedp.WaitVisible("#place", chromedp.ByQuery))
 	do(t, tab,
 		chromedp.Click("//button[.='Move back']", chromedp.BySearch),
 		hasText(".notice", "1 "),

@@ -27,7 +27,7 @@ func (d *Dashboard) follow(w http.ResponseWriter, r *http.Request, tell func(s *
 		var due <-chan time.Time // nil while there are none
 		for {
 			select {
-			case <-r.Context().Done():
+			case <-s.ctx.Done():
 				return nil
 			case n := <-sub.News:
 				if due == nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/picture"
 )
 
@@ -46,11 +47,12 @@ type entry struct {
 // that the file defines, "main" at least. Its functions are those that every view may use.
 func (d *Dashboard) parse(file string) *template.Template {
 	return template.Must(template.New("layout.html").Funcs(template.FuncMap{
-		"link":  d.link,
-		"clock": func(t time.Time) string { return t.Format("15:04:05.000") },
-		"line":  cleantext.Line,
-		"ms":    milliseconds,
-		"size":  size,
+		"link":      d.link,
+		"clock":     func(t time.Time) string { return t.Format("15:04:05.000") },
+		"line":      cleantext.Line,
+		"ms":        milliseconds,
+		"mostBytes": func() int { return runtimeapi.MaxPayload },
+		"size":      size,
 	}).ParseFS(templates, "templates/layout.html", "templates/parts.html", "templates/forms.html", "templates/"+file))
 }
 

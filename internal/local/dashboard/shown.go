@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"context"
 	"sync"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
@@ -29,6 +30,10 @@ type Address struct {
 type shown struct {
 	App
 
+	// over ends when another app is shown.
+	over context.Context
+	end  context.CancelFunc
+
 	// report is what its functions may do, as its templates say.
 	report func() (permissions.Report, error)
 
@@ -38,6 +43,7 @@ type shown struct {
 
 func newShown(a App) *shown {
 	s := &shown{App: a}
+	s.over, s.end = context.WithCancel(context.Background())
 	s.report = sync.OnceValues(func() (permissions.Report, error) { return permissions.Load(a.Assembly) })
 	s.hits = sync.OnceValues(func() (hits, error) {
 		report, err := s.report()
@@ -52,6 +58,8 @@ func newShown(a App) *shown {
 
 // Show makes a what is shown. The page answers from then on.
 func (d *Dashboard) Show(a App) {
-	d.shown.Store(newShown(a))
+	if before := d.shown.Swap(newShown(a)); before != nil {
+		before.end() // open pages load what there is now
+	}
 	d.start.Do(func() { go d.http.Serve(d.listener) })
 }

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -17,8 +18,10 @@ import (
 //	stale  the region is to be loaded again, as some news is lost
 //
 // A page that connects, or connects again, loads its region first, so that
-// nothing is missed between. static/script.js is the other end.
+// nothing is missed between: a stream ends when another app is shown.
+// static/script.js is the other end.
 type stream struct {
+	ctx  context.Context // of the stream
 	conn *http.ResponseController
 	out  *bufio.Writer
 }
@@ -29,17 +32,23 @@ const (
 	// stillThere is how often a silent stream says so: who has gone without a
 	// word is found out.
 	stillThere = 15 * time.Second
+	// again is when a page connects again whose stream has ended.
+	again = "retry: 500\n"
 )
 
-// stream makes an answer a stream and hands it to run, which ends with the
-// request's context. The error of a client that is gone is none.
+// stream makes an answer a stream and hands it to run, which ends with its
+// context. The error of a client that is gone is none.
 func (d *Dashboard) stream(w http.ResponseWriter, r *http.Request, run func(*stream) error) error {
 	defer d.streams.Add(-1)
 	if d.streams.Add(1) > maxStreams {
 		return statusError{http.StatusServiceUnavailable, errors.New("too many pages are open")}
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	s := &stream{http.NewResponseController(w), bufio.NewWriter(w)}
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(d.shown.Load().over, cancel)()
+	s := &stream{ctx, http.NewResponseController(w), bufio.NewWriter(w)}
+	s.out.WriteString(again)
 	if s.ping() == nil {
 		run(s)
 	}
@@ -95,7 +104,7 @@ func (d *Dashboard) poll(w http.ResponseWriter, r *http.Request, every time.Dura
 				return err
 			}
 			select {
-			case <-r.Context().Done():
+			case <-s.ctx.Done():
 				tick.Stop()
 				return nil
 			case <-tick.C:

@@ -62,7 +62,7 @@ func TestStreamsSendWhatChanges(t *testing.T) {
 	if got := res.Header.Get("Content-Type"); got != "text/event-stream" {
 		t.Errorf("Content-Type = %q", got)
 	}
-	const want = ": \n\nevent: put\ndata: <p id=a>\ndata: \ndata: first\ndata: event: forged</p>\n\nevent: put\ndata: <p id=a>second</p>\n"
+	const want = "retry: 500\n: \n\nevent: put\ndata: <p id=a>\ndata: \ndata: first\ndata: event: forged</p>\n\nevent: put\ndata: <p id=a>second</p>\n"
 	if got := until(t, in, "data: <p id=a>second</p>"); got != want {
 		t.Errorf("the stream says\n%s\nwant\n%s", got, want)
 	}
@@ -78,6 +78,19 @@ func TestStreamsEndWithTheTool(t *testing.T) {
 	until(t, in, "")
 	d.Close()
 	for in.Scan() {
+	}
+}
+
+// Open pages load again when another app is shown: their streams end.
+func TestStreamsEndWithTheApp(t *testing.T) {
+	d := served(t, Options{})
+	_, in := events(t, d, "/live")
+	until(t, in, "")
+	d.Show(d.shown.Load().App)
+	for in.Scan() {
+	}
+	if res, _ := events(t, d, "/live"); res.StatusCode != http.StatusOK {
+		t.Errorf("the next stream is answered %d", res.StatusCode)
 	}
 }
 

@@ -13,6 +13,14 @@ function light(element) {
 	element.litTimer = setTimeout(() => element.classList.remove("lit"), litTime);
 }
 
+// replaced keeps the focus where something takes the place of what has it.
+function replaced(old, now, replace) {
+	const all = element => [...element.querySelectorAll("a, button, summary, [tabindex]")];
+	const i = all(old).indexOf(document.activeElement);
+	replace();
+	if (i >= 0) all(now)[i]?.focus();
+}
+
 function put(region, html) {
 	const holder = document.createElement("template");
 	holder.innerHTML = html;
@@ -20,17 +28,15 @@ function put(region, html) {
 	if (!element) return;
 	const old = document.getElementById(element.id);
 	if (old) {
-		const focus = old.contains(document.activeElement) && document.activeElement.id;
-		old.replaceWith(element);
-		if (focus) document.getElementById(focus)?.focus();
-	} else {
-		// The newest is on top; ids grow.
-		const older = [...region.children].find(child => child.id < element.id);
-		region.insertBefore(element, older ?? null);
-		light(element);
-		const most = Number(region.dataset.most) || Infinity;
-		while (region.children.length > most) region.lastElementChild.remove();
+		replaced(old, element, () => old.replaceWith(element));
+		return;
 	}
+	// The newest is on top; ids grow.
+	const older = [...region.children].find(child => child.id < element.id);
+	region.insertBefore(element, older ?? null);
+	light(element);
+	const most = Number(region.dataset.most) || Infinity;
+	while (region.children.length > most) region.lastElementChild.remove();
 }
 
 // hit lights up what has one of the names.
@@ -47,7 +53,8 @@ async function load(region) {
 	if (!answer.ok) throw new Error(answer.statusText);
 	const page = new DOMParser().parseFromString(await answer.text(), "text/html");
 	const now = page.getElementById(region.id);
-	if (now && !region.contains(document.activeElement)) region.replaceChildren(...now.childNodes);
+	const writing = region.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+	if (now && !writing) replaced(region, region, () => region.replaceChildren(...now.childNodes));
 }
 
 const state = document.getElementById("state");
@@ -62,7 +69,7 @@ function listen() {
 		load(region).then(() => { state.textContent = "live"; }, over);
 	};
 	source.onerror = () => {
-		state.textContent = "connecting…";
+		state.textContent = "not connected: has the tool ended?";
 		if (source && source.readyState === EventSource.CLOSED) over();
 	};
 	source.addEventListener("put", e => put(region, e.data));
@@ -79,6 +86,18 @@ function leave() {
 function over() {
 	leave();
 	state.textContent = "the tool has ended, or was started anew: open the address that it prints";
+}
+
+// What Lambda would not take is said before it is sent.
+for (const text of document.querySelectorAll("textarea[data-bytes]")) {
+	text.addEventListener("input", () => text.setCustomValidity(""));
+	text.form.addEventListener("submit", event => {
+		const bytes = new Blob([text.value]).size;
+		if (bytes <= Number(text.dataset.bytes)) return;
+		event.preventDefault();
+		text.setCustomValidity(`The event has ${bytes} bytes; Lambda takes ${text.dataset.bytes}.`);
+		text.reportValidity();
+	});
 }
 
 document.addEventListener("visibilitychange", () => document.hidden ? leave() : listen());
