@@ -65,7 +65,7 @@ func TestANewAppIsServedByThreeCommands(t *testing.T) {
 	for template, try := range map[string]struct{ method, path, body, want string }{
 		"api":    {"GET", "/hello/newcomer", "", "200 hello, newcomer\n"},
 		"worker": {"POST", "/jobs", `{"name":"report"}`, "202 "},
-		"site":   {"GET", "/api/hello/newcomer", "", `200 {"text":"hello, newcomer"}` + "\n"},
+		"site":   {"GET", "/api/hello?name=newcomer", "", `200 {"text":"hello, newcomer"}` + "\n"},
 	} {
 		t.Run(template, func(t *testing.T) {
 			t.Parallel()

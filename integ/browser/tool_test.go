@@ -43,7 +43,7 @@ func (l *tool) output() string {
 }
 
 var (
-	firstURL   = regexp.MustCompile(`(?s)Notes/Site \(site\).*?(http://127\.0\.0\.1:\d+)/|Orders/Api \(HTTP API\).*?(http://127\.0\.0\.1:\d+)/`)
+	firstURL   = regexp.MustCompile(`(?s)(?:Notes|Shop)/Site \(site\).*?(http://127\.0\.0\.1:\d+)/|Orders/Api \(HTTP API\).*?(http://127\.0\.0\.1:\d+)/`)
 	consoleURL = regexp.MustCompile(`Console page: (\S+)`)
 )
 

@@ -23,7 +23,7 @@ func newStack(app awscdk.App) awscdk.Stack {
 	hello := lambdacdk.NewGoFunction(stack, "Hello", &lambdacdk.GoFunctionProps{Entry: "./cmd/hello"})
 
 	api := lambdacdk.NewGoApi(stack, "Api", nil)
-	api.AddRoute("GET /api/hello/{name}", hello)
+	api.AddRoute("GET /api/hello", hello)
 
 	gosite.New(stack, "Site", &gosite.Props{Folder: "./web", Api: api})
 	return stack

@@ -16,6 +16,6 @@ func TestThePageHasItsAPI(t *testing.T) {
 
 	template := assertions.Template_FromStack(newStack(awscdk.NewApp(nil)), nil)
 
-	template.HasResourceProperties(jsii.String("AWS::ApiGatewayV2::Route"), map[string]any{"RouteKey": "GET /api/hello/{name}"})
+	template.HasResourceProperties(jsii.String("AWS::ApiGatewayV2::Route"), map[string]any{"RouteKey": "GET /api/hello"})
 	template.HasResourceProperties(jsii.String("Custom::GoSite"), map[string]any{"Config": map[string]any{"api": "/api"}})
 }

@@ -15,9 +15,9 @@ func TestThePageFindsItsAPI(t *testing.T) {
 	app := lambdacdktest.Start(t, "..")
 
 	for path, want := range map[string]string{
-		"/":              `<script type="module" src="/app.js">`,
-		"/config.json":   `"api":"/api"`,
-		"/api/hello/ann": `{"text":"hello, ann"}`,
+		"/":                   `<script type="module" src="/app.js">`,
+		"/config.json":        `"api":"/api"`,
+		"/api/hello?name=ann": `{"text":"hello, ann"}`,
 	} {
 		res, err := http.Get(app.URL("Site") + path)
 		if err != nil {

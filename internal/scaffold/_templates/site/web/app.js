@@ -6,7 +6,7 @@ document.getElementById('form').addEventListener('submit', async (event) => {
 	const name = document.getElementById('name').value;
 	const greeting = document.getElementById('greeting');
 	try {
-		const answer = await fetch(`${config.api}/hello/${encodeURIComponent(name)}`);
+		const answer = await fetch(`${config.api}/hello?name=${encodeURIComponent(name)}`);
 		greeting.textContent = answer.ok ? (await answer.json()).text : `The API answered ${answer.status}.`;
 	} catch (problem) {
 		greeting.textContent = problem.message;

@@ -12,9 +12,9 @@ func main() { lambdaruntime.StartHTTP(routes()) }
 
 func routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /api/hello/{name}", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET /api/hello", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		json.NewEncoder(w).Encode(map[string]string{"text": "hello, " + r.PathValue("name")})
+		json.NewEncoder(w).Encode(map[string]string{"text": "hello, " + r.FormValue("name")})
 	})
 	return mux
 }
