@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
@@ -156,4 +158,38 @@ func TestMessagesThatNoFilterMatchesAreDeleted(t *testing.T) {
 		t.Errorf("event %+v, want the order alone", got)
 	}
 	w.empty(t, "jobs")
+}
+
+// Somebody who looks at a message in a debugger keeps it for longer than its
+// queue hides it; if it fails then, it comes again as ever.
+func TestMessagesStayWithTheDebuggerThatHoldsThem(t *testing.T) {
+	c := clock.New(time.Now())
+	c.Hold()
+	w := start(t, awslocal.Options{Clock: c, Debugged: func(name string) bool { return name == "work" }}, mapped(queue("jobs")))
+	held := make(chan struct{})
+	letGo := sync.OnceFunc(func() { close(held) })
+	t.Cleanup(letGo)
+	w.mu.Lock()
+	w.answer = func(invocation) (service.Answer, error) {
+		<-held
+		return service.Answer{Failed: true}, nil
+	}
+	w.mu.Unlock()
+	w.send(t, "jobs", `"MessageBody":"hello"`)
+	w.next(t)
+	c.Move(c.Now().Add(time.Hour))
+	if got := w.receive(t, "jobs", ""); len(got) != 0 {
+		t.Fatalf("somebody else received %+v while the debugger held it", got)
+	}
+	letGo()
+	const failed = "queue Shop/jobs: the function failed; 1 message comes again after the visibility timeout"
+	for deadline := time.Now().Add(patience); !w.hasSaid(failed); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the server never said %s", failed)
+		}
+	}
+	c.Move(c.Now().Add(31 * time.Second))
+	if again := eventOf(t, w.next(t)); again.Records[0].Attributes["ApproximateReceiveCount"] != "2" {
+		t.Errorf("%+v came again, want the second attempt", again.Records)
+	}
 }

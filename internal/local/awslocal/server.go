@@ -45,8 +45,9 @@ type Options struct {
 	// CacheDir is where dynalite is installed. If empty, its default.
 	CacheDir string
 
-	// Local, Sockets, Schedules, AWSDelays, Hurry and Clock are those of [service.Host].
+	// Local, Debugged, Sockets, Schedules, AWSDelays, Hurry and Clock are those of [service.Host].
 	Local     func(url string) string
+	Debugged  func(name string) bool
 	Sockets   service.Sockets
 	Schedules string
 	AWSDelays bool
@@ -114,7 +115,7 @@ func Start(o Options) (*Server, error) {
 	s := &Server{clock: o.Clock, listener: l, unlock: unlock, callers: newCallers(), guard: newGuard(o), history: o.History, byName: map[string]service.Service{}}
 	host := service.Host{
 		URL: s.URL(), AccessKey: s.AccessKey(), Caller: s.callers.named, AccessKeyOf: s.callers.keyOf, Deliver: s.deliver, EventSource: s.eventSource, Stream: s.stream, Invoke: o.Invoke, InvokeForUser: o.InvokeForUser,
-		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays, Hurry: o.Hurry, Schedules: o.Schedules, Local: o.Local, Sockets: o.Sockets,
+		SecretsDir: o.SecretsDir, StateDir: o.StateDir, CacheDir: o.CacheDir, AWSDelays: o.AWSDelays, Hurry: o.Hurry, Debugged: o.Debugged, Schedules: o.Schedules, Local: o.Local, Sockets: o.Sockets,
 		Clock: o.Clock, History: o.History, Say: o.Say, Problem: o.Problem,
 	}
 	host.Background, s.stop = context.WithCancel(context.Background())

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
@@ -12,7 +13,7 @@ import (
 // is not the user's. Of o, Dir, Context, Build and Output count.
 func WithAssembly(ctx context.Context, o Options, use func(dir string) error) error {
 	o = o.withDefaults()
-	temp, err := os.MkdirTemp("", "lambdacdk-assembly-")
+	temp, err := tempFolder("lambdacdk-assembly-")
 	if err != nil {
 		return err
 	}
@@ -27,4 +28,14 @@ func WithAssembly(ctx context.Context, o Options, use func(dir string) error) er
 		return err
 	}
 	return use(dir)
+}
+
+// tempFolder makes a folder that the caller removes. The system's errors name the
+// folder around it, and not who has said which that is.
+func tempFolder(prefix string) (string, error) {
+	dir, err := os.MkdirTemp("", prefix)
+	if err != nil {
+		return "", fmt.Errorf("no place for temporary files (on Unix, TMPDIR says where; if it is empty, /tmp): %w", err)
+	}
+	return dir, nil
 }

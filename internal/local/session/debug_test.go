@@ -176,6 +176,40 @@ func TestDelve(t *testing.T) {
 	wantFree(t, address)
 }
 
+// The handler of an example, which lambdaruntime serves, is built, read and
+// debugged as a user's is.
+func TestDelveInAnExample(t *testing.T) {
+	t.Parallel()
+	dir := debuggable(t)
+	hello, err := filepath.Abs("../../../examples/hello/cmd/hello")
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit(t, filepath.Join(dir, "synthesize"), "$PWD/handler", hello)
+	builder := gobuild.New(gobuild.Config{CacheDir: cacheDir})
+	defer builder.Close()
+	if _, err := builder.Start(gobuild.Request{Entry: hello, Debug: true}).Wait(); err != nil {
+		t.Fatal(err)
+	}
+	x := start(t, Options{Dir: dir, Debug: []Debug{{Name: "Hello", Port: freePort(t)}}})
+	ide := debugAt(t, x.waitFor(t, `Test/Hello runs in delve, at (127\.0\.0\.1:\d+)\n`)[1])
+	there := ide.breakAt(filepath.Join(hello, "main.go"), "Fprintf")
+	answered := make(chan string, 1)
+	go func() {
+		text := ""
+		defer func() { answered <- text }()
+		_, text = x.get(t, "/hello/ann")
+	}()
+	<-there
+	if got := ide.value("r.URL.Path"); got != "/hello/ann" {
+		t.Errorf("the path is %q in the debugger, want /hello/ann", got)
+	}
+	ide.goOn()
+	if got := <-answered; got != "hello, ann\n" {
+		t.Errorf("GET /hello/ann = %q, want what the example says", got)
+	}
+}
+
 // A handler that ends in the debugger has failed, and the next one is there at
 // once, on the same port.
 func TestAHandlerThatEndsInDelveHasFailed(t *testing.T) {

@@ -28,6 +28,8 @@ func TestOnlyFunctionsThatAreBuiltHereRunInADebugger(t *testing.T) {
 	t.Parallel()
 	dir := anApp(t)
 	edit(t, filepath.Join(dir, "synthesize"), "for id in Hello Slow", "for id in Slow")
+	edit(t, filepath.Join(dir, "synthesize"), "for id in Slow Dies Fails; do", `records="{'artifact': 'Test', 'logicalId': 'Fails', 'path': 'Test/Fails', 'prebuilt': '`+os.Args[0]+`'},{'artifact': 'Test', 'logicalId': 'Dies', 'path': 'Test/Dies', 'build': {'entry': '/of/another/machine', 'goos': 'linux', 'goarch': 'arm64'}}"
+for id in Slow; do`)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -41,6 +43,8 @@ func TestOnlyFunctionsThatAreBuiltHereRunInADebugger(t *testing.T) {
 	}{
 		{"no function", Options{Debug: []Debug{{Name: "Slo"}}}, "--debug: no function \"Slo\" (did you mean Test/Slow?)"},
 		{"another runtime", Options{Debug: []Debug{{Name: "Script"}}}, "--debug: Test/Script does not run here: its runtime is nodejs22.x"},
+		{"a ready program", Options{Debug: []Debug{{Name: "Fails"}}}, "--debug: Test/Fails has a ready program, and a debugger needs one that is built for it"},
+		{"another machine's source", Options{Debug: []Debug{{Name: "Dies"}}}, "--debug: Test/Dies does not run here: its source /of/another/machine is not on this machine"},
 		{"attached too", Options{Debug: []Debug{{Name: "Slow"}}, Attach: []string{"Test/Slow"}}, "--debug and --attach are both given for Test/Slow: "},
 		{"twice", Options{Debug: []Debug{{Name: "Slow"}, {Name: "Test/Slow"}}}, "--debug is given twice for Test/Slow"},
 		{"a port in use", Options{Debug: []Debug{{Name: "Slow", Port: busy}}}, "port " + strconv.Itoa(busy) + " is in use by another program: end it, or choose another one with --debug Slow=PORT"},

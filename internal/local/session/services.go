@@ -27,6 +27,7 @@ func (s *session) openServices() (*awslocal.Server, error) {
 		Settle:        s.settle,
 		User:          map[string]wire.Operation{tokenOperation: wire.Op(s.tokenTakers), logsOperation: wire.Op(s.tellLogs)},
 		Local:         s.local,
+		Debugged:      func(name string) bool { return s.attached[name] || s.debugged[name] != "" },
 		Sockets:       s.sockets,
 		SecretsDir:    cmp.Or(s.options.SecretsDir, filepath.Join(home(s.options.Dir), secretsFolder)),
 		StateDir:      s.options.StateDir,

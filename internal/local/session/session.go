@@ -81,7 +81,7 @@ func open(o Options) (*session, error) {
 	o = o.withDefaults()
 	s := &session{options: o, console: o.console(), ended: make(chan struct{}), binaries: map[string]string{}, deaf: map[string]string{}, judged: map[string]string{}, functions: map[string]*function{}, paths: map[string]string{}}
 	var err error
-	if s.temp, err = os.MkdirTemp("", "lambdacdk-local-"); err != nil {
+	if s.temp, err = tempFolder("lambdacdk-local-"); err != nil {
 		return s, err
 	}
 	if s.source, err = openSource(o.Dir, o.Context, s.temp, s.console); err != nil {

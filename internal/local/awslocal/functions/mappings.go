@@ -173,7 +173,9 @@ func (s *Service) handle(r reader, batch []service.Record) {
 		return
 	}
 	ctx := s.host.Background
+	show := s.hide(r, batch)
 	answer, err := s.invoke(ctx, service.Invocation{Function: r.Function, Cause: fmt.Sprintf("%s (%s)", r, service.Count(len(batch), "message")), By: by, Event: text})
+	show()
 	switch {
 	case err != nil:
 		if ctx.Err() == nil {
@@ -196,6 +198,21 @@ func (s *Service) handle(r reader, batch []service.Record) {
 			s.host.Problem("%s: the function reports failures; %s again %s", r, comes(n, "message"), s.later(r, failed))
 		}
 	}
+}
+
+// debugged is how long messages are hidden that somebody looks at in a debugger:
+// as long as SQS hides them at most.
+const debugged = 12 * time.Hour
+
+// hide keeps records that a debugger may hold from coming again meanwhile. The
+// time until they come again begins anew with show.
+func (s *Service) hide(r reader, batch []service.Record) (show func()) {
+	source, ok := r.EventSource.(service.Hider)
+	if !ok || s.host.Debugged == nil || !s.host.Debugged(service.FunctionName(r.Function)) {
+		return func() {}
+	}
+	source.Hide(debugged, batch...)
+	return func() { source.Hide(0, batch...) }
 }
 
 // later says when records that failed come again.

@@ -1,6 +1,7 @@
 package queues
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -44,6 +45,15 @@ func (s source) Release(after time.Duration, records ...service.Record) {
 	if q, err := s.service.queue(s.queue.ARN); err == nil {
 		for _, r := range records {
 			q.release(r.Handle, after)
+		}
+	}
+}
+
+// Hide is [service.Hider].
+func (s source) Hide(while time.Duration, records ...service.Record) {
+	if q, err := s.service.queue(s.queue.ARN); err == nil {
+		for _, r := range records {
+			q.change(r.Handle, cmp.Or(while, q.current().VisibilityTimeout)) // one that is not in flight any more comes again anyway
 		}
 	}
 }

@@ -74,6 +74,9 @@ type Host struct {
 	// AWS, which is a minute or two. If unset, a second or two.
 	AWSDelays bool
 
+	// Debugged reports whether a debugger may hold a function; if nil, none.
+	Debugged func(name string) bool
+
 	// Hurry leaves out the time between two attempts: what failed is tried again
 	// at once, as often as on AWS.
 	Hurry bool

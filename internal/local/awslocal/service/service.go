@@ -114,6 +114,13 @@ type EventSource interface {
 	Failed(batch []Record, answer []byte) (failed []Record, reason string)
 }
 
+// A Hider is an EventSource whose records come again by themselves.
+type Hider interface {
+	// Hide makes records come again after a while from now on; 0 is as long as
+	// they are hidden anyway.
+	Hide(while time.Duration, records ...Record)
+}
+
 // A Record is one record of an event source.
 type Record struct {
 	// Event is the record as functions get it.
