@@ -11,6 +11,10 @@ func (h *History) Log(l Line) (by Cause) {
 	if h == nil {
 		return by
 	}
+	return h.log(l)
+}
+
+func (h *History) log(l Line) (by Cause) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	l.At, l.Invocation = time.Now(), 0
