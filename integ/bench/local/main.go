@@ -11,22 +11,34 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"log"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/session"
 )
 
 func main() {
 	saves := flag.Int("saves", 9, "saves of each handler to measure; 0 leaves them out")
 	requests := flag.Int("requests", 2000, "warm requests to measure, each way; 0 leaves them out")
+	plain := flag.String("plain", "", "serve the app in that `folder` without a record of what happens: this program does so itself")
 	flag.Parse()
 	log.SetFlags(0)
+	if *plain != "" {
+		if err := servePlain(*plain); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	dir, err := os.MkdirTemp("", "lambdacdk-bench-")
 	if err != nil {
 		log.Fatal(err)
@@ -57,7 +69,7 @@ func measure(dir string, saves, requests int) (err error) {
 	}
 	defer func() { err = errors.Join(err, served.stop()) }()
 	if requests > 0 {
-		if err := measurePage(tool, app, served, requests); err != nil {
+		if err := measurePage(app, served, requests); err != nil {
 			return err
 		}
 		if err := measureRequests(served.url, handler, requests); err != nil {
@@ -97,10 +109,23 @@ func measureRequests(url, handler string, n int) (err error) {
 	return nil
 }
 
-// measurePage compares requests through a tool whose map and list of invocations
-// are open with requests through one that serves no page.
-func measurePage(tool, app string, served *served, n int) (err error) {
-	plain, err := start(exec.Command(tool, "local", "--port", "0", "--no-console", app), ready)
+// servePlain is the tool without a page and without a record of what happens,
+// until it is told to end.
+func servePlain(app string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return session.Run(ctx, session.Options{Dir: app, NoHistory: true, NoConsole: true, Output: os.Stdout})
+}
+
+// measurePage compares requests through a tool that records them, without and
+// with an open map and list of invocations, with requests through one that does
+// neither.
+func measurePage(app string, served *served, n int) (err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	plain, err := start(exec.Command(self, "-plain", app), ready)
 	if err != nil {
 		return err
 	}
@@ -108,7 +133,7 @@ func measurePage(tool, app string, served *served, n int) (err error) {
 	compare := func(what string) error {
 		with, without, err := inTurn(served.url, plain.url, n)
 		if err == nil {
-			fmt.Printf("warm request, median of %d: %v with %s, %v with --no-console: %v more\n", n, with, what, without, with-without)
+			fmt.Printf("warm request, median of %d: %v with %s, %v without page and record: %v more\n", n, with, what, without, with-without)
 		}
 		return err
 	}

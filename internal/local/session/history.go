@@ -16,15 +16,15 @@ import (
 // watchInvocation is runtimeapi.Function.Watch: it records every invocation,
 // whoever asks for it.
 func (s *session) watchInvocation(name string) func(context.Context, []byte, *runtimeapi.InvokeOptions) runtimeapi.Watcher {
+	if s.history == nil {
+		return nil
+	}
 	return func(ctx context.Context, event []byte, o *runtimeapi.InvokeOptions) runtimeapi.Watcher {
 		origin := history.OriginOf(ctx)
 		if origin.Source == "" {
 			origin.Source = "invoke"
 		}
 		open := s.history.Begin(history.Begin{Function: name, Path: s.pathOf(name), RequestID: o.RequestID, Origin: origin, Event: event})
-		if open == nil {
-			return nil
-		}
 		if o.TraceID == "" {
 			o.TraceID = open.Cause().Header()
 		}

@@ -42,6 +42,9 @@ type Options struct {
 	// somebody else has one of them, else the next free one is taken.
 	PortGiven bool
 
+	// NoHistory remembers nothing of what happens: to measure what that takes.
+	NoHistory bool
+
 	// NoConsole leaves out the console page of [Run].
 	NoConsole bool
 

@@ -32,7 +32,7 @@ type session struct {
 	temp    string // removed at the end
 	source  *source
 	runtime *runtimeapi.Server
-	history *history.History
+	history *history.History // nil for none
 	// services are what functions call; nil until the session is open.
 	services *awslocal.Server
 	outbound *outbound.Proxy // of handlers that would call AWS themselves
@@ -88,7 +88,10 @@ func open(o Options) (*session, error) {
 		return s, err
 	}
 	s.source.bundle = o.Bundle
-	s.runtime, s.sockets, s.history = runtimeapi.NewServer(), sockets.New(), history.New(history.Options{})
+	s.runtime, s.sockets = runtimeapi.NewServer(), sockets.New()
+	if !o.NoHistory {
+		s.history = history.New(history.Options{})
+	}
 	if err := s.runtime.Listen(""); err != nil {
 		return s, err
 	}
