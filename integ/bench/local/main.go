@@ -1,6 +1,7 @@
 // Command local measures lambdacdk local: how long a save takes to be served,
 // beside a plain go build of the same change, what a warm request costs over
-// asking the handler's process directly, and what the console page adds. Run it
+// asking the handler's process directly, and what the record of what happens and
+// the console page add. Run it
 // from the repository's root:
 //
 //	go run ./integ/bench/local
