@@ -1,11 +1,13 @@
 package dashboard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -167,6 +169,8 @@ type itemPage struct {
 	Body   content
 	// HasBody is unset for things that have no content of their own.
 	HasBody bool
+	// Traces are those of what has put it there, each once.
+	Traces []string
 }
 
 // opened is the thing that a request is about.
@@ -192,6 +196,11 @@ func (v resourceViews) item(w http.ResponseWriter, r *http.Request) error {
 
 func (v resourceViews) itemOf(p service.Place, key string, item service.Item) itemPage {
 	shown := itemPage{Place: p, Key: key, Item: item, Body: contentOf(item.Body), HasBody: item.Body != nil}
+	for _, c := range item.By {
+		if !slices.Contains(shown.Traces, c.Trace) {
+			shown.Traces = append(shown.Traces, c.Trace)
+		}
+	}
 	for _, a := range p.Actions {
 		if a.Each {
 			shown.Forms = append(shown.Forms, v.formOf(p, a, key))
@@ -205,10 +214,6 @@ func (v resourceViews) download(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	name := r.FormValue("key")
-	if p.Kind != "bucket" { // keys elsewhere are no names of files
-		name = strings.ReplaceAll(p.Path, "/", "-")
-	}
-	download(w, name, item.Body)
+	download(w, cmp.Or(item.Name, strings.ReplaceAll(p.Path, "/", "-")), item.Body)
 	return nil
 }

@@ -12,7 +12,9 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/secrets"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/servicetest"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 const queuePrefix = "arn:aws:sqs:us-east-1:123456789012:"
@@ -80,6 +82,28 @@ func TestResourcesAreListedWithWhatIsInThem(t *testing.T) {
 		if res, text := ask(t, d, "GET", address, "", nil); res.StatusCode != 404 {
 			t.Errorf("GET %s = %d %s, want 404", address, res.StatusCode, text)
 		}
+	}
+}
+
+// What has put a thing there is one click away.
+func TestAMessageLeadsToWhatHasSentIt(t *testing.T) {
+	s := services(t, `Jobs AWS::SQS::Queue {}`)
+	cause := history.Cause{Trace: history.NewTrace(), ID: 7}
+	if err := s.Service("sqs").(*queues.Service).Deliver(queuePrefix+"Shop-Jobs", message.Origin{}, message.Message{Body: "x", By: []history.Cause{cause, {Trace: cause.Trace, ID: 8}}}); err != nil {
+		t.Fatal(err)
+	}
+	d := served(t, Options{Services: s})
+	p, err := s.Place("queue", "Shop/Jobs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := p.Look(t.Context(), service.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := get(t, d, d.link("/resources", "queue", "Shop/Jobs", "item")+"?key="+page.Rows[0].Key)
+	if got := strings.Count(text, `href="`+d.link("/traces", cause.Trace)+`"`); got != 1 {
+		t.Errorf("the message leads to its trace %d times, want once:\n%s", got, text)
 	}
 }
 
@@ -168,7 +192,7 @@ func body(t *testing.T, d *Dashboard, s *awslocal.Server, kind, path string, n i
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := p.Look(t.Context(), queryOf(&http.Request{URL: new(url.URL)}))
+	page, err := p.Look(t.Context(), service.Query{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,7 +244,7 @@ func TestHostileContentsAreHarmless(t *testing.T) {
 	for _, p := range s.Places() {
 		link := d.link("/resources", p.Kind, p.Path)
 		harmless(t, p.Kind, get(t, d, link))
-		page, err := p.Look(t.Context(), queryOf(&http.Request{URL: new(url.URL)}))
+		page, err := p.Look(t.Context(), service.Query{})
 		if err != nil || len(page.Rows) != len(hostile) && p.Kind != "bus" && p.Kind != "topic" && p.Kind != "stream" {
 			t.Fatalf("%s: %d rows of %d, %v", p.Kind, len(page.Rows), len(hostile), err)
 		}

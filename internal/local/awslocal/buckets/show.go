@@ -51,20 +51,36 @@ func (s *store) look(name string, q service.Query) (service.Page, error) {
 		return service.Page{}, err
 	}
 	page := service.Page{Grid: service.Grid{Columns: []string{"Key", "Size", "Type", "Changed"}}}
-	for _, key := range slices.Sorted(maps.Keys(b.objects)) {
-		if !strings.HasPrefix(key, q.Find) || q.After != "" && key <= q.After {
-			continue
-		}
-		if len(page.Rows) == service.PageSize {
-			page.Next = page.Rows[len(page.Rows)-1].Key
-			break
-		}
+	keys := first(b.objects, service.PageSize+1, func(key string) bool {
+		return strings.HasPrefix(key, q.Find) && (q.After == "" || key > q.After)
+	})
+	if len(keys) > service.PageSize {
+		keys = keys[:service.PageSize]
+		page.Next = keys[len(keys)-1]
+	}
+	for _, key := range keys {
 		o := b.objects[key]
 		page.Rows = append(page.Rows, service.Row{Key: key, Cells: []string{
 			service.Short(key), service.Bytes(len(o.body)), service.Short(o.metadata[contentType]), service.Clock(o.modified),
 		}})
 	}
 	return page, nil
+}
+
+// first are the first keys of those that are wanted, sorted. It sorts no others:
+// an open page asks again and again.
+func first(objects map[string]*object, most int, wanted func(string) bool) []string {
+	keys := make([]string, 0, most+1)
+	for key := range objects {
+		if !wanted(key) || len(keys) == most && key > keys[most-1] {
+			continue
+		}
+		i, _ := slices.BinarySearch(keys, key)
+		if keys = slices.Insert(keys, i, key); len(keys) > most {
+			keys = keys[:most]
+		}
+	}
+	return keys
 }
 
 // show is one object.
@@ -79,7 +95,7 @@ func (s *store) show(name, key string) (service.Item, error) {
 	if o == nil {
 		return service.Item{}, service.ErrNotThere
 	}
-	item := service.Item{Body: o.body, Type: o.metadata[contentType], Facts: []service.Fact{
+	item := service.Item{Body: o.body, Name: key, Facts: []service.Fact{
 		{Name: "Key", Text: key}, {Name: "Size", Text: service.Bytes(len(o.body))},
 		{Name: "Changed", Text: service.Clock(o.modified)}, {Name: "ETag", Text: hex.EncodeToString(o.hash)},
 	}}

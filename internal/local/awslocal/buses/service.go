@@ -181,7 +181,7 @@ func (s *Service) put(e entry, region string, forwarded bool, by []history.Cause
 			sent = append(sent, outcome{rule.Path, target.ARN, s.send(rule, target, event, by)})
 		}
 	}
-	s.note(bus.Name, event, sent)
+	s.note(bus.Name, event, sent, by)
 	return event.ID, nil
 }
 

@@ -18,14 +18,15 @@ type passage struct {
 	event Event
 	at    time.Time
 	sent  []outcome
+	by    []history.Cause
 }
 
 // An outcome is what a target of a rule that matched got.
 type outcome struct{ rule, target, what string }
 
 // note has an event among the recent ones of its bus.
-func (s *Service) note(bus string, e Event, sent []outcome) {
-	s.recent(bus).Add(passage{e, s.clock.Now(), sent}, len(e.Detail)+len(e.Source)+len(e.DetailType))
+func (s *Service) note(bus string, e Event, sent []outcome, by []history.Cause) {
+	s.recent(bus).Add(passage{e, s.clock.Now(), sent, by}, len(e.Detail)+len(e.Source)+len(e.DetailType))
 }
 
 // recent are the last events of the bus of that name.
@@ -95,7 +96,7 @@ func opened(p passage, err error) (service.Item, error) {
 		return service.Item{}, err
 	}
 	text, _ := json.Marshal(p.event) // its detail was decoded from JSON
-	item := service.Item{Body: text, Type: "application/json", Facts: []service.Fact{{Name: "Came", Text: service.Clock(p.at)}}}
+	item := service.Item{Body: text, By: p.by, Facts: []service.Fact{{Name: "Came", Text: service.Clock(p.at)}}}
 	item.Columns = []string{"Rule that matched", "Target", "Outcome"}
 	for _, o := range p.sent {
 		item.Rows = append(item.Rows, service.Row{Cells: []string{o.rule, o.target, o.what}})

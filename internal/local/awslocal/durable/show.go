@@ -61,7 +61,7 @@ func (e *Engine) Open(function, arn string) (service.Item, error) {
 	}
 	item := service.Item{
 		Grid: service.Grid{Columns: []string{"Operation", "Type", "Status", "Began", "Ended", "Attempt", "Result"}},
-		Body: x.told(), Type: "application/json",
+		Body: x.told(),
 	}
 	for _, f := range []service.Fact{
 		{Name: "Execution", Text: x.Name}, {Name: "ARN", Text: x.ARN}, {Name: "Status", Text: x.Status}, {Name: "Invoked", Text: x.Cause},

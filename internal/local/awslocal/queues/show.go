@@ -158,7 +158,7 @@ func (q *queue) open(_ context.Context, id string) (service.Item, error) {
 		return service.Item{}, service.ErrNotThere
 	}
 	h := q.messages[i]
-	item := service.Item{Body: []byte(h.Body), Grid: service.Grid{Columns: []string{"Attribute", "Type", "Value"}}}
+	item := service.Item{Body: []byte(h.Body), By: h.cause(), Grid: service.Grid{Columns: []string{"Attribute", "Type", "Value"}}}
 	for _, f := range []service.Fact{
 		{Name: "Message", Text: h.id}, {Name: "State", Text: h.state(q.clock.Now())},
 		{Name: "Received", Text: times(h.receives)}, {Name: "First received", Text: service.Clock(h.first)}, {Name: "Sent", Text: service.Clock(h.sent)},

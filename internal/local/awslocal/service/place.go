@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A Shower is a service whose contents a person may look at.
@@ -105,10 +106,12 @@ type Row struct {
 type Item struct {
 	Facts []Fact
 	Grid
-	// Body is its content and Type the media type that it is said to have; both
-	// may be anything.
+	// Body is its content, which may be anything. If nil, it has none.
 	Body []byte
-	Type string
+	// Name is what a file with the content is called; if empty, as the place.
+	Name string
+	// By is what has put it there, as far as that is known.
+	By []history.Cause
 }
 
 // An Action is something that a person can do.

@@ -104,7 +104,7 @@ func (x *stream) open(_ context.Context, key string) (service.Item, error) {
 	for shard, records := range x.shards {
 		if i, ok := slices.BinarySearchFunc(records, n, byNumber); ok {
 			r := records[i]
-			return service.Item{Body: r.Data, Facts: []service.Fact{
+			return service.Item{Body: r.Data, By: r.By, Facts: []service.Fact{
 				{Name: "Sequence number", Text: sequence(r.Number)}, {Name: "Shard", Text: shardID(shard)},
 				{Name: "Partition key", Text: service.Short(r.Key)}, {Name: "Written", Text: service.Clock(r.At)},
 			}}, nil

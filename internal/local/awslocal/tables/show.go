@@ -159,7 +159,7 @@ func (s *Service) open(ctx context.Context, t Table, id string) (service.Item, e
 		return service.Item{}, service.ErrNotThere
 	}
 	text, _ := json.Marshal(plainItem(out.Item)) // it was decoded from JSON
-	item := service.Item{Body: text, Type: "application/json"}
+	item := service.Item{Body: text}
 	for _, name := range t.Definition.keys() {
 		item.Facts = append(item.Facts, service.Fact{Name: name, Text: service.Short(fmt.Sprint(plain(out.Item[name])))})
 	}

@@ -117,7 +117,7 @@ func opened(p publication, err error) (service.Item, error) {
 	if err != nil {
 		return service.Item{}, err
 	}
-	item := service.Item{Body: []byte(p.Body), Facts: []service.Fact{{Name: "Message", Text: p.id}, {Name: "Published", Text: service.Clock(p.at)}}}
+	item := service.Item{Body: []byte(p.Body), By: p.By, Facts: []service.Fact{{Name: "Message", Text: p.id}, {Name: "Published", Text: service.Clock(p.at)}}}
 	if p.subject != "" {
 		item.Facts = append(item.Facts, service.Fact{Name: "Subject", Text: p.subject})
 	}
