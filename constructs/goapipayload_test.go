@@ -71,7 +71,6 @@ func TestPayloadOfALinkedProgram(t *testing.T) {
 	if testing.Short() {
 		t.Skip("links a handler; go test without -short runs it")
 	}
-	t.Setenv("LAMBDACDK_CACHE", t.TempDir())
 	stack := awscdk.NewStack(newApp(t, nil), new("Shop"), nil)
 	NewGoApi(stack, "Api", nil).AddRoute("GET /", NewGoFunction(stack, "Old", &GoFunctionProps{Entry: "./testdata/wired/proxy"}))
 	if got := payloadsOf(synth(t, stack)); !slices.Equal(got, []string{"1.0"}) || len(warnings(stack)) > 0 {

@@ -219,7 +219,6 @@ func TestGoCodeBuildsNothingWhereCodeIsNotNeeded(t *testing.T) {
 }
 
 func TestGoCodeAndGoFunctionShareTheAsset(t *testing.T) {
-	buildCache(t)
 	app := newApp(t, nil)
 	stack := awscdk.NewStack(app, new("Shop"), nil)
 	awslambda.NewFunction(stack, new("Plain"), plainProps(GoCode(stack, handler, nil), awslambda.Architecture_ARM_64()))

@@ -24,7 +24,6 @@ const (
 //
 // Shows P10 for contracts: what infrastructure gives is what the handler takes.
 func TestHandlersAndContractsAreComparedAtSynthesis(t *testing.T) {
-	t.Setenv("LAMBDACDK_CACHE", t.TempDir())
 	app := newApp(t, nil)
 	stack := awscdk.NewStack(app, new("Shop"), nil)
 	bucket := awss3.NewBucket(stack, new("Bucket"), nil)
@@ -50,7 +49,6 @@ func TestRightContractsSynthesizeAndUnusedOnesAreWarnedOf(t *testing.T) {
 	if testing.Short() {
 		t.Skip("links many programs; go test without -short runs it")
 	}
-	t.Setenv("LAMBDACDK_CACHE", t.TempDir())
 	app := newApp(t, nil)
 	stack := awscdk.NewStack(app, new("Shop"), nil)
 	bucket := awss3.NewBucket(stack, new("Bucket"), nil)

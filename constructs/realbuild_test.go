@@ -17,7 +17,8 @@ import (
 // The tests of this file run the go command. What it does is tested in
 // internal/build/gobuild; here it is that its outcome arrives in the assembly.
 
-// buildCache gives a test an empty folder for what has been built before.
+// buildCache gives a test an empty folder for what has been built before. Tests
+// that only want to have a program of this repository use the tool's own cache.
 func buildCache(t *testing.T) {
 	t.Helper()
 	t.Setenv("LAMBDACDK_CACHE", t.TempDir())

@@ -96,7 +96,6 @@ func TestSendersAndHandlersThatDisagreeFailSynthesis(t *testing.T) {
 	if testing.Short() {
 		t.Skip("links and synthesizes handlers; go test without -short runs it")
 	}
-	t.Setenv("LAMBDACDK_CACHE", t.TempDir())
 	app := newApp(t, nil)
 	stack := awscdk.NewStack(app, new("Shop"), nil)
 	function := func(id, entry string) *GoFunction {
