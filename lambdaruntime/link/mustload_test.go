@@ -124,6 +124,9 @@ func TestMustLoadInAPackageVariableLetsTestsRun(t *testing.T) {
 		{"go test -v", []string{"test", "-v", "-count=1", "./testdata/packagevariable"}, "", 0, "in this test a main.contract is not filled"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			if testing.Short() && test.name != "go test" {
+				t.Skip("links the program again; go test without -short runs it")
+			}
 			cmd := exec.Command("go", test.args...)
 			cmd.Env = append(os.Environ(), test.env)
 			out, err := cmd.CombinedOutput()
