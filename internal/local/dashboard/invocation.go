@@ -15,7 +15,7 @@ import (
 type invocationData struct {
 	history.Invocation
 	EventText, AnswerText text
-	Lines                 []history.Line
+	Log                   []logEntry
 	Waterfall             waterfall
 	Live                  string // the stream that says when something has changed
 }
@@ -33,7 +33,7 @@ func (d *Dashboard) showInvocation(w http.ResponseWriter, r *http.Request, t *te
 	tree, _ := d.options.History.Trace(inv.Trace)
 	data := invocationData{
 		Invocation: inv, EventText: readable(inv.Event), AnswerText: readable(inv.Answer),
-		Lines: d.options.History.LinesOf(id), Waterfall: d.waterfall(tree, id),
+		Log: entriesOf(d.options.History.LinesOf(id)), Waterfall: d.waterfall(tree, id),
 		Live: d.link("/invocations", id.String(), "live"),
 	}
 	return d.render(w, r, t, inv.Path, data)

@@ -94,11 +94,13 @@ func TestInvocationShowsWhatHappenedAsText(t *testing.T) {
 
 	x := happened(h, "Worker", "queue Shop/Jobs", history.End{Result: history.OK, Answer: []byte(`{"done":[1,2]}`)}, func(o *history.Open) {
 		h.Call("Worker", o.Cause().Header(), history.Call{Service: "dynamodb", Operation: "PutItem", Resource: "Shop/Orders"}).Ended(200, "")
-		h.Log(history.Line{Function: "Worker", RequestID: "request of queue Shop/Jobs", Text: "a line of the log"})
+		for _, text := range []string{"a line of the log", `{"time":"2026-11-22T00:00:00Z","level":"WARN","msg":"out of tea","left":0,"shop":{"town":"Bath"}}`} {
+			h.Log(history.Line{Function: "Worker", RequestID: "request of queue Shop/Jobs", Text: text})
+		}
 	})
 	_, text := ask(t, d, "GET", linkOf(d, x), "", nil)
 	for _, want := range []string{
-		"Shop/Worker", "queue Shop/Jobs", "cold, in 3.0 ms", "a line of the log", "dynamodb PutItem", "Shop/Orders",
+		"Shop/Worker", "queue Shop/Jobs", "cold, in 3.0 ms", "a line of the log", `<span class="warn">WARN </span> out of tea<span class="soft"> left=0 shop.town=Bath</span>`, "dynamodb PutItem", "Shop/Orders",
 		"{\n  &#34;n&#34;: 1.50,\n  &#34;a&#34;: &#34;b&#34;\n}", // names in their order, numbers as they were
 		"&#34;done&#34;: [\n    1,\n    2\n  ]",
 	} {
