@@ -3,6 +3,7 @@ package dashboard
 import (
 	"context"
 	"crypto/rand"
+	"html/template"
 	"net"
 	"net/http"
 	"strings"
@@ -53,6 +54,8 @@ type Dashboard struct {
 	http     *http.Server
 	pages    *http.ServeMux    // of paths without the key
 	viewOf   map[string]string // the path of the view, by the first element of its pages
+	frame    *template.Template
+	failed   *template.Template
 
 	// background ends with the dashboard, and all streams with it.
 	background context.Context
@@ -71,6 +74,8 @@ type Dashboard struct {
 func New(l net.Listener, o Options) *Dashboard {
 	d := &Dashboard{options: o, listener: l, key: strings.ToLower(rand.Text()[:16]), pages: http.NewServeMux(), viewOf: map[string]string{}}
 	d.background, d.end = context.WithCancel(context.Background())
+	d.frame = d.parseFrame()
+	d.failed = d.parse("error.html")
 	d.addFiles()
 	for _, v := range views() {
 		for pattern, h := range v.routes(d) {

@@ -43,9 +43,9 @@ type entry struct {
 	Current     bool
 }
 
-// parse reads the template of a view: layout.html and parts.html with the blocks
-// that the file defines, "main" at least. Its functions are those that every view may use.
-func (d *Dashboard) parse(file string) *template.Template {
+// parseFrame reads what all pages have, once. Its functions are those that every
+// view may use.
+func (d *Dashboard) parseFrame() *template.Template {
 	return template.Must(template.New("layout.html").Funcs(template.FuncMap{
 		"link":      d.link,
 		"clock":     func(t time.Time) string { return t.Format("15:04:05.000") },
@@ -53,7 +53,13 @@ func (d *Dashboard) parse(file string) *template.Template {
 		"ms":        milliseconds,
 		"mostBytes": func() int { return runtimeapi.MaxPayload },
 		"size":      size,
-	}).ParseFS(templates, "templates/layout.html", "templates/parts.html", "templates/forms.html", "templates/"+file))
+	}).ParseFS(templates, "templates/layout.html", "templates/parts.html", "templates/forms.html"))
+}
+
+// parse reads the template of a page: the frame with the blocks that the file
+// defines, "main" at least.
+func (d *Dashboard) parse(file string) *template.Template {
+	return template.Must(template.Must(d.frame.Clone()).ParseFS(templates, "templates/"+file))
 }
 
 // render answers with a page of a view. The template was parsed by
@@ -63,7 +69,7 @@ func (d *Dashboard) render(w http.ResponseWriter, r *http.Request, t *template.T
 }
 
 func (d *Dashboard) renderStatus(w http.ResponseWriter, r *http.Request, status int, t *template.Template, title string, data any) error {
-	p := page{Title: title, Data: data, Notice: d.notices.take(r.FormValue("notice"))}
+	p := page{Title: title, Data: data, Notice: d.notices.take(r.URL.Query().Get("notice"))}
 	current := d.viewOf[firstElement(r.URL.Path)]
 	for _, v := range views() {
 		p.Views = append(p.Views, entry{v.title, d.link(v.path), v.path == current})
@@ -100,7 +106,6 @@ func notFound(format string, args ...any) error {
 
 // answer makes a page of a handler's error.
 func (d *Dashboard) answer(h handler) http.Handler {
-	failed := d.parse("error.html")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := h(w, r)
 		if err == nil {
@@ -110,7 +115,7 @@ func (d *Dashboard) answer(h handler) http.Handler {
 		if s, ok := errors.AsType[statusError](err); ok {
 			status = s.status
 		}
-		if d.renderStatus(w, r, status, failed, http.StatusText(status), err.Error()) != nil {
+		if d.renderStatus(w, r, status, d.failed, http.StatusText(status), err.Error()) != nil {
 			refuse(w, status, err.Error())
 		}
 	})

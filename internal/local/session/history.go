@@ -63,22 +63,6 @@ func resultOf(e runtimeapi.Ending) history.Result {
 	return history.Failed
 }
 
-// again invokes the function of an invocation once more, with an event of the
-// user's; nil is the same one. It waits for the answer, and fails for an event that
-// is no JSON or too large, and where the function or the invocation is gone.
-func (s *session) again(ctx context.Context, id history.ID, event []byte) (runtimeapi.Response, error) {
-	inv, ok := s.history.Get(id)
-	switch {
-	case !ok:
-		return runtimeapi.Response{}, fmt.Errorf("the invocation %v is not remembered any more", id)
-	case event == nil && inv.Event.Cut():
-		return runtimeapi.Response{}, fmt.Errorf("the event has %d bytes, of which %d are remembered: it cannot be sent again", inv.Event.Length, len(inv.Event.Bytes))
-	case event == nil:
-		event = inv.Event.Bytes
-	}
-	return s.send(history.With(ctx, history.Origin{Source: "again: " + inv.Source}), inv.Function, event, runtimeapi.InvokeOptions{})
-}
-
 // send invokes a function, which is named as its invocations name it, for the
 // user, and waits for the answer.
 func (s *session) send(ctx context.Context, name string, event []byte, o runtimeapi.InvokeOptions) (runtimeapi.Response, error) {

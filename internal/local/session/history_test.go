@@ -35,25 +35,23 @@ func TestRequestsAreRememberedAndSentAgain(t *testing.T) {
 		t.Errorf("event %s\nanswer %s\nwant those of the request", inv.Event.Bytes, inv.Answer.Bytes)
 	}
 
-	edited := strings.ReplaceAll(string(inv.Event.Bytes), "gopher", "hamster")
-	res, err := served.session.again(t.Context(), inv.ID, []byte(edited))
+	send := func(event string) (runtimeapi.Response, error) {
+		ctx := history.With(t.Context(), history.Origin{Source: "again: " + inv.Source})
+		return served.session.send(ctx, inv.Function, []byte(event), runtimeapi.InvokeOptions{})
+	}
+	res, err := send(strings.ReplaceAll(string(inv.Event.Bytes), "gopher", "hamster"))
 	if err != nil || !strings.Contains(string(res.Payload), "hamster") {
-		t.Errorf("again with an edited event = %s, %v", res.Payload, err)
+		t.Errorf("the edited event = %s, %v", res.Payload, err)
 	}
 	if last := served.History().Recent(history.Filter{Limit: 1})[0]; last.Source != "again: GET /hello/gopher" || last.Trace == inv.Trace {
 		t.Errorf("the last invocation is %+v; want the one sent again, in a trace of its own", last)
 	}
 	for problem, event := range map[string]string{
-		"not JSON":       `{"a":`,
-		"Lambda takes":   `"` + strings.Repeat("x", runtimeapi.MaxPayload) + `"`,
-		"not remembered": "",
+		"not JSON":     `{"a":`,
+		"Lambda takes": `"` + strings.Repeat("x", runtimeapi.MaxPayload) + `"`,
 	} {
-		id := inv.ID
-		if event == "" {
-			id = 7
-		}
-		if _, err := served.session.again(t.Context(), id, []byte(event)); err == nil || !strings.Contains(err.Error(), problem) {
-			t.Errorf("again with %.20q = %v; want %q", event, err, problem)
+		if _, err := send(event); err == nil || !strings.Contains(err.Error(), problem) {
+			t.Errorf("%.20q = %v; want %q", event, err, problem)
 		}
 	}
 }
