@@ -166,7 +166,7 @@ func TestLocalAppsFindTheirResources(t *testing.T) {
 	until(t, "the failures of the poisoned message", func() bool { return tool.said(`(?s)(queue Shop/Jobs: the function reports failures.*){2}`) != "" })
 	for _, line := range []string{
 		`bucket +Shop/Uploads +→ shop-uploads`, `table +Shop/Seen +→ Shop-Seen\w+ \(dynalite\)`, `queue +Shop/Jobs +→ Shop-Jobs\w+, read by Shop/Back`,
-		`topic +Shop/News +→ 1 subscriber`, `bus +Shop/Bus +→ 1 rule`, `secret +Shop/Stripe +→ .*secrets\.json`, `parameter +Shop/Limit +→ the template's value`,
+		`topic +Shop/News +→ arn:aws:sns:us-east-1:123456789012:Shop-News\w+, 1 subscriber`, `bus +Shop/Bus +→ ShopBus\w+, 1 rule`, `secret +Shop/Stripe +→ .*secrets\.json`, `parameter +Shop/Limit +→ the template's value`,
 		`key +Shop/Key +→ a stand-in that protects nothing`, `state machine +Shop/Checkout +→ can be started, is not run`,
 		`schedule +Shop/Nightly +→ rate\(1 day\), fires by lambdacdk trigger`,
 	} {

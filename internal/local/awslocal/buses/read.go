@@ -92,7 +92,11 @@ func (s *Service) Lines() []service.Line {
 	var lines []service.Line
 	for _, b := range s.next {
 		if b.Path != DefaultBus || len(b.Rules) > 0 {
-			lines = append(lines, service.Line{Kind: "bus", Path: b.Path, What: service.Count(len(b.Rules), "rule")})
+			what := service.Count(len(b.Rules), "rule")
+			if b.Name != b.Path {
+				what = b.Name + ", " + what
+			}
+			lines = append(lines, service.Line{Kind: "bus", Path: b.Path, What: what})
 		}
 	}
 	return lines

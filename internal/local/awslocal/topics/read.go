@@ -94,7 +94,7 @@ func (s *Service) Commit() error {
 func (s *Service) Lines() []service.Line {
 	var lines []service.Line
 	for _, t := range s.next {
-		lines = append(lines, service.Line{Kind: "topic", Path: t.Path, What: service.Count(len(t.Subscriptions), "subscriber")})
+		lines = append(lines, service.Line{Kind: "topic", Path: t.Path, What: t.ARN + ", " + service.Count(len(t.Subscriptions), "subscriber")})
 	}
 	return lines
 }
