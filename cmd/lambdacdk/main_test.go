@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -15,10 +16,15 @@ func TestMain(m *testing.M) {
 // What users see of the command line, as scripts.
 func TestScripts(t *testing.T) {
 	cache := t.TempDir()
+	library, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("LAMBDACDK_CACHE", cache)
+			e.Setenv("LIBRARY", library)
 			// The handlers are compiled for real, with the machine's caches.
 			for _, key := range []string{"HOME", "GOCACHE", "GOPATH", "GOMODCACHE", "XDG_CACHE_HOME"} {
 				if v := os.Getenv(key); v != "" {
