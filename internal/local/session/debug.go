@@ -77,6 +77,7 @@ func (s *session) debugPorts() map[int]bool {
 // function that cannot.
 func (s *session) readDebugged(ctx context.Context) error {
 	s.debugged = map[string]string{}
+	var source string // a folder whose Go compiles what is debugged
 	for _, d := range s.options.Debug {
 		f, err := s.app.Find(d.Name)
 		switch {
@@ -92,15 +93,13 @@ func (s *session) readDebugged(ctx context.Context) error {
 			return fmt.Errorf("--debug is given twice for %s", f.Path)
 		}
 		s.debugged[f.Name] = net.JoinHostPort("127.0.0.1", strconv.Itoa(d.Port))
+		source = gomod.ModuleDir(f.Build.Entry)
 	}
-	if len(s.debugged) == 0 {
+	if source == "" {
 		return nil
 	}
-	f, err := s.app.Find(s.options.Debug[0].Name)
-	if err != nil {
-		return err // unreachable: it was found above
-	}
-	s.debugger, err = delve.Find(ctx, s.options.CacheDir, gomod.ModuleDir(f.Build.Entry), func(what string) func() { return s.console.Progress(what, nil) })
+	var err error
+	s.debugger, err = delve.Find(ctx, s.options.CacheDir, source, func(what string) func() { return s.console.Progress(what, nil) })
 	if err != nil {
 		return fmt.Errorf("--debug: %w", err)
 	}
