@@ -329,6 +329,32 @@ func TestEverythingThatCanBeTriggeredIsNamed(t *testing.T) {
 	}
 }
 
+// A handler that sends a text message is answered as on AWS, and nobody gets it.
+func TestTextMessagesAreShownAndNotSent(t *testing.T) {
+	w := start(t, awslocal.Options{}, resources{})
+	publish := func(form string) (int, string) {
+		return w.call(t, "sns", "", "application/x-www-form-urlencoded", "Action=Publish&Version=2010-03-31&"+form)
+	}
+	if status, body := publish("PhoneNumber=%2B15550100&Message=your+code+is+%3Cb%3E123"); status != 200 || !strings.Contains(body, "<MessageId>") {
+		t.Fatalf("Publish = %d %s", status, body)
+	}
+	for form, want := range map[string]string{
+		"PhoneNumber=my+phone&Message=x": "PhoneNumber is &#34;my phone&#34;", "PhoneNumber=%2B15550100": "the message is empty", "Message=x": "PhoneNumber are missing",
+	} {
+		if status, body := publish(form); status != 400 || !strings.Contains(body, want) {
+			t.Errorf("Publish of %s = %d %s, want 400 with %s", form, status, body, want)
+		}
+	}
+	page := w.look(t, "text message", "phone numbers", service.Query{})
+	if len(page.Rows) != 1 || !slices.Equal(page.Rows[0].Cells[1:], []string{"sms +15550100", "your code is <b>123"}) {
+		t.Fatalf("text messages %q", page.Rows)
+	}
+	item := w.open(t, "text message", "phone numbers", page.Rows[0].Key)
+	if string(item.Body) != "your code is <b>123" || item.Rows[0].Cells[1] != "not sent: nothing leaves this machine" {
+		t.Errorf("opened: %+v", item)
+	}
+}
+
 // What topics have got is bounded, by number and by bytes.
 func TestRecentThingsAreBounded(t *testing.T) {
 	w := start(t, awslocal.Options{}, resources{Topics: []topics.Topic{{Path: "Shop/News", ARN: "arn:aws:sns:us-east-1:123456789012:news"}}})

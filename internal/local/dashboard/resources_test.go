@@ -75,6 +75,13 @@ func TestResourcesAreListedWithWhatIsInThem(t *testing.T) {
 		`href="`+d.link("/resources", "queue", "Shop/Jobs")+`"`, "1 waiting", "has no value: write it as &#34;stripe&#34; into", secrets.FileName)
 	_, in := events(t, d, "/resources/live")
 	contains(t, "the stream", until(t, in, "data: </div>"), "event: put\ndata: <div id=\"places\">", "1 waiting")
+	// An open place hears what comes.
+	_, in = events(t, d, "/resources/queue/Shop%2FJobs/live")
+	until(t, in, "event: put")
+	if err := s.Service("sqs").(*queues.Service).Deliver(queuePrefix+"Shop-Jobs", message.Origin{}, message.Message{Body: "second"}); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, "the stream", until(t, in, "data: </div>")+until(t, in, "data: </div>"), "2 waiting", ">second</a>")
 	if res, _ := ask(t, d, "GET", d.link("/resources", "queue", "Shop/Nope"), "", nil); res.StatusCode != 404 {
 		t.Errorf("a queue that the app does not have = %d, want 404", res.StatusCode)
 	}

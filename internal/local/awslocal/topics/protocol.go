@@ -31,15 +31,30 @@ func (s *Service) publish(ctx context.Context, form url.Values) (any, error) {
 	if arn == "" {
 		arn = form.Get("TargetArn")
 	}
-	if arn == "" {
-		return nil, wire.Errorf("InvalidParameter", "only topics can be published to here, not phone numbers")
+	var id string
+	var err error
+	switch number := form.Get("PhoneNumber"); {
+	case arn != "":
+		id, err = s.publishEntry(ctx, arn, form, "")
+	case number != "":
+		id, err = s.publishText(ctx, number, form)
+	default:
+		err = wire.Errorf("InvalidParameter", "TopicArn, TargetArn and PhoneNumber are missing: one of them says who gets the message")
 	}
-	id, err := s.publishEntry(ctx, arn, form, "")
 	return struct{ MessageId string }{id}, err
 }
 
 // publishEntry publishes the message whose fields begin with prefix.
 func (s *Service) publishEntry(ctx context.Context, arn string, form url.Values, prefix string) (id string, err error) {
+	m, err := messageOf(ctx, form, prefix)
+	if err != nil {
+		return "", err
+	}
+	return s.Publish(arn, form.Get(prefix+"Subject"), m)
+}
+
+// messageOf is the message whose fields begin with prefix.
+func messageOf(ctx context.Context, form url.Values, prefix string) (message.Message, error) {
 	m := message.Message{
 		Body:    form.Get(prefix + "Message"),
 		GroupID: form.Get(prefix + "MessageGroupId"), DeduplicationID: form.Get(prefix + "MessageDeduplicationId"),
@@ -48,7 +63,7 @@ func (s *Service) publishEntry(ctx context.Context, arn string, form url.Values,
 	for _, entry := range wire.Members(form, prefix+"MessageAttributes.entry") {
 		bytes, err := base64.StdEncoding.DecodeString(form.Get(entry + ".Value.BinaryValue"))
 		if err != nil {
-			return "", wire.Errorf("InvalidParameter", "%s: %v", entry, err)
+			return m, wire.Errorf("InvalidParameter", "%s: %v", entry, err)
 		}
 		if m.Attributes == nil {
 			m.Attributes = map[string]message.Attribute{}
@@ -59,7 +74,7 @@ func (s *Service) publishEntry(ctx context.Context, arn string, form url.Values,
 		}
 		m.Attributes[form.Get(entry+".Name")] = a
 	}
-	return s.Publish(arn, form.Get(prefix+"Subject"), m)
+	return m, nil
 }
 
 // batch is the result of PublishBatch.

@@ -74,7 +74,7 @@ func (s *Service) Places() []service.Place {
 			Actions: []service.Action{s.publishAction(t)},
 		})
 	}
-	return places
+	return append(places, s.textPlaces()...)
 }
 
 // String is such as "email a@example.com" and "sqs arn:…".
