@@ -53,6 +53,7 @@ func (d *Dashboard) parseFrame() *template.Template {
 		"ms":        milliseconds,
 		"mostBytes": func() int { return runtimeapi.MaxPayload },
 		"size":      size,
+		"trace":     func(link string) string { return "…" + link[max(0, len(link)-6):] },
 	}).ParseFS(templates, "templates/layout.html", "templates/parts.html", "templates/forms.html"))
 }
 

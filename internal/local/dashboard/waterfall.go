@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -19,6 +20,9 @@ type waterfall struct {
 // maxRows is how many rows a page has: who reads more?
 const maxRows = 500
 
+// maxOthers is how many of the other causes of a batch a row leads to.
+const maxOthers = 5
+
 // maxDepth is as far as rows are indented.
 const maxDepth = 12
 
@@ -28,10 +32,11 @@ type bar struct {
 	// Kind is "invocation", "call" or "request"; Name what it is, Detail more of
 	// it.
 	Kind, Name, Detail string
-	Link               string // to an invocation, or to what a call is about; empty for none
-	Current            bool   // the one that the page is about
-	Others             []string
-	Result             string // of an invocation, or the status of a call
+	Link               string   // to an invocation, or to what a call is about; empty for none
+	Current            bool     // the one that the page is about
+	Others             []string // links to the other traces that it belongs to
+	MoreOthers         int      // that are not among them
+	Result             string   // of an invocation, or the status of a call
 	Bad                bool
 	Why                string // it failed
 
@@ -97,8 +102,13 @@ func (f *fall) bar(n *history.Node, depth int) bar {
 		b.Link = f.places[n.Call.Resource]
 	}
 	for _, c := range n.Others {
-		if c.Trace != "" && c.Trace != f.trace {
-			b.Others = append(b.Others, f.d.link("/traces", c.Trace))
+		link := f.d.link("/traces", c.Trace)
+		switch {
+		case c.Trace == "" || c.Trace == f.trace || slices.Contains(b.Others, link):
+		case len(b.Others) < maxOthers:
+			b.Others = append(b.Others, link)
+		default:
+			b.MoreOthers++
 		}
 	}
 	if b.Running = end.IsZero(); b.Running {
