@@ -142,7 +142,7 @@ func (v *restAspect) Visit(at constructs.IConstruct) {
 func (v *restProblems) Validate() *[]*string {
 	path := *v.api.scope.Node().Path()
 	var messages []string
-	for _, problem := range v.api.wrong() {
+	for _, problem := range append(v.api.wrong(), v.api.noRoute()...) {
 		messages = append(messages, (&ConfigError{Path: path, Problem: problem}).Error())
 	}
 	return texts(messages...)

@@ -524,12 +524,14 @@ func TestRestRoutesThatCannotWork(t *testing.T) {
 		"one name": {add: func(a *GoRestApi, f *GoFunction) {
 			a.AddRoute("GET /a", f, WithAuthorizer(LambdaAuthorizer{Function: f}))
 			a.AddRoute("GET /b", f, WithAuthorizer(LambdaAuthorizer{Function: f, CacheTTL: 60e9}))
+			a.AddRoute("GET /c", f, WithAuthorizer(LambdaAuthorizer{Function: f}))
 		}, want: "two different authorizers are called Lambda"},
+		"no route": {add: func(a *GoRestApi, f *GoFunction) {}, want: "the API has no route; add one by AddRoute or Proxy"},
 	} {
 		stack := newStack(t, nil)
 		c.add(NewGoRestApi(stack, "Api", &c.props), testFunction(t, stack, "Fn", GoFunctionProps{}))
-		if got := synthError(t, stack); !strings.Contains(got, c.want) {
-			t.Errorf("%s: %q\nwant it to say %q", name, got, c.want)
+		if got := synthError(t, stack); strings.Count(got, c.want) != 1 {
+			t.Errorf("%s: %q\nwant it to say %q, once", name, got, c.want)
 		}
 	}
 	// What HTTP APIs do not have.

@@ -3,6 +3,7 @@ package lambdacdk
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
@@ -95,10 +96,11 @@ func (a *GoRestApi) sameName() []string {
 			continue
 		}
 		other, ok := named[guard.authorizerName()]
-		if ok && !reflect.DeepEqual(other, guard) {
+		if !ok {
+			named[guard.authorizerName()] = guard
+		} else if !reflect.DeepEqual(other, guard) {
 			problems = append(problems, fmt.Sprintf("two different authorizers are called %s; give one of them another Name", guard.authorizerName()))
 		}
-		named[guard.authorizerName()] = guard
 	}
-	return problems
+	return slices.Compact(slices.Sorted(slices.Values(problems)))
 }

@@ -183,6 +183,15 @@ func (a *GoRestApi) wrong() []string {
 	return slices.Concat(a.problems, a.siblingProblems(), a.preflightProblems(), a.sameName())
 }
 
+// noRoute says what to do about an API without a method, which API Gateway does
+// not deploy; the CDK says so too.
+func (a *GoRestApi) noRoute() []string {
+	if a.own == nil || len(a.settings) > 0 || len(a.problems) > 0 || len(*a.own.Methods()) > 0 {
+		return nil
+	}
+	return []string{"the API has no route; add one by AddRoute or Proxy"}
+}
+
 // siblingProblems names routes that call what follows a slash differently:
 // one resource has one child with a parameter.
 func (a *GoRestApi) siblingProblems() []string {

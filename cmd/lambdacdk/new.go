@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/synth"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/scaffold"
@@ -50,10 +52,10 @@ func runNew(ctx context.Context, c *invocation) error {
 	}
 	fmt.Fprintln(c.stdout)
 	if app.Workspace != "" {
-		fmt.Fprintf(c.stdout, "  go work use %s  # %s is around it\n", o.Dir, app.Workspace)
+		fmt.Fprintf(c.stdout, "  go work use %s  # %s is around it\n", shellWord(o.Dir), app.Workspace)
 	}
 	if here, err := filepath.Abs("."); err != nil || here != app.Dir {
-		fmt.Fprintf(c.stdout, "  cd %s\n", o.Dir)
+		fmt.Fprintf(c.stdout, "  cd %s\n", shellWord(o.Dir))
 	}
 	for _, next := range [][2]string{
 		{"go tool lambdacdk local", "serves it on this machine; the first time compiles the CDK, which takes a minute or two"},
@@ -115,4 +117,18 @@ func runAdd(_ context.Context, c *invocation) error {
 	}
 	fmt.Fprintf(c.stdout, "  %s\n    %s\n", file, added.Inserted)
 	return nil
+}
+
+// shellWord is a path as a shell takes it for one word, to be copied.
+func shellWord(path string) string {
+	path = cleantext.Line(path)
+	if strings.HasPrefix(path, "-") {
+		path = "./" + path // no option
+	}
+	if path != "" && !strings.ContainsFunc(path, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != filepath.Separator && !strings.ContainsRune("/._-+,:@%", r)
+	}) {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }

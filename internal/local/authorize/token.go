@@ -132,7 +132,7 @@ func unreadable(token string) error {
 	if strings.Count(token, ".") != 2 {
 		return errors.New("the token is no JWT of three parts")
 	}
-	return errors.New("the token cannot be read, or its algorithm is not one of RSA")
+	return errors.New("the token cannot be read, or its algorithm is none of RSA's (RS256, PS256 and their sisters)")
 }
 
 // short is a text of the client's, for messages.

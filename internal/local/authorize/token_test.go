@@ -102,7 +102,7 @@ func TestTokensAreJudgedAsByAPIGateway(t *testing.T) {
 	invalid := func(why string) string {
 		return `unauthorized Bearer scope="" error="invalid_token" error_description="the token ` + why + `"`
 	}
-	notRSA := invalid("cannot be read, or its algorithm is not one of RSA")
+	notRSA := invalid("cannot be read, or its algorithm is none of RSA's (RS256, PS256 and their sisters)")
 	for _, c := range []struct {
 		name, token, want string
 		scopes            []string
@@ -138,7 +138,7 @@ func TestTokensAreJudgedAsByAPIGateway(t *testing.T) {
 		{"no JWT", "hello", invalid("is no JWT of three parts"), nil},
 		{"JSON serialization", `{"payload":"","signatures":[]}`, invalid("is no JWT of three parts"), nil},
 		{"two tokens", token + "," + token, invalid("is no JWT of three parts"), nil},
-		{"spaces around", " " + token, invalid("cannot be read, or its algorithm is not one of RSA"), nil},
+		{"spaces around", " " + token, invalid("cannot be read, or its algorithm is none of RSA's (RS256, PS256 and their sisters)"), nil},
 	} {
 		route := jwtRoute(c.scopes...)
 		g := gateOf(route, Options{Keys: &Keys{Local: local()}})
@@ -195,9 +195,9 @@ func TestTokensStandInTheIdentitySource(t *testing.T) {
 		{"nowhere", "$request.header.Authorization", "/me", nil, "unauthorized Bearer"},
 		{"in another header", "$request.header.Authorization", "/me", []string{"X-Authorization", token}, "unauthorized Bearer"},
 		{"empty", "$request.header.Authorization", "/me", []string{"Authorization", ""}, "unauthorized Bearer"},
-		{"of another scheme", "$request.header.Authorization", "/me", []string{"Authorization", "Basic " + token}, `unauthorized Bearer scope="" error="invalid_token" error_description="the token cannot be read, or its algorithm is not one of RSA"`},
-		{"in the first of two headers", "$request.header.Authorization", "/me", []string{"Authorization", "Bearer " + token, "Authorization", "Bearer other"}, `unauthorized Bearer scope="" error="invalid_token" error_description="the token cannot be read, or its algorithm is not one of RSA"`},
-		{"in the second of two headers", "$request.header.Authorization", "/me", []string{"Authorization", "x", "Authorization", token}, `unauthorized Bearer scope="" error="invalid_token" error_description="the token cannot be read, or its algorithm is not one of RSA"`},
+		{"of another scheme", "$request.header.Authorization", "/me", []string{"Authorization", "Basic " + token}, `unauthorized Bearer scope="" error="invalid_token" error_description="the token cannot be read, or its algorithm is none of RSA's (RS256, PS256 and their sisters)"`},
+		{"in the first of two headers", "$request.header.Authorization", "/me", []string{"Authorization", "Bearer " + token, "Authorization", "Bearer other"}, `unauthorized Bearer scope="" error="invalid_token" error_description="the token cannot be read, or its algorithm is none of RSA's (RS256, PS256 and their sisters)"`},
+		{"in the second of two headers", "$request.header.Authorization", "/me", []string{"Authorization", "x", "Authorization", token}, `unauthorized Bearer scope="" error="invalid_token" error_description="the token cannot be read, or its algorithm is none of RSA's (RS256, PS256 and their sisters)"`},
 	} {
 		route := jwtRoute()
 		route.Authorizer.Sources = []string{c.source}

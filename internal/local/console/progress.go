@@ -41,7 +41,7 @@ func (d *Detail) Get() string {
 // hintTime is how long a step takes before its Hint is of interest; longer where
 // the line stays.
 const (
-	hintTime       = 3 * time.Second
+	hintTime       = 5 * time.Second
 	hintTimeOfFile = 8 * time.Second
 )
 

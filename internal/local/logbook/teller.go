@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -66,10 +67,14 @@ func (t *teller) takeCall(c history.Call) {
 	delete(t.requests, c.ID)
 	t.tell(c.ID)
 	if len(by) == 0 {
-		t.emit(logrecord.Record{
+		r := logrecord.Record{
 			Time: c.Start.Add(c.Duration), Kind: logrecord.Invocation, Level: "INFO", Message: c.Denied, Function: c.Resource,
-			Invocation: &logrecord.Outcome{Source: c.Operation + " " + c.Detail, Status: strconv.Itoa(c.Status)},
-		})
+			Invocation: &logrecord.Outcome{Source: c.Operation + " " + c.Detail, Status: strconv.Itoa(c.Status), Failed: c.Status >= http.StatusInternalServerError},
+		}
+		if r.Invocation.Failed {
+			r.Level = "ERROR"
+		}
+		t.emit(r)
 		return
 	}
 	for _, inv := range by[:len(by)-1] { // its authorizer

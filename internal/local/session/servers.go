@@ -211,7 +211,7 @@ func (s *session) reporter(api *app.API) func(gateway.Outcome) {
 		}
 		e := console.Ended{
 			Function: name, RequestID: o.RequestID, What: o.Method + " " + o.Path,
-			Status: strconv.Itoa(o.Status), Failed: o.Err != nil,
+			Status: strconv.Itoa(o.Status), Failed: o.Err != nil && o.Status >= http.StatusInternalServerError,
 			Process: o.Report.Process, Duration: o.Report.Duration, Init: o.Report.Init,
 		}
 		if o.Err != nil {
