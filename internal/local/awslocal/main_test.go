@@ -24,6 +24,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/tables"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/topics"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // patience is how long a test waits for something that should take an instant.
@@ -37,6 +38,7 @@ type world struct {
 
 	mu   sync.Mutex
 	said []string
+	by   map[string][]history.Cause // of invocations, by event
 	// answer is what functions answer; {} if nil.
 	answer func(invocation) (service.Answer, error)
 }
@@ -49,6 +51,12 @@ func start(t *testing.T, o awslocal.Options, r resources) *world {
 	w := &world{invoked: make(chan invocation, 100)}
 	o.Invoke = func(_ context.Context, x service.Invocation) (service.Answer, error) {
 		i := invocation{service.FunctionName(x.Function), x.Cause, string(x.Event)}
+		w.mu.Lock()
+		if w.by == nil {
+			w.by = map[string][]history.Cause{}
+		}
+		w.by[i.event] = x.By
+		w.mu.Unlock()
 		w.invoked <- i
 		w.mu.Lock()
 		defer w.mu.Unlock()

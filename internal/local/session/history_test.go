@@ -54,4 +54,7 @@ func TestRequestsAreRememberedAndSentAgain(t *testing.T) {
 			t.Errorf("%.20q = %v; want %q", event, err, problem)
 		}
 	}
+	if n := len(served.History().Recent(history.Filter{})); n != 2 {
+		t.Errorf("%d invocations are remembered, want 2: what was not sent is none", n)
+	}
 }
