@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/durable"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
@@ -191,6 +192,57 @@ func TestAWaitIsATimer(t *testing.T) {
 		}
 		if want := "waits for until-paid, until "; len(w.said) != 1 || !strings.Contains(w.said[0], want) {
 			t.Errorf("said %q, want %q once", w.said, want)
+		}
+	})
+}
+
+// Where a test moves the clock over a wait, it is over.
+func TestAWaitEndsByTheClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := clock.New(time.Time{})
+		w := open(t, "", waitsOnce(threeDays, func(operation) string { return `{"Status":"SUCCEEDED"}` }), func(h *durable.Host) { h.Clock = c })
+		defer w.stop()
+		begin := time.Now()
+		arn := w.start(t, "", `1`)
+		idle := func(want bool) {
+			t.Helper()
+			synctest.Wait()
+			if _, got := c.Idle(); got != want {
+				t.Errorf("Idle = %v, want %v", got, want)
+			}
+		}
+		idle(true)
+		began := c.Hold()
+		if at, ok := c.Next(); !ok || at.Sub(began).Round(time.Second) != 72*time.Hour {
+			t.Errorf("the clock is waited for until %v, %v; want in three days", at, ok)
+		}
+		c.Move(began.Add(72 * time.Hour))
+		idle(true)
+		c.Release()
+		if a := w.comesTo(t, arn); a.Failed || time.Since(begin) > time.Minute {
+			t.Errorf("it comes to %s after %v, want an end that nobody waits for", a.Payload, time.Since(begin))
+		}
+		idle(true)
+	})
+}
+
+// An execution that waits longer than its timeout has failed when the clock is
+// moved over that.
+func TestAnExecutionTimesOutByTheClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := clock.New(time.Time{})
+		w := open(t, "", waitsOnce(`{"Id": "x", "Type": "CALLBACK", "Action": "START"}`, func(operation) string { return "" }), func(h *durable.Host) { h.Clock = c })
+		defer w.stop()
+		begin, arn := time.Now(), w.start(t, "", `1`)
+		synctest.Wait()
+		c.Move(c.Hold().Add(10 * 24 * time.Hour))
+		c.Release()
+		if a := w.comesTo(t, arn); !a.Failed || !strings.Contains(string(a.Payload), "timed out after 864000 seconds") || time.Since(begin) > time.Minute {
+			t.Errorf("it comes to %s after %v, want a timeout that nobody waits for", a.Payload, time.Since(begin))
+		}
+		synctest.Wait()
+		if _, idle := c.Idle(); !idle {
+			t.Error("somebody works after the end")
 		}
 	})
 }

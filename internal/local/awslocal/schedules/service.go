@@ -153,18 +153,14 @@ const fastRate = time.Minute
 
 // run fires a schedule until ctx ends.
 func (s *Service) run(ctx context.Context, x Schedule) {
-	last := time.Now()
+	last := s.host.Clock.Now()
 	for {
 		at, ok := x.next(last, s.host.Schedules == Fast)
 		if !ok {
 			return
 		}
-		timer := time.NewTimer(time.Until(at))
-		select {
-		case <-ctx.Done():
-			timer.Stop()
+		if !s.host.Clock.Sleep(ctx, at, nil) {
 			return
-		case <-timer.C:
 		}
 		s.fire(x, at) // it has said what went wrong
 		last = at
