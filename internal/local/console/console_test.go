@@ -172,6 +172,7 @@ func TestProgressIsInPlaceOnTerminals(t *testing.T) {
 		out.Reset()
 		stop := c.Progress(strings.Repeat("x", 500), nil)
 		time.Sleep(1100 * time.Millisecond)
+		synctest.Wait()
 		if n := length(out.String()); n > 79 {
 			t.Errorf("a line of %d columns, which cannot be erased", n)
 		}
