@@ -8,9 +8,9 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/schedules"
 )
 
-// Advance moves the clock of [Options] on, to what to makes of its time. It stands at each moment at which
-// something falls due, one after the other, until settled returns: that waits for
-// [Server.Quiet]. An error of settled ends it.
+// Advance moves the clock of [Options] on, to what to makes of its time. It stands
+// at each moment at which something falls due, one after the other, until settled
+// returns: that waits for [Server.Quiet]. An error of settled ends it.
 func (s *Server) Advance(to func(now time.Time) time.Time, settled func() error) error {
 	s.moving.Lock()
 	defer s.moving.Unlock()

@@ -158,9 +158,9 @@ func (v *Served) Busy() bool { return v.session.running.Load() > 0 }
 // History is what has happened.
 func (v *Served) History() *history.History { return v.session.history }
 
-// Advance moves the app's clock on, to what to makes of its time, and waits at each moment at which
-// something falls due until all is done that it causes: at most limit, by the
-// machine's clock.
+// Advance moves the app's clock on, to what to makes of its time, and waits at
+// each moment at which something falls due until all is done that it causes: at
+// most limit, by the machine's clock.
 func (v *Served) Advance(ctx context.Context, to func(now time.Time) time.Time, limit time.Duration) error {
 	return v.session.services.Advance(to, func() error {
 		tick := time.NewTicker(time.Millisecond)
