@@ -106,8 +106,9 @@ func checked(event []byte) ([]byte, error) {
 
 // Trigger fires a schedule now, as lambdacdk trigger does; schedules do not fire
 // by themselves, but while [Clock.Advance] moves the time. Of a durable function
-// it ends what its executions wait for, as far as that is time, and a custom resource is made or changed by it. All are
-// named by construct path, the last element of that, logical id or name.
+// it ends what its executions wait for, as far as that is time, and a custom
+// resource is made or changed by it. All are named by construct path, the last
+// element of that, logical id or name.
 func (a *App) Trigger(name string) {
 	a.t.Helper()
 	done, err := a.served.Services().Trigger(a.t.Context(), name, false)
