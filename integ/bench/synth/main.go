@@ -84,6 +84,8 @@ func measure(dir string, count int, sizeList string, runs int) error {
 // A bench holds the folders that all runs share.
 type bench struct {
 	dir, app, handlers string
+
+	processor time.Duration // of the last run, its children included
 }
 
 func (b *bench) cache() string { return filepath.Join(b.dir, "cache") }
@@ -114,20 +116,24 @@ func (b *bench) prepare(count int) error {
 }
 
 func (b *bench) unchanged(count, runs int) error {
-	var ours, ready, plain []time.Duration
+	var ours, ready, plain, oursCPU, readyCPU, plainCPU []time.Duration
+	type times struct{ took, processor *[]time.Duration }
 	for range runs {
-		for variant, times := range map[string]*[]time.Duration{"gofunction": &ours, "ready": &ready, "plain": &plain} {
+		for variant, t := range map[string]times{"gofunction": {&ours, &oursCPU}, "ready": {&ready, &readyCPU}, "plain": {&plain, &plainCPU}} {
 			took, err := b.synth(variant, count, "")
 			if err != nil {
 				return err
 			}
-			*times = append(*times, took)
+			*t.took, *t.processor = append(*t.took, took), append(*t.processor, b.processor)
 		}
 	}
+	cpuOverReady, cpuOverPlain := differences(oursCPU, readyCPU), differences(oursCPU, plainCPU)
 	overReady, overPlain := differences(ours, ready), differences(ours, plain)
 	fmt.Printf("unchanged: GoFunction %s, ready-made assets %s: + %s (medians of %d; differences are those of runs after each other)\n",
 		round(median(ours)), round(median(ready)), round(median(overReady)), runs)
 	fmt.Printf("  awslambda.Function alone, without role and log group of its own, %s: + %s\n", round(median(plain)), round(median(overPlain)))
+	fmt.Printf("  processor time, which a busy machine changes less: %s, over ready-made assets + %s, over awslambda.Function alone + %s\n",
+		round(median(oursCPU)), round(median(cpuOverReady)), round(median(cpuOverPlain)))
 	return nil
 }
 
@@ -227,7 +233,9 @@ func (b *bench) measured(variant string, count int, out string) (time.Duration, 
 	if err := cmd.Wait(); err != nil {
 		return 0, memory{}, fmt.Errorf("the app, variant %s: %w\n%s", variant, err, &text)
 	}
-	return time.Since(start), used(), nil
+	took := time.Since(start)
+	b.processor = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	return took, used(), nil
 }
 
 func median(times []time.Duration) time.Duration {
