@@ -28,7 +28,7 @@ var answered = []string{
 // the package too; where several types have methods of that name, by an Example of
 // its type or of what makes one.
 func TestEveryExportedFunctionHasAnExample(t *testing.T) {
-	for _, root := range []string{"constructs", "lambdaruntime"} {
+	for _, root := range []string{"constructs", "lambdaruntime", "lambdacdktest"} {
 		err := filepath.WalkDir(filepath.Join(repoRoot, root), func(dir string, entry fs.DirEntry, err error) error {
 			switch {
 			case err != nil || !entry.IsDir():

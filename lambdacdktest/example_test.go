@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdacdktest"
 )
 
@@ -89,4 +90,26 @@ func ExampleApp_Token() {
 func ExampleMain() {
 	// func TestMain(m *testing.M) { lambdacdktest.Main(m) }
 	lambdacdktest.Main(m)
+}
+
+// The test's own clients see what functions have written, and what they send is
+// handled as what functions send.
+func ExampleApp_AWSConfig() {
+	app := lambdacdktest.Start(t, "../..")
+	send := func(client aws.Config, queueURL, body string) {} // by sqs.NewFromConfig(client).SendMessage
+	send(app.AWSConfig(), app.Name("Jobs"), "{}")
+	app.Queue("Jobs/DeadLetters").Wait(1) // the worker takes no such job
+}
+
+// A schedule fires now, whatever the clock shows.
+func ExampleApp_Trigger() {
+	app := lambdacdktest.Start(t, "../..")
+	app.Trigger("Nightly")
+	app.Settle()
+}
+
+// The clock goes on to the next midnight.
+func ExampleClock_AdvanceTo() {
+	app := lambdacdktest.Start(t, "../..")
+	app.Clock.AdvanceTo(app.Clock.Now().Truncate(24 * time.Hour).Add(24 * time.Hour))
 }
