@@ -349,6 +349,9 @@ func TestTextMessagesAreShownAndNotSent(t *testing.T) {
 	if len(page.Rows) != 1 || !slices.Equal(page.Rows[0].Cells[1:], []string{"sms +15550100", "your code is <b>123"}) {
 		t.Fatalf("text messages %q", page.Rows)
 	}
+	if page.Rows[0].Cells[0] == "" {
+		t.Error("the text message has no time")
+	}
 	item := w.open(t, "text message", "phone numbers", page.Rows[0].Key)
 	if string(item.Body) != "your code is <b>123" || item.Rows[0].Cells[1] != "not sent: nothing leaves this machine" {
 		t.Errorf("opened: %+v", item)

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
@@ -17,7 +16,6 @@ var _ service.Shower = (*Service)(nil)
 // A publication is a message that was published, and what became of it.
 type publication struct {
 	notification
-	at   time.Time
 	sent []outcome
 }
 
@@ -38,7 +36,7 @@ func (s *Service) note(n notification, sent []outcome) {
 	for name, a := range n.Attributes {
 		size += len(name) + len(a.StringValue) + len(a.BinaryValue)
 	}
-	s.recent(n.topic.ARN).Add(publication{n, n.at, sent}, size)
+	s.recent(n.topic.ARN).Add(publication{n, sent}, size)
 }
 
 // recent are the last publications of a topic.

@@ -28,7 +28,7 @@ func (s *Service) publishText(ctx context.Context, number string, form url.Value
 	case m.Body == "":
 		return "", wire.Errorf("InvalidParameter", "the message is empty")
 	}
-	n := notification{id: randomid.UUID(), Message: m}
+	n := notification{id: randomid.UUID(), at: s.host.Clock.Now(), Message: m}
 	s.note(n, []outcome{{"sms " + number, elsewhere}})
 	s.host.Say("text message %s for %s is not sent: nothing leaves this machine", n.id, number)
 	return n.id, nil
