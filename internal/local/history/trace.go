@@ -46,49 +46,36 @@ func (n *Node) Start() time.Time {
 
 // End is when the call or the invocation ended; zero if it has not.
 func (n *Node) End() time.Time {
-	switch {
-	case n.Call != nil && n.Call.Duration > 0:
-		return n.Call.Start.Add(n.Call.Duration)
-	case n.Invocation != nil && n.Invocation.Result != Running:
-		return cmp.Or(n.Invocation.Start, n.Invocation.Asked).Add(n.Invocation.Duration)
+	if n.Invocation != nil {
+		return n.Invocation.End()
 	}
-	return time.Time{}
+	return n.Call.End()
 }
 
 // Trace returns a trace; ok is false if nothing of it is remembered.
 func (h *History) Trace(trace string) (tree Tree, ok bool) {
-	invocations, outside := h.everything()
+	if h == nil {
+		return Tree{Trace: trace}, false
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	t := treeBuilder{Tree: Tree{Trace: trace}, nodes: map[ID]*Node{}}
-	for i := range outside {
-		if outside[i].Trace == trace {
-			t.add(&Node{Call: &outside[i]}, nil)
+	for i := range h.outside.len() {
+		if o := h.outside.at(i); o.call.Trace == trace {
+			call := o.call
+			t.add(&Node{Call: &call}, nil)
 		}
 	}
 	// What causes something is asked for before it, so one pass finds all.
-	for i := range invocations {
-		inv := &invocations[i]
-		if above := t.above(inv); above != nil || inv.Trace == trace {
-			t.addInvocation(inv, above)
+	for i := range h.invocations.len() {
+		o := h.invocations.at(i)
+		if above := t.above(o.inv.Causes); above != nil || o.inv.Trace == trace {
+			inv := o.whole()
+			t.addInvocation(&inv, above)
 		}
 	}
 	t.sort(t.Roots)
 	return t.Tree, len(t.Roots) > 0
-}
-
-// everything is a copy of all invocations, and of the calls from outside.
-func (h *History) everything() (invocations []Invocation, outside []Call) {
-	if h == nil {
-		return nil, nil
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for i := range h.invocations.len() {
-		invocations = append(invocations, h.invocations.at(i).whole())
-	}
-	for i := range h.outside.len() {
-		outside = append(outside, h.outside.at(i).call)
-	}
-	return invocations, outside
 }
 
 type treeBuilder struct {
@@ -96,9 +83,9 @@ type treeBuilder struct {
 	nodes map[ID]*Node
 }
 
-// above is the first of the causes of inv that is in the tree; nil if none is.
-func (t *treeBuilder) above(inv *Invocation) *Node {
-	for _, c := range inv.Causes {
+// above is the first of the causes that is in the tree; nil if none is.
+func (t *treeBuilder) above(causes []Cause) *Node {
+	for _, c := range causes {
 		if n := t.nodes[c.ID]; n != nil {
 			return n
 		}

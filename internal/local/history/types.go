@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -43,6 +44,14 @@ type Invocation struct {
 	// them in.
 	CallCount int
 	Calls     []Call `json:",omitempty"`
+}
+
+// End is when it ended; zero if it has not.
+func (i Invocation) End() time.Time {
+	if i.Result == Running {
+		return time.Time{}
+	}
+	return cmp.Or(i.Start, i.Asked).Add(i.Duration)
 }
 
 // Cold reports whether a process was started for the invocation.
@@ -104,6 +113,14 @@ type Call struct {
 	Status int
 	// Denied says why it was refused, if it was.
 	Denied string
+}
+
+// End is when it ended; zero if it has not.
+func (c Call) End() time.Time {
+	if c.Duration == 0 {
+		return time.Time{}
+	}
+	return c.Start.Add(c.Duration)
 }
 
 // Cause is the call as a cause.

@@ -63,11 +63,11 @@ func (b Book) remembered() (*teller, []logrecord.Record) {
 		all = append(all, happened{lines[i].At, history.News{Line: &lines[i]}})
 	}
 	for _, c := range b.History.Outside() {
-		all = append(all, happened{c.Start.Add(c.Duration), history.News{Call: &c}})
+		all = append(all, happened{c.End(), history.News{Call: &c}})
 	}
 	for _, inv := range b.History.Recent(history.Filter{}) {
 		if inv.Result != history.Running {
-			all = append(all, happened{endOf(inv), history.News{Invocation: &inv}})
+			all = append(all, happened{inv.End(), history.News{Invocation: &inv}})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b happened) int { return a.at.Compare(b.at) })
@@ -108,12 +108,4 @@ func endAfterLog(records []logrecord.Record) {
 			records[i].Time = at.Add(1)
 		}
 	}
-}
-
-// endOf is when an invocation ended.
-func endOf(inv history.Invocation) time.Time {
-	if inv.Start.IsZero() {
-		return inv.Asked
-	}
-	return inv.Start.Add(inv.Duration)
 }

@@ -68,7 +68,7 @@ func (t *teller) takeCall(c history.Call) {
 	t.tell(c.ID)
 	if len(by) == 0 {
 		r := logrecord.Record{
-			Time: c.Start.Add(c.Duration), Kind: logrecord.Invocation, Level: "INFO", Message: c.Denied, Function: c.Resource,
+			Time: c.End(), Kind: logrecord.Invocation, Level: "INFO", Message: c.Denied, Function: c.Resource,
 			Invocation: &logrecord.Outcome{Source: c.Operation + " " + c.Detail, Status: strconv.Itoa(c.Status), Failed: c.Status >= http.StatusInternalServerError},
 		}
 		if r.Invocation.Failed {
@@ -78,9 +78,9 @@ func (t *teller) takeCall(c history.Call) {
 		return
 	}
 	for _, inv := range by[:len(by)-1] { // its authorizer
-		t.end(inv, endOf(inv), string(inv.Result))
+		t.end(inv, inv.End(), string(inv.Result))
 	}
-	t.end(by[len(by)-1], c.Start.Add(c.Duration), strconv.Itoa(c.Status))
+	t.end(by[len(by)-1], c.End(), strconv.Itoa(c.Status))
 }
 
 // takeInvocation emits how an invocation ended. One that answers a request waits
@@ -102,7 +102,7 @@ func (t *teller) takeInvocation(inv history.Invocation) {
 			return
 		}
 	}
-	t.end(inv, endOf(inv), string(inv.Result))
+	t.end(inv, inv.End(), string(inv.Result))
 }
 
 func (t *teller) end(inv history.Invocation, at time.Time, status string) {
