@@ -90,10 +90,8 @@ func (d *Dashboard) begin(s Send) (history.ID, error) {
 			}
 		case err := <-done:
 			// The news may be lost, or not be read yet.
-			for _, inv := range d.options.History.Recent(history.Filter{}) {
-				if inv.RequestID == s.RequestID {
-					return inv.ID, nil
-				}
+			if last := d.options.History.LastOf(s.RequestID); last != nil {
+				return last[0].ID, nil
 			}
 			if err == nil {
 				err = errors.New("the invocation is not remembered")
