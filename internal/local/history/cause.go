@@ -27,15 +27,6 @@ func ParseID(text string) (ID, error) {
 	return ID(n), nil
 }
 
-// MarshalText is String, so that a script reads the whole number.
-func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
-
-// UnmarshalText is ParseID.
-func (id *ID) UnmarshalText(text []byte) (err error) {
-	*id, err = ParseID(string(text))
-	return err
-}
-
 // A Cause is what something comes from: an invocation, or a call, and its trace,
 // such as "1-5759e988-bd862e3fe1be46a994272793". The zero Cause is none.
 type Cause struct {

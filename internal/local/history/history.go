@@ -4,7 +4,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
-	"time"
 )
 
 // Options bound what a History remembers. The zero value has working bounds.
@@ -82,8 +81,6 @@ type Filter struct {
 	Results []Result
 	// Before chooses older ones than that. If zero, all.
 	Before ID
-	// Since chooses those that were asked for then or later. If zero, all.
-	Since time.Time
 	// Limit is how many there are at most. If zero, as many as there are.
 	Limit int
 }
@@ -92,7 +89,7 @@ type Filter struct {
 func (f Filter) Chooses(i *Invocation) bool {
 	return (f.Function == "" || f.Function == i.Function || f.Function == i.Path) &&
 		(len(f.Results) == 0 || slices.Contains(f.Results, i.Result)) &&
-		(f.Before == 0 || i.ID < f.Before) && !i.Asked.Before(f.Since)
+		(f.Before == 0 || i.ID < f.Before)
 }
 
 // Recent returns the invocations that f chooses, without their calls, the newest

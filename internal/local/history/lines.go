@@ -1,9 +1,6 @@
 package history
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Log records a line of a function's log, and returns the invocation that it
 // belongs to, which is found by its RequestID. The time of the line is now.
@@ -30,31 +27,24 @@ func (h *History) log(l Line) (by Cause) {
 
 func lineSize(l Line) int { return lineSizeFixed + len(l.Text) }
 
-// Lines returns the lines of logs that wanted chooses, the oldest first. It is
-// called for the newest one first, and not any more once limit lines were
-// chosen; a limit of zero is none. It must not call h.
-func (h *History) Lines(limit int, wanted func(*Line) bool) []Line {
+// Lines returns the lines of logs that wanted chooses, the oldest first. It must
+// not call h.
+func (h *History) Lines(wanted func(Line) bool) []Line {
 	if h == nil {
 		return nil
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var list []Line
-	for i := h.lines.len() - 1; i >= 0; i-- {
-		l := h.lines.at(i)
-		if !wanted(&l) {
-			continue
-		}
-		list = append(list, l)
-		if len(list) == limit {
-			break
+	for i := range h.lines.len() {
+		if l := h.lines.at(i); wanted(l) {
+			list = append(list, l)
 		}
 	}
-	slices.Reverse(list)
 	return list
 }
 
 // LinesOf returns the lines of an invocation, the oldest first.
 func (h *History) LinesOf(id ID) []Line {
-	return h.Lines(0, func(l *Line) bool { return l.Invocation == id })
+	return h.Lines(func(l Line) bool { return l.Invocation == id })
 }

@@ -6,9 +6,9 @@ import "sync/atomic"
 // is told when it was asked for, when a process has it, when it has ended, and
 // when its memory is known; a call when it begins and when it ends.
 type News struct {
-	Invocation *Invocation `json:",omitempty"`
-	Call       *Call       `json:",omitempty"`
-	Line       *Line       `json:",omitempty"`
+	Invocation *Invocation
+	Call       *Call
+	Line       *Line
 }
 
 // A Subscription gets news until it is closed.

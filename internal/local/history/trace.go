@@ -19,13 +19,13 @@ type Tree struct {
 // A Node is an invocation or a call of a trace. Either Invocation or Call is
 // set.
 type Node struct {
-	Invocation *Invocation `json:",omitempty"`
-	Call       *Call       `json:",omitempty"`
+	Invocation *Invocation
+	Call       *Call
 	// Children are what it has caused, in the order of time: the calls of an
 	// invocation, the invocations that a call has led to.
 	Children []*Node
 	// Others are the causes of the invocation beside the node above it.
-	Others []Cause `json:",omitempty"`
+	Others []Cause
 }
 
 // ID is that of the invocation or call.

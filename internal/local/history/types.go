@@ -43,7 +43,7 @@ type Invocation struct {
 	// are remembered, in the order of their beginning. Only Get and Trace fill
 	// them in.
 	CallCount int
-	Calls     []Call `json:",omitempty"`
+	Calls     []Call
 }
 
 // End is when it ended; zero if it has not.
@@ -72,9 +72,6 @@ const (
 	Killed  Result = "killed"  // the process ended, or did not start
 	Dropped Result = "dropped" // nobody waited for it before a process had it, or the tool ended
 )
-
-// Results are those that an invocation may have.
-var Results = []Result{Running, OK, Failed, Timeout, Killed, Dropped}
 
 // Bad reports whether the function did not do what it was asked for.
 func (r Result) Bad() bool { return slices.Contains([]Result{Failed, Timeout, Killed}, r) }

@@ -58,7 +58,7 @@ func (b Book) remembered() (*teller, []logrecord.Record) {
 		news history.News
 	}
 	var all []happened
-	lines := b.History.Lines(0, func(*history.Line) bool { return true })
+	lines := b.History.Lines(func(history.Line) bool { return true })
 	for i := range lines {
 		all = append(all, happened{lines[i].At, history.News{Line: &lines[i]}})
 	}
