@@ -79,14 +79,14 @@ func TestLogLinesAreReadable(t *testing.T) {
 
 func TestReportsTellOutcomeAndTime(t *testing.T) {
 	for _, c := range []struct {
-		e    Ended
+		e    logrecord.Ended
 		want string
 	}{
-		{Ended{Function: "F", RequestID: "r", What: "GET /x", Status: "200", Process: 1, Duration: 1500 * time.Microsecond}, "12:00:05 F r        ← 200 GET /x 1.5 ms, warm\n"},
-		{Ended{Function: "F", RequestID: "r", Status: "ok", Process: 2, Memory: 41 << 20}, "12:00:05 F r        ← ok 0.0 ms, warm, 41 MB\n"},
-		{Ended{Function: "F", RequestID: "r", What: "GET /x", Status: "500", Failed: true, Problem: "RequestId: r Error: exit status 3", Process: 1, Init: 30 * time.Millisecond},
+		{logrecord.Ended{Function: "F", RequestID: "r", What: "GET /x", Status: "200", Process: 1, Duration: 1500 * time.Microsecond}, "12:00:05 F r        ← 200 GET /x 1.5 ms, warm\n"},
+		{logrecord.Ended{Function: "F", RequestID: "r", Status: "ok", Process: 2, Memory: 41 << 20}, "12:00:05 F r        ← ok 0.0 ms, warm, 41 MB\n"},
+		{logrecord.Ended{Function: "F", RequestID: "r", What: "GET /x", Status: "500", Failed: true, Problem: "RequestId: r Error: exit status 3", Process: 1, Init: 30 * time.Millisecond},
 			"12:00:05 F r        ← 500 GET /x: exit status 3 0.0 ms, cold start 30.0 ms\n"},
-		{Ended{Function: "Shop/Api", What: "GET /x", Status: "404", Problem: "no route"}, "12:00:05 Shop/Api          ← 404 GET /x: no route 0.0 ms\n"},
+		{logrecord.Ended{Function: "Shop/Api", What: "GET /x", Status: "404", Problem: "no route"}, "12:00:05 Shop/Api          ← 404 GET /x: no route 0.0 ms\n"},
 	} {
 		console, out := newTest(false)
 		console.Report(c.e)
@@ -102,7 +102,7 @@ func TestLinesComeInOrder(t *testing.T) {
 	c, out := newTest(false)
 	c.Log(logrecord.Line{Function: "F", RequestID: "a", Process: 1, Text: "of a"})
 	c.Log(logrecord.Line{Function: "F", RequestID: "b", Process: 2, Text: "of b"})
-	c.Report(Ended{Function: "F", RequestID: "a", Status: "ok"})
+	c.Report(logrecord.Ended{Function: "F", RequestID: "a", Status: "ok"})
 	c.Log(logrecord.Line{Function: "F", RequestID: "b", Process: 2, Text: "\tmore of b"})
 	c.Platform(logrecord.Line{Function: "F", RequestID: "b", Process: 2, Text: "died"})
 	want := "12:00:05 F a        of a\n12:00:05 F a        ← ok 0.0 ms\n12:00:05 F b        of b\n    \tmore of b\n12:00:05 F b        died\n"
@@ -205,7 +205,7 @@ func TestJSONIsARecordALine(t *testing.T) {
 		c.Serving("a table", logrecord.Addresses{URLs: map[string]string{"Shop/Api": "http://127.0.0.1:3000"}, Services: "http://127.0.0.1:4000"})
 		c.Log(logrecord.Line{Function: "F", RequestID: "r", Process: 1, Text: `{"level":"WARN","msg":"low <1>","g":{"b": 1,"a":2}}`})
 		c.Log(logrecord.Line{Function: "F", RequestID: "r", Process: 1, Text: "plain"})
-		c.Report(Ended{Function: "F", RequestID: "r", What: "GET /x", Status: "200", Process: 1, Duration: 1234567, Init: time.Millisecond, Memory: 41 << 20})
+		c.Report(logrecord.Ended{Function: "F", RequestID: "r", What: "GET /x", Status: "200", Process: 1, Duration: 1234567, Init: time.Millisecond, Memory: 41 << 20})
 		c.Log(logrecord.Line{Function: "F", Process: 1, Text: "panic: boom"})
 		c.Log(logrecord.Line{Function: "F", Process: 1, Text: "goroutine 1 [running]:"})
 		c.Log(logrecord.Line{Function: "F", Process: 1, Text: "main.main()"})
@@ -240,7 +240,7 @@ func TestControlCharactersDoNotReachTheTerminal(t *testing.T) {
 		c.Log(logrecord.Line{Function: evil, RequestID: evil, Text: evil})
 		c.Log(logrecord.Line{Function: "F", RequestID: "r", Text: string(record)})
 		c.Platform(logrecord.Line{Function: "F", RequestID: "r", Text: evil})
-		c.Report(Ended{Function: evil, RequestID: evil, What: evil, Problem: evil, Status: "200"})
+		c.Report(logrecord.Ended{Function: evil, RequestID: evil, What: evil, Problem: evil, Status: "200"})
 		c.Say("%s", evil)
 		c.Problem("%s", evil)
 		c.Close()
@@ -269,7 +269,7 @@ func TestControlCharactersDoNotReachTheTerminal(t *testing.T) {
 func TestLongLinesAreCut(t *testing.T) {
 	c, out := newTest(false)
 	c.Log(logrecord.Line{Function: "F", RequestID: "r", Text: strings.Repeat("ä", maxLine)})
-	c.Report(Ended{Function: "F", What: "GET " + strings.Repeat("/", maxWhat+3), Status: "200"})
+	c.Report(logrecord.Ended{Function: "F", What: "GET " + strings.Repeat("/", maxWhat+3), Status: "200"})
 	c.Close()
 	if n := out.Len(); n > maxLine+2*maxWhat {
 		t.Errorf("%d bytes were written", n)

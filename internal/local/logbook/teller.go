@@ -67,14 +67,8 @@ func (t *teller) takeCall(c history.Call) {
 	delete(t.requests, c.ID)
 	t.tell(c.ID)
 	if len(by) == 0 {
-		r := logrecord.Record{
-			Time: c.End(), Kind: logrecord.Invocation, Level: "INFO", Message: c.Denied, Function: c.Resource,
-			Invocation: &logrecord.Outcome{Source: c.Operation + " " + c.Detail, Status: strconv.Itoa(c.Status), Failed: c.Status >= http.StatusInternalServerError},
-		}
-		if r.Invocation.Failed {
-			r.Level = "ERROR"
-		}
-		t.emit(r)
+		e := logrecord.Ended{Function: c.Resource, What: c.Operation + " " + c.Detail, Problem: c.Denied, Status: strconv.Itoa(c.Status), Failed: c.Status >= http.StatusInternalServerError}
+		t.emit(e.Record(c.End()))
 		return
 	}
 	for _, inv := range by[:len(by)-1] { // its authorizer
@@ -107,21 +101,17 @@ func (t *teller) takeInvocation(inv history.Invocation) {
 
 func (t *teller) end(inv history.Invocation, at time.Time, status string) {
 	t.tell(inv.ID)
-	r := logrecord.Record{
-		Time: at, Kind: logrecord.Invocation, Level: "INFO", Function: inv.Path, RequestID: inv.RequestID, Process: inv.Process,
-		Invocation: &logrecord.Outcome{
-			Source: inv.Source, Status: status, Failed: inv.Result.Bad(),
-			Milliseconds: milliseconds(inv.Duration), Cold: inv.Cold(), InitMilliseconds: milliseconds(inv.Init),
-			MemoryMB: logrecord.Megabytes(inv.Memory),
-		},
+	e := logrecord.Ended{
+		Function: inv.Path, RequestID: inv.RequestID, What: inv.Source, Status: status, Failed: inv.Result.Bad(),
+		Process: inv.Process, Duration: inv.Duration, Init: inv.Init, Memory: inv.Memory,
 	}
-	if inv.Result.Bad() {
-		r.Level, r.Message = "ERROR", inv.ErrorMessage
+	if e.Failed {
+		e.Problem = inv.ErrorMessage
 		if inv.ErrorType != "" {
-			r.Message = inv.ErrorType + ": " + inv.ErrorMessage
+			e.Problem = inv.ErrorType + ": " + inv.ErrorMessage
 		}
 	}
-	t.emit(r)
+	t.emit(e.Record(at))
 }
 
 // maxTold is how many of what was told may be told again, as more is known.
@@ -204,5 +194,3 @@ func (t *teller) takeNews(n history.News, remembered time.Time, lines *logrecord
 		lines.Add(l)
 	}
 }
-
-func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

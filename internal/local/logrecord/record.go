@@ -129,11 +129,3 @@ func NewServing(at time.Time, text string, a Addresses) Record {
 	fields, _ := json.Marshal(a) // strings: cannot fail
 	return Record{Time: at, Kind: Serving, Level: "INFO", Message: text, Fields: fields}
 }
-
-// Megabytes is a number of bytes as records have it: rounded, but never to none.
-func Megabytes(bytes int64) int {
-	if bytes <= 0 {
-		return 0
-	}
-	return max(1, int((bytes+1<<19)>>20))
-}

@@ -13,7 +13,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/logrecord"
 )
 
 // Invoke runs one function once with an event and writes its answer to out. A
@@ -117,7 +117,7 @@ func (s *session) withInvoked(f *app.Function) []*app.Function {
 // reportInvocation writes the line about an invocation without HTTP; what says
 // where it came from.
 func (s *session) reportInvocation(name, what string, res runtimeapi.Response) {
-	e := console.Ended{Function: s.pathOf(name), What: what, RequestID: res.RequestID, Status: "ok", Process: res.Report.Process, Duration: res.Report.Duration, Init: res.Report.Init}
+	e := logrecord.Ended{Function: s.pathOf(name), What: what, RequestID: res.RequestID, Status: "ok", Process: res.Report.Process, Duration: res.Report.Duration, Init: res.Report.Init}
 	if res.Error != nil {
 		e.Status, e.Failed, e.Problem = string(resultOf(runtimeapi.Ending{Failure: res.Error})), true, res.Error.Error()
 	}

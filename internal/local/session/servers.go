@@ -15,8 +15,8 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/loopback"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/gateway"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/logrecord"
 )
 
 // An apiServer serves one API, one domain or one site. It keeps its port when that
@@ -209,7 +209,7 @@ func (s *session) reporter(api *app.API) func(gateway.Outcome) {
 		if name == "" {
 			name = api.Path
 		}
-		e := console.Ended{
+		e := logrecord.Ended{
 			Function: name, RequestID: o.RequestID, What: o.Method + " " + o.Path,
 			Status: strconv.Itoa(o.Status), Failed: o.Err != nil && o.Status >= http.StatusInternalServerError,
 			Process: o.Report.Process, Duration: o.Report.Duration, Init: o.Report.Init,
