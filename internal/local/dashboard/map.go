@@ -22,7 +22,7 @@ func (d *Dashboard) mapRoutes() map[string]handler {
 }
 
 func (d *Dashboard) showMap(w http.ResponseWriter, r *http.Request, t *template.Template) error {
-	functions, err := d.judged()
+	functions, err := d.judged("")
 	if err != nil {
 		return err
 	}

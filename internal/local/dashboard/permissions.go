@@ -21,7 +21,7 @@ func (d *Dashboard) permissionRoutes() map[string]handler {
 	all, one := d.parse("permissions.html"), d.parse("function.html")
 	return map[string]handler{
 		"GET /permissions": func(w http.ResponseWriter, r *http.Request) error {
-			list, err := d.judged()
+			list, err := d.judged("")
 			if err != nil {
 				return err
 			}
@@ -50,8 +50,9 @@ func (f judgedFunction) Fine() bool {
 	return f.Wide+f.Spare+f.Missing+len(f.Values) == 0 && f.Unjudged == ""
 }
 
-// judged are all functions of the app.
-func (d *Dashboard) judged() ([]judgedFunction, error) {
+// judged is the function of a path alone, or all functions of the app if that is
+// empty.
+func (d *Dashboard) judged(path string) ([]judgedFunction, error) {
 	s := d.shown.Load()
 	report, err := s.report()
 	if err != nil {
@@ -61,11 +62,15 @@ func (d *Dashboard) judged() ([]judgedFunction, error) {
 	for _, f := range s.Functions {
 		names[f.Path] = f.Name
 	}
+	functions := report.Functions
+	if path != "" {
+		functions = slices.DeleteFunc(slices.Clone(functions), func(f permissions.Function) bool { return f.Path != path })
+	}
 	missing := d.missingValues()
-	list := make([]judgedFunction, len(report.Functions))
+	list := make([]judgedFunction, len(functions))
 	places := make(chan struct{}, runtime.GOMAXPROCS(0)) // a part of a program is held in memory while it is read
 	var wg sync.WaitGroup
-	for i, f := range report.Functions {
+	for i, f := range functions {
 		wg.Go(func() {
 			places <- struct{}{}
 			defer func() { <-places }()
@@ -135,22 +140,22 @@ type variable struct {
 
 func (d *Dashboard) function(w http.ResponseWriter, r *http.Request, t *template.Template) error {
 	path := r.PathValue("path")
-	all, err := d.judged()
+	found, err := d.judged(path)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(all, func(f judgedFunction) bool { return f.Path == path })
-	if i < 0 {
+	if len(found) == 0 {
 		return notFound("the app has no function %s", path)
 	}
-	shown := functionPage{judgedFunction: all[i]}
-	for _, text := range all[i].Function.Verdict.Notes() {
+	f := found[0]
+	shown := functionPage{judgedFunction: f}
+	for _, text := range f.Function.Verdict.Notes() {
 		shown.Verdict = append(shown.Verdict, note{text, strings.HasPrefix(text, "MISSING") || strings.HasPrefix(text, "SPARE")})
 	}
-	given := all[i].Running.Given
-	for _, name := range slices.Sorted(maps.Keys(all[i].Running.Variables)) {
+	given := f.Running.Given
+	for _, name := range slices.Sorted(maps.Keys(f.Running.Variables)) {
 		if !slices.Contains(given, name) {
-			shown.Variables = append(shown.Variables, variable{Name: name, Value: all[i].Running.Variables[name]})
+			shown.Variables = append(shown.Variables, variable{Name: name, Value: f.Running.Variables[name]})
 		}
 	}
 	for _, name := range given {
