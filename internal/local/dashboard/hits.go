@@ -23,16 +23,11 @@ var apiKinds = []string{"API", "REST API", "Function URL"}
 // newHits reads a plan as the map draws it.
 func newHits(p picture.Plan, paths map[string]string) hits {
 	h := hits{boxes: map[string][]string{}, lines: map[[2]string]bool{}, apis: map[string][]string{}, paths: paths}
-	boxOf, kinds := map[string]string{}, map[string]string{}
+	boxOf, kinds := boxesOf(p), map[string]string{}
 	for _, c := range p.Columns {
 		for _, b := range c.Boxes {
 			h.boxes[b.Name] = append(h.boxes[b.Name], b.ID)
-			boxOf[b.ID], kinds[b.ID] = b.ID, b.Kind
-			for _, r := range b.Rows {
-				if r.ID != "" {
-					boxOf[r.ID] = b.ID
-				}
-			}
+			kinds[b.ID] = b.Kind
 		}
 	}
 	for _, l := range p.Lines {

@@ -20,21 +20,30 @@ type invocationData struct {
 	Live                  string // the stream that says when something has changed
 }
 
-// showInvocation answers with all that is known of an invocation.
-func (d *Dashboard) showInvocation(w http.ResponseWriter, r *http.Request, t *template.Template) error {
+// invocation is the one that a request is about.
+func (d *Dashboard) invocation(r *http.Request) (history.Invocation, error) {
 	id, err := history.ParseID(r.PathValue("id"))
 	if err != nil {
-		return statusError{http.StatusNotFound, err}
+		return history.Invocation{}, statusError{http.StatusNotFound, err}
 	}
 	inv, ok := d.options.History.Get(id)
 	if !ok {
-		return notFound("the invocation %v is not remembered: the oldest are forgotten first", id)
+		return inv, notFound("the invocation %v is not remembered: the oldest are forgotten first", id)
+	}
+	return inv, nil
+}
+
+// showInvocation answers with all that is known of an invocation.
+func (d *Dashboard) showInvocation(w http.ResponseWriter, r *http.Request, t *template.Template) error {
+	inv, err := d.invocation(r)
+	if err != nil {
+		return err
 	}
 	tree, _ := d.options.History.Trace(inv.Trace)
 	data := invocationData{
 		Invocation: inv, EventText: readable(inv.Event), AnswerText: readable(inv.Answer),
-		Log: entriesOf(d.options.History.LinesOf(id)), Waterfall: d.waterfall(tree, id),
-		Live: d.link("/invocations", id.String(), "live"),
+		Log: entriesOf(d.options.History.LinesOf(inv.ID)), Waterfall: d.waterfall(tree, inv.ID),
+		Live: d.link("/invocations", inv.ID.String(), "live"),
 	}
 	return d.render(w, r, t, inv.Path, data)
 }
@@ -42,16 +51,12 @@ func (d *Dashboard) showInvocation(w http.ResponseWriter, r *http.Request, t *te
 // streamInvocation says when something of the invocation or of its trace has
 // changed.
 func (d *Dashboard) streamInvocation(w http.ResponseWriter, r *http.Request) error {
-	id, err := history.ParseID(r.PathValue("id"))
+	inv, err := d.invocation(r)
 	if err != nil {
-		return statusError{http.StatusNotFound, err}
-	}
-	inv, ok := d.options.History.Get(id)
-	if !ok {
-		return notFound("the invocation %v is not remembered", id)
+		return err
 	}
 	return d.streamChanges(w, r, func(n history.News) bool {
-		return isOfTrace(n, inv.Trace) || n.Line != nil && n.Line.Invocation == id
+		return isOfTrace(n, inv.Trace) || n.Line != nil && n.Line.Invocation == inv.ID
 	})
 }
 

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"html/template"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -82,6 +83,22 @@ func (d *Dashboard) places() map[string]string {
 	return links
 }
 
+// boxesOf are the IDs of the boxes that lines lead to or from, by what lines name:
+// the ID of a box, or that of a row in it.
+func boxesOf(p picture.Plan) map[string]string {
+	boxOf := map[string]string{}
+	for _, c := range p.Columns {
+		for _, b := range c.Boxes {
+			boxOf[b.ID] = b.ID
+			for _, r := range b.Rows {
+				boxOf[r.ID] = b.ID
+			}
+		}
+	}
+	delete(boxOf, "") // of rows without lines
+	return boxOf
+}
+
 // narrow leaves the functions in a plan of which something matches, with all
 // that they have to do with. Each word of the query must be somewhere: in the
 // name of a function, its rows, or what it has a line to.
@@ -90,23 +107,17 @@ func narrow(p picture.Plan, query string) picture.Plan {
 	if len(words) == 0 {
 		return p
 	}
-	texts := map[string]string{} // by the ID of a box
-	boxOf := map[string]string{} // by the ID of a box or row
+	boxOf, texts := boxesOf(p), map[string]string{} // by the ID of a box
 	for _, c := range p.Columns {
 		for _, b := range c.Boxes {
 			all := []string{b.Kind, b.Name}
-			boxOf[b.ID] = b.ID
 			for _, r := range b.Rows {
 				all = append(all, r.Text)
-				boxOf[r.ID] = b.ID
 			}
 			texts[b.ID] = strings.ToLower(strings.Join(all, "\n"))
 		}
 	}
-	around := map[string]string{}
-	for id, text := range texts {
-		around[id] = text
-	}
+	around := maps.Clone(texts)
 	for _, l := range p.Lines {
 		from, to := boxOf[l.From], boxOf[l.To]
 		around[from] += "\n" + texts[to]
