@@ -62,15 +62,11 @@ func (e *Engine) Open(function, arn string) (service.Item, error) {
 	item := service.Item{
 		Grid: service.Grid{Columns: []string{"Operation", "Type", "Status", "Began", "Ended", "Attempt", "Result"}},
 		Body: x.told(),
-	}
-	for _, f := range []service.Fact{
-		{Name: "Execution", Text: x.Name}, {Name: "ARN", Text: x.ARN}, {Name: "Status", Text: x.Status}, {Name: "Invoked", Text: x.Cause},
-		{Name: "Began", Text: moment(x.Began)}, {Name: "Ended", Text: moment(x.Ended)}, {Name: "At most until", Text: moment(x.Deadline)},
-		{Name: "Waits for", Text: service.Short(x.awaited())},
-	} {
-		if f.Text != "" {
-			item.Facts = append(item.Facts, f)
-		}
+		Facts: service.Known([]service.Fact{
+			{Name: "Execution", Text: x.Name}, {Name: "ARN", Text: x.ARN}, {Name: "Status", Text: x.Status}, {Name: "Invoked", Text: x.Cause},
+			{Name: "Began", Text: moment(x.Began)}, {Name: "Ended", Text: moment(x.Ended)}, {Name: "At most until", Text: moment(x.Deadline)},
+			{Name: "Waits for", Text: service.Short(x.awaited())},
+		}),
 	}
 	for _, o := range x.operations[max(0, len(x.operations)-maxShown):] {
 		item.Rows = append(item.Rows, service.Row{Cells: []string{

@@ -158,17 +158,12 @@ func (q *queue) open(_ context.Context, id string) (service.Item, error) {
 		return service.Item{}, service.ErrNotThere
 	}
 	h := q.messages[i]
-	item := service.Item{Body: []byte(h.Body), By: h.cause(), Grid: service.Grid{Columns: []string{"Attribute", "Type", "Value"}}}
-	for _, f := range []service.Fact{
+	item := service.Item{Body: []byte(h.Body), By: h.cause(), Grid: service.Grid{Columns: []string{"Attribute", "Type", "Value"}}, Facts: service.Known([]service.Fact{
 		{Name: "Message", Text: h.id}, {Name: "State", Text: h.state(q.clock.Now())},
 		{Name: "Received", Text: times(h.receives)}, {Name: "First received", Text: service.Clock(h.first)}, {Name: "Sent", Text: service.Clock(h.sent)},
 		{Name: "Message group", Text: h.GroupID}, {Name: "Deduplication id", Text: h.DeduplicationID}, {Name: "Sequence number", Text: h.sequence},
 		{Name: "Dead letter of", Text: h.from},
-	} {
-		if f.Text != "" {
-			item.Facts = append(item.Facts, f)
-		}
-	}
+	})}
 	for _, name := range slices.Sorted(maps.Keys(h.Attributes)) {
 		a := h.Attributes[name]
 		item.Rows = append(item.Rows, service.Row{Cells: []string{service.Short(name), service.Short(a.DataType), service.Short(a.Value())}})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -85,6 +86,11 @@ type Page struct {
 
 // A Fact is a name with a text.
 type Fact struct{ Name, Text string }
+
+// Known are the facts that have a text.
+func Known(facts []Fact) []Fact {
+	return slices.DeleteFunc(facts, func(f Fact) bool { return f.Text == "" })
+}
 
 // ErrNotThere is the error of [Place.Open] for a key of nothing.
 var ErrNotThere = errors.New("it is not there, or not any more")

@@ -115,10 +115,7 @@ func opened(p publication, err error) (service.Item, error) {
 	if err != nil {
 		return service.Item{}, err
 	}
-	item := service.Item{Body: []byte(p.Body), By: p.By, Facts: []service.Fact{{Name: "Message", Text: p.id}, {Name: "Published", Text: service.Clock(p.at)}}}
-	if p.subject != "" {
-		item.Facts = append(item.Facts, service.Fact{Name: "Subject", Text: p.subject})
-	}
+	item := service.Item{Body: []byte(p.Body), By: p.By, Facts: service.Known([]service.Fact{{Name: "Message", Text: p.id}, {Name: "Published", Text: service.Clock(p.at)}, {Name: "Subject", Text: p.subject}})}
 	for _, name := range slices.Sorted(maps.Keys(p.Attributes)) {
 		item.Facts = append(item.Facts, service.Fact{Name: "Attribute " + service.Short(name), Text: service.Short(p.Attributes[name].Value())})
 	}
