@@ -23,7 +23,7 @@ func (s *Server) record(r *http.Request, function, service string, needs []acces
 		c.Resource, c.Detail = about(needs[0], rules.Paths)
 	}
 	c.Operation = cmp.Or(c.Operation, r.Method)
-	call := s.history.Call(function, r.Header.Get("X-Amzn-Trace-Id"), c)
+	call := s.history.Call(function, r.Header.Get(history.TraceHeader), c)
 	return r.WithContext(history.With(r.Context(), history.Origin{Causes: history.Causes(call.Cause())})), call
 }
 

@@ -6,10 +6,6 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
-// traceHeader is the header that API Gateway adds to requests without one, with
-// the trace that the function's invocation belongs to.
-const traceHeader = "X-Amzn-Trace-Id"
-
 // record begins to record a request. What the result leads to has it as its
 // cause.
 func (h *Handler) record(r *http.Request) (*http.Request, *history.OpenCall) {
@@ -17,12 +13,12 @@ func (h *Handler) record(r *http.Request) (*http.Request, *history.OpenCall) {
 		return r, nil
 	}
 	source := r.Method + " " + r.URL.Path
-	call := h.options.History.Call("", r.Header.Get(traceHeader), history.Call{
+	call := h.options.History.Call("", r.Header.Get(history.TraceHeader), history.Call{
 		Service: "api", Operation: r.Method, Resource: h.api.Path, Detail: r.URL.Path,
 	})
 	cause := call.Cause()
-	if r.Header.Get(traceHeader) == "" {
-		r.Header.Set(traceHeader, history.Cause{Trace: cause.Trace}.Header())
+	if r.Header.Get(history.TraceHeader) == "" { // API Gateway adds it, with the trace that the invocation belongs to
+		r.Header.Set(history.TraceHeader, history.Cause{Trace: cause.Trace}.Header())
 	}
 	return r.WithContext(history.With(r.Context(), history.Origin{Source: source, Causes: []history.Cause{cause}})), call
 }

@@ -34,6 +34,9 @@ type Cause struct {
 	ID    ID
 }
 
+// TraceHeader is the name of the X-Ray header of requests.
+const TraceHeader = "X-Amzn-Trace-Id"
+
 // Header is the cause as an X-Ray header; empty for none.
 func (c Cause) Header() string {
 	if c.Trace == "" {

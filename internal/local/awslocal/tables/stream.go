@@ -16,9 +16,6 @@ import (
 // to dynalite for itself.
 const ownAPI = "LambdaCDK"
 
-// causeHeader tells dynalite which call it answers.
-const causeHeader = "X-Amzn-Trace-Id"
-
 // shard is the only shard of every stream here.
 const shard = "shardId-00000000000000000000-00000001"
 

@@ -157,7 +157,7 @@ func (s *Service) run() error {
 			c := wire.CredentialOf(r.In)
 			c.AccessKey = s.options.AccessKey
 			r.Out.Header.Set("Authorization", c.Header())
-			r.Out.Header.Set(causeHeader, history.CauseOf(r.In.Context()).Header())
+			r.Out.Header.Set(history.TraceHeader, history.CauseOf(r.In.Context()).Header()) // dynalite keeps it with what the call changes
 		},
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
 			wire.WriteJSONError(w, fmt.Errorf("dynalite does not answer: %w", err))

@@ -140,7 +140,7 @@ func (d *delivery) post(ctx context.Context) (again bool, err error) {
 		req.Header.Set(name, value)
 	}
 	if len(d.by) > 0 {
-		req.Header.Set("X-Amzn-Trace-Id", d.by[0].Header())
+		req.Header.Set(history.TraceHeader, d.by[0].Header())
 	}
 	res, err := endpoints.Do(req)
 	if err != nil {

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // MaxBody is the most that is read of a request in bytes: above every
@@ -77,7 +79,7 @@ func (j JSON) do(r *http.Request, name string) (any, error) {
 	}
 	_, region := Scope(r)
 	ctx := context.WithValue(r.Context(), regionKey{}, region)
-	if header := r.Header.Get("X-Amzn-Trace-Id"); header != "" {
+	if header := r.Header.Get(history.TraceHeader); header != "" {
 		ctx = context.WithValue(ctx, traceKey{}, header)
 	}
 	return operation(ctx, body)
