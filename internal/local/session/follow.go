@@ -104,13 +104,14 @@ func (s *session) replaceAssembly(ctx context.Context, dir string) error {
 	old := s.assembly
 	app, err := app.LoadPart(dir, s.options.Part)
 	if err == nil {
+		s.assembly = dir // first: the console page is shown it
 		err = s.show(ctx, app)
 	}
 	if err != nil {
+		s.assembly = old
 		s.forgetUnless(dir, old)
 		return err
 	}
-	s.assembly = dir
 	s.sayServing()
 	s.sayMisfits()
 	s.forgetUnless(old, dir) // only now: a ready binary may have been in it

@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -37,6 +38,32 @@ func TestConsolePageIsServed(t *testing.T) {
 		res.Body.Close()
 		t.Errorf("the page answers %s after the end", res.Status)
 	}
+}
+
+// After a save of the app the page reads the templates of the new one, as the
+// folder of the one before is removed. A synthesis that fails changes nothing.
+func TestConsolePageShowsTheAppThatWasSaved(t *testing.T) {
+	t.Parallel()
+	dir := anApp(t)
+	x := start(t, Options{Dir: dir})
+	page := x.waitFor(t, `Console page: (\S+)`)[1]
+	shows := func(path, what string) {
+		t.Helper()
+		if status, body := get(t, page+path); status != http.StatusOK || !strings.Contains(body, what) {
+			t.Errorf("GET %s%s = %d, want 200 and %s:\n%.3000s", page, path, status, what, body)
+		}
+	}
+	template, config := filepath.Join(dir, "assembly", "Test.template.json"), filepath.Join(dir, "cdk.json")
+	edit(t, template, "GET /hello/{name}", "GET /welcome/{name}")
+	edit(t, config, `"test"`, `"other"`)
+	x.waitFor(t, `GET +`+x.url+`/welcome/\{name\}(?s:.*)Ctrl-C ends`)
+	shows("", "/welcome/{name}")
+	shows("permissions", "Test/Hello")
+
+	edit(t, filepath.Join(dir, "synthesize"), "set -e", "set -e; exit 9")
+	edit(t, config, `"other"`, `"third"`)
+	x.waitFor(t, `the app before goes on serving`)
+	shows("", "/welcome/{name}")
 }
 
 func TestConsolePageIsLeftOut(t *testing.T) {
