@@ -63,28 +63,6 @@ func resultOf(e runtimeapi.Ending) history.Result {
 	return history.Failed
 }
 
-// send invokes a function, which is named as its invocations name it, for the
-// user, and waits for the answer.
-func (s *session) send(ctx context.Context, name string, event []byte, o runtimeapi.InvokeOptions) (runtimeapi.Response, error) {
-	if err := checkEvent(event); err != nil {
-		return runtimeapi.Response{}, err
-	}
-	s.settle(ctx)
-	pool, err := s.poolNamed(name)
-	switch {
-	case err != nil:
-		return runtimeapi.Response{}, err
-	case pool == nil:
-		return runtimeapi.Response{}, fmt.Errorf("the app has no function %s any more", s.pathOf(name))
-	}
-	res, err := pool.Invoke(ctx, event, o)
-	if err != nil {
-		return runtimeapi.Response{}, err
-	}
-	s.reportInvocation(name, history.OriginOf(ctx).Source, res)
-	return res, nil
-}
-
 // checkEvent says why Lambda would not take an event.
 func checkEvent(event []byte) error {
 	if len(event) > runtimeapi.MaxPayload {

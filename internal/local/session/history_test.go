@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/dashboard"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
@@ -35,22 +36,22 @@ func TestRequestsAreRememberedAndSentAgain(t *testing.T) {
 		t.Errorf("event %s\nanswer %s\nwant those of the request", inv.Event.Bytes, inv.Answer.Bytes)
 	}
 
-	send := func(event string) (runtimeapi.Response, error) {
-		ctx := history.With(t.Context(), history.Origin{Source: "again: " + inv.Source})
-		return served.session.send(ctx, inv.Function, []byte(event), runtimeapi.InvokeOptions{})
+	send := func(event string) error {
+		return served.session.sendFromPage(t.Context(), dashboard.Send{Function: inv.Path, Event: []byte(event), Source: "again: " + inv.Source})
 	}
-	res, err := send(strings.ReplaceAll(string(inv.Event.Bytes), "gopher", "hamster"))
-	if err != nil || !strings.Contains(string(res.Payload), "hamster") {
-		t.Errorf("the edited event = %s, %v", res.Payload, err)
+	err = send(strings.ReplaceAll(string(inv.Event.Bytes), "gopher", "hamster"))
+	last := served.History().Recent(history.Filter{Limit: 1})[0]
+	if err != nil || !strings.Contains(string(last.Answer.Bytes), "hamster") {
+		t.Errorf("the edited event = %s, %v", last.Answer.Bytes, err)
 	}
-	if last := served.History().Recent(history.Filter{Limit: 1})[0]; last.Source != "again: GET /hello/gopher" || last.Trace == inv.Trace {
+	if last.Source != "again: GET /hello/gopher" || last.Trace == inv.Trace {
 		t.Errorf("the last invocation is %+v; want the one sent again, in a trace of its own", last)
 	}
 	for problem, event := range map[string]string{
 		"not JSON":     `{"a":`,
 		"Lambda takes": `"` + strings.Repeat("x", runtimeapi.MaxPayload) + `"`,
 	} {
-		if _, err := send(event); err == nil || !strings.Contains(err.Error(), problem) {
+		if err := send(event); err == nil || !strings.Contains(err.Error(), problem) {
 			t.Errorf("%.20q = %v; want %q", event, err, problem)
 		}
 	}

@@ -40,12 +40,24 @@ func (s *session) runningFor(name string) dashboard.Running {
 
 // sendFromPage is dashboard.Options.Send.
 func (s *session) sendFromPage(ctx context.Context, e dashboard.Send) error {
+	if err := checkEvent(e.Event); err != nil {
+		return err
+	}
+	s.settle(ctx)
 	f, err := s.known().Find(e.Function)
 	if err != nil {
 		return err
 	}
-	_, err = s.send(history.With(ctx, history.Origin{Source: e.Source}), f.Name, e.Event, runtimeapi.InvokeOptions{RequestID: e.RequestID})
-	return err
+	pool, err := s.pool(f)
+	if err != nil {
+		return err
+	}
+	res, err := pool.Invoke(history.With(ctx, history.Origin{Source: e.Source}), e.Event, runtimeapi.InvokeOptions{RequestID: e.RequestID})
+	if err != nil {
+		return err
+	}
+	s.reportInvocation(f.Name, e.Source, res)
+	return nil
 }
 
 // showPage makes the page show the app that is served.
