@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/muxpattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/typo"
 )
@@ -115,8 +116,12 @@ func (f Function) program() (map[string]string, error) {
 	kind, names := "event", strings.NewReplacer("NewName", f.Name)
 	if f.Route != "" {
 		p, err := muxpattern.Parse(f.Route)
-		if err == nil && strings.ContainsAny(f.Route, "\"\\`") {
+		switch {
+		case err != nil:
+		case strings.ContainsAny(f.Route, "\"\\`"):
 			err = errors.New("quotes and backslashes are no part of a path")
+		case cleantext.Line(f.Route) != f.Route: // it stands in a comment, too
+			err = errors.New("line breaks and control characters are no part of a path")
 		}
 		if err != nil {
 			return nil, fmt.Errorf("--route %q is no ServeMux pattern, such as \"GET /users/{id}\": %w", f.Route, err)

@@ -120,6 +120,11 @@ func TestThePathOfAnExampleIsAPath(t *testing.T) {
 			t.Errorf("example(%q) = %q, want %q", pattern, got, want)
 		}
 	}
+	for _, route := range []string{"GET /a\nb", "GET /a\rb", "GET /\u202ea", "GET /`a`"} { // in a comment and a string of the program
+		if files, err := (Function{Name: "f", Route: route}).program(); err == nil {
+			t.Errorf("%q: no error, and %v", route, slices.Sorted(maps.Keys(files)))
+		}
+	}
 	for _, route := range []string{"", "GET /a/{id}", "/a/{$}", "POST /{rest...}"} {
 		files, err := Function{Name: "f", Route: route}.program()
 		if err != nil || !slices.Equal(slices.Sorted(maps.Keys(files)), []string{"main.go", "main_test.go"}) {
