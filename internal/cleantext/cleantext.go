@@ -18,6 +18,23 @@ func Line(text string) string {
 	return escape(text, func(r rune) bool { return r == '\n' || r == '\t' || Harmful(r) })
 }
 
+// JSON is a JSON text in which harmful characters, all of them in strings, are
+// escapes that mean the same.
+func JSON(text string) string {
+	var b strings.Builder
+	for i, r := range text {
+		switch {
+		case r == '\r': // between values
+			b.WriteByte('\n')
+		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd"), r != utf8.RuneError && Harmful(r):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
 func escape(text string, harmful func(rune) bool) string {
 	if !strings.ContainsFunc(text, harmful) {
 		return text

@@ -3,7 +3,6 @@ package dashboard
 import (
 	"bytes"
 	"encoding/hex"
-	"encoding/json"
 	"mime"
 	"net/http"
 	"path"
@@ -31,7 +30,6 @@ type content struct {
 // The most that a page shows of a content; the rest is for a download.
 const (
 	maxText   = 64 << 10
-	maxJSON   = 256 << 10 // that is laid out
 	maxBinary = 512
 )
 
@@ -59,11 +57,8 @@ func contentOf(body []byte) content {
 		c.Text = hex.Dump(body[:min(len(body), maxBinary)])
 	default:
 		c.Kind = "text"
-		if json.Valid(body) {
-			c.Kind = "JSON"
-			if laid := new(bytes.Buffer); len(body) <= maxJSON && json.Indent(laid, body, "", "  ") == nil {
-				body = laid.Bytes()
-			}
+		if text, ok := laidOut(body); ok {
+			c.Kind, body = "JSON", text
 		}
 		if c.Cut = len(body) > maxText; c.Cut {
 			body = body[:maxText]
@@ -93,7 +88,7 @@ func download(w http.ResponseWriter, name string, body []byte) {
 func fileName(name string) string {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == utf8.RuneError || strings.ContainsRune(`"<>:|?*/`, r) {
+		if r == '\n' || r == '\t' || cleantext.Harmful(r) || strings.ContainsRune(`"<>:|?*/`, r) {
 			return '_'
 		}
 		return r

@@ -1,8 +1,6 @@
 package dashboard
 
 import (
-	"bytes"
-	"encoding/json"
 	"html/template"
 	"net/http"
 	"slices"
@@ -109,12 +107,11 @@ type text struct {
 	Cut    bool
 }
 
-// readable breaks JSON into lines. Names, order and numbers stay as they are.
+// readable breaks JSON into lines. It means what it meant, and can be sent again.
 func readable(p history.Payload) text {
 	t := text{Length: int64(p.Length), Cut: p.Cut()}
-	var out bytes.Buffer
-	if !p.Cut() && json.Indent(&out, p.Bytes, "", "  ") == nil {
-		t.Text, t.JSON = out.String(), true
+	if laid, ok := laidOut(p.Bytes); ok && !p.Cut() {
+		t.Text, t.JSON = cleantext.JSON(string(laid)), true
 	} else {
 		t.Text = cleantext.Lines(string(p.Bytes))
 	}

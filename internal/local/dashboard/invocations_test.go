@@ -77,17 +77,19 @@ func TestInvocationsAreListedAndChosen(t *testing.T) {
 // is: events come from anybody.
 func TestInvocationShowsWhatHappenedAsText(t *testing.T) {
 	const evil = `</pre></textarea><script>alert(1)</script><img src=x onerror="x">`
+	const worse = evil + "\x1b[2J\u202e"
 	h := history.New(history.Options{})
 	d := served(t, Options{History: h})
-	evilJSON, _ := json.Marshal(map[string]string{"body": evil})
-	o := h.Begin(history.Begin{Function: "Take", Path: "Shop/" + evil, RequestID: evil, Origin: history.Origin{Source: evil}, Event: evilJSON})
+	evilJSON, _ := json.Marshal(map[string]string{"body": worse})
+	o := h.Begin(history.Begin{Function: "Take", Path: "Shop/" + evil, RequestID: evil, Origin: history.Origin{Source: worse}, Event: evilJSON})
 	o.Started(time.Now(), 1, 0)
-	h.Call("Take", o.Cause().Header(), history.Call{Service: "s3", Operation: evil, Resource: evil, Detail: evil}).Ended(403, evil)
-	h.Log(history.Line{Function: "Take", RequestID: evil, Text: evil + "\x1b[2J\r"})
-	o.Ended(history.End{Result: history.Failed, Answer: []byte(evil), ErrorType: evil, ErrorMessage: evil})
+	h.Call("Take", o.Cause().Header(), history.Call{Service: "s3", Operation: worse, Resource: worse, Detail: worse}).Ended(403, worse)
+	h.Log(history.Line{Function: "Take", RequestID: evil, Text: worse + "\r"})
+	h.Log(history.Line{Function: "Take", RequestID: evil, Text: `{"level":"\u001b[31mERROR\u202e","msg":"x"}`})
+	o.Ended(history.End{Result: history.Failed, Answer: []byte(worse), ErrorType: worse, ErrorMessage: worse})
 	for _, path := range []string{linkOf(d, o), d.link("/invocations"), d.link("/traces", o.Cause().Trace), d.link("/send") + "?function=" + url.QueryEscape(evil)} {
 		res, text := ask(t, d, "GET", path, "", nil)
-		if res.StatusCode != 200 || strings.Contains(text, "<script>alert") || strings.Contains(text, "<img") || strings.Contains(text, "\x1b") {
+		if res.StatusCode != 200 || strings.Contains(text, "<script>alert") || strings.Contains(text, "<img") || strings.ContainsAny(text, "\x1b\u202e") {
 			t.Errorf("%s = %d, and has what was sent as it is:\n%s", path, res.StatusCode, text)
 		}
 	}

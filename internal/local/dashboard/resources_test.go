@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -303,6 +304,8 @@ func TestContentsAreShownForWhatTheyAre(t *testing.T) {
 		{name: "JSON", body: `{"b":1,"a":[1.0]}`, kind: "JSON", text: "{\n  \"b\": 1,\n  \"a\": [\n    1.0\n  ]\n}"},
 		{name: "text", body: "a\nb\x1b[2J", kind: "text", text: "a\nb\\x1b[2J"},
 		{name: "a picture", body: "\x89PNG\r\n\x1a\n....", kind: "image/png", picture: true},
+		{name: "deep JSON", body: strings.Repeat("[", 5000) + strings.Repeat("]", 5000), kind: "JSON", text: strings.Repeat("[", 5000) + strings.Repeat("]", 5000)},
+		{name: "JSON with a hidden turn", body: "{\"a\":\"\u202e\x7f\"}", kind: "JSON", text: "{\n  \"a\": \"\\u202e\\x7f\"\n}"},
 		{name: "a picture with scripts", body: `<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>`, kind: "text", text: `<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>`},
 		{name: "bytes", body: "\x00\x01", kind: "binary", text: "00000000  00 01                                             |..|\n"},
 		{name: "much text", body: strings.Repeat("ä", maxText), kind: "text", text: strings.Repeat("ä", maxText/2), cut: true},
@@ -314,10 +317,29 @@ func TestContentsAreShownForWhatTheyAre(t *testing.T) {
 	}
 }
 
+// Whoever sends JSON chooses how deep it is, and lines that begin with thousands
+// of spaces are most of what is shown then: a page is no larger for it.
+func TestLaidOutJSONIsBounded(t *testing.T) {
+	for name, body := range map[string]string{
+		"deep":                 strings.Repeat("[", 9000) + strings.Repeat("]", 9000),
+		"deep and wide":        strings.Repeat(`{"a":[`, 4000) + strings.Repeat("1,", 100000) + "1" + strings.Repeat("]}", 4000),
+		"brackets in a string": `{"a":"` + strings.Repeat(`[{\"`, 40000) + `"}`,
+	} {
+		text, ok := laidOut([]byte(body))
+		if !ok || len(text) > max(maxLaidOut, len(body)) {
+			t.Errorf("%s: %d bytes become %d, %v; want at most %d", name, len(body), len(text), ok, maxLaidOut)
+		}
+		var was, is any
+		if json.Unmarshal([]byte(body), &was) != nil || json.Unmarshal(text, &is) != nil || !reflect.DeepEqual(was, is) {
+			t.Errorf("%s: what is shown is another JSON", name)
+		}
+	}
+}
+
 func TestNamesOfDownloads(t *testing.T) {
 	for name, want := range map[string]string{
 		"in/a.txt": "a.txt", "../../x": "x", "..": "content", "/": "_", "": "content", ".bashrc": "bashrc", `C:\x\y.exe`: "y.exe",
-		"a\r\nb": "a__b", `"q"`: "_q_", "täglich.json": "täglich.json", strings.Repeat("ä", 100) + ".json": strings.Repeat("ä", 47) + ".json",
+		"a\r\nb": "a__b", `"q"`: "_q_", "täglich.json": "täglich.json", "a\u202etxt.exe": "a_txt.exe", strings.Repeat("ä", 100) + ".json": strings.Repeat("ä", 47) + ".json",
 	} {
 		if got := fileName(name); got != want {
 			t.Errorf("fileName(%q) = %q, want %q", name, got, want)

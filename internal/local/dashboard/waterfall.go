@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
@@ -126,9 +127,9 @@ func (f *fall) at(t time.Time) float64 {
 }
 
 func (b *bar) invocation(d *Dashboard, i *history.Invocation) {
-	b.Kind, b.Name, b.Detail = "invocation", i.Path, "from "+i.Source
+	b.Kind, b.Name, b.Detail = "invocation", i.Path, "from "+cleantext.Line(i.Source)
 	b.Link = d.link("/invocations", i.ID.String())
-	b.Result, b.Bad, b.Why = string(i.Result), i.Result.Bad(), i.ErrorMessage
+	b.Result, b.Bad, b.Why = string(i.Result), i.Result.Bad(), cleantext.Line(i.ErrorMessage)
 }
 
 func (b *bar) call(c *history.Call) {
@@ -141,5 +142,6 @@ func (b *bar) call(c *history.Call) {
 	if c.Status != 0 {
 		b.Result = strconv.Itoa(c.Status)
 	}
-	b.Bad, b.Why = c.Denied != "" || c.Status >= 400, c.Denied
+	b.Name, b.Detail = cleantext.Line(b.Name), cleantext.Line(b.Detail)
+	b.Bad, b.Why = c.Denied != "" || c.Status >= 400, cleantext.Line(c.Denied)
 }
