@@ -62,9 +62,10 @@ type Service struct {
 	clock   *clock.Clock
 	next    []Bus // what was read last
 
-	mu     sync.RWMutex
-	buses  []Bus
-	passed map[string]*service.Recent[passage] // what buses have got lately, by name
+	passed service.Recents[passage] // what buses have got lately, by name
+
+	mu    sync.RWMutex
+	buses []Bus
 }
 
 var (
@@ -74,7 +75,7 @@ var (
 
 // New returns a service that has no bus.
 func New(h service.Host) service.Service {
-	s := &Service{deliver: h.Deliver, problem: h.Problem, clock: h.Clock, passed: map[string]*service.Recent[passage]{}}
+	s := &Service{deliver: h.Deliver, problem: h.Problem, clock: h.Clock}
 	s.JSON = wire.JSON{Service: "EventBridge", Operations: map[string]wire.Operation{
 		"PutEvents":         wire.Op(s.putEvents),
 		"ListEventBuses":    wire.Op(s.listEventBuses),

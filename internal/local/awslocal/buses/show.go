@@ -26,17 +26,7 @@ type outcome struct{ rule, target, what string }
 
 // note has an event among the recent ones of its bus.
 func (s *Service) note(bus string, e Event, sent []outcome, by []history.Cause) {
-	s.recent(bus).Add(passage{e, s.clock.Now(), sent, by}, len(e.Detail)+len(e.Source)+len(e.DetailType))
-}
-
-// recent are the last events of the bus of that name.
-func (s *Service) recent(bus string) *service.Recent[passage] {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.passed[bus] == nil {
-		s.passed[bus] = new(service.Recent[passage])
-	}
-	return s.passed[bus]
+	s.passed.Of(bus).Add(passage{e, s.clock.Now(), sent, by}, len(e.Detail)+len(e.Source)+len(e.DetailType))
 }
 
 // rules are those that matched, each once.
@@ -60,7 +50,7 @@ func (s *Service) Places() []service.Place {
 	s.mu.RUnlock()
 	var places []service.Place
 	for _, b := range buses {
-		recent := s.recent(b.Name)
+		recent := s.passed.Of(b.Name)
 		if b.Path == DefaultBus && len(b.Rules) == 0 && recent.Len() == 0 {
 			continue
 		}

@@ -78,3 +78,23 @@ func (r *Recent[T]) Len() int {
 	defer r.mu.Unlock()
 	return len(r.all)
 }
+
+// Recents are the recent things of several places, by name. The zero Recents is
+// empty. It is safe for concurrent use.
+type Recents[T any] struct {
+	mu     sync.Mutex
+	byName map[string]*Recent[T]
+}
+
+// Of are those of one place.
+func (r *Recents[T]) Of(name string) *Recent[T] {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byName == nil {
+		r.byName = map[string]*Recent[T]{}
+	}
+	if r.byName[name] == nil {
+		r.byName[name] = new(Recent[T])
+	}
+	return r.byName[name]
+}

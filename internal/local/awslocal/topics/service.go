@@ -57,11 +57,11 @@ type Service struct {
 	resumed sync.Once
 	running sync.WaitGroup // deliveries to endpoints
 
+	published service.Recents[publication] // what topics have got lately, by ARN
+
 	mu      sync.RWMutex
 	stopped bool
 	topics  map[string]Topic // by ARN
-	// published is what topics have got lately, by ARN.
-	published map[string]*service.Recent[publication]
 }
 
 var (
@@ -72,7 +72,7 @@ var (
 
 // New returns a service without topics.
 func New(h service.Host) service.Service {
-	s := &Service{host: h, published: map[string]*service.Recent[publication]{}}
+	s := &Service{host: h}
 	s.Query = s.protocol()
 	s.journal, s.broken = journal.Open(h.StateDir, "topics")
 	return s

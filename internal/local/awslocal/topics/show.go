@@ -36,24 +36,14 @@ func (s *Service) note(n notification, sent []outcome) {
 	for name, a := range n.Attributes {
 		size += len(name) + len(a.StringValue) + len(a.BinaryValue)
 	}
-	s.recent(n.topic.ARN).Add(publication{n, sent}, size)
-}
-
-// recent are the last publications of a topic.
-func (s *Service) recent(arn string) *service.Recent[publication] {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.published[arn] == nil {
-		s.published[arn] = new(service.Recent[publication])
-	}
-	return s.published[arn]
+	s.published.Of(n.topic.ARN).Add(publication{n, sent}, size)
 }
 
 // Places is [service.Shower].
 func (s *Service) Places() []service.Place {
 	var places []service.Place
 	for _, t := range s.all() {
-		recent := s.recent(t.ARN)
+		recent := s.published.Of(t.ARN)
 		places = append(places, service.Place{
 			Kind: "topic", Path: t.Path, Name: t.ARN,
 			Amounts: []service.Amount{{N: recent.Len(), What: "published lately"}, {N: len(t.Subscriptions), What: service.Noun(len(t.Subscriptions), "subscriber")}},

@@ -36,7 +36,7 @@ func (s *Service) publishText(ctx context.Context, number string, form url.Value
 
 // textPlaces is the place of text messages, once there are some.
 func (s *Service) textPlaces() []service.Place {
-	recent := s.recent(texts)
+	recent := s.published.Of(texts)
 	n := recent.Len()
 	if n == 0 {
 		return nil
