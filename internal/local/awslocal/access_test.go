@@ -79,14 +79,16 @@ func TestNothingAnswersWithoutTheAccessKey(t *testing.T) {
 // is answered, and may not read.
 func TestAnswersAllowNoOrigin(t *testing.T) {
 	w := start(t, awslocal.Options{}, withBucket())
-	r, err := http.NewRequestWithContext(t.Context(), "GET", w.URL()+"/uploads", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Origin", "http://localhost:5173")
-	res, _ := w.do(t, "s3", r)
-	if got := res.Header.Get("Access-Control-Allow-Origin"); res.StatusCode != http.StatusOK || got != "" {
-		t.Errorf("GET = %d with Access-Control-Allow-Origin %q, want 200 without", res.StatusCode, got)
+	for method, path := range map[string]string{"GET": "/uploads", "PUT": "/uploads/a"} { // an answer with and without a body
+		r, err := http.NewRequestWithContext(t.Context(), method, w.URL()+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Origin", "http://localhost:5173")
+		res, _ := w.do(t, "s3", r)
+		if got := res.Header.Get("Access-Control-Allow-Origin"); res.StatusCode != http.StatusOK || got != "" {
+			t.Errorf("%s = %d with Access-Control-Allow-Origin %q, want 200 without", method, res.StatusCode, got)
+		}
 	}
 }
 

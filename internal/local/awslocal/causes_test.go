@@ -116,3 +116,29 @@ func TestCausesGoWithWhatIsSent(t *testing.T) {
 		t.Errorf("the schedule's cause is %v, want a trace of its own", by)
 	}
 }
+
+// A call has the status that its caller got, also where the service writes
+// neither a status nor a body, as S3 answers PutObject.
+func TestCallsHaveTheStatusOfTheirAnswers(t *testing.T) {
+	h := history.New(history.Options{})
+	w := guarded(t, awslocal.Options{History: h, NoPermissions: true}, ``, everyKind...)
+	sender := h.Begin(history.Begin{Function: "Shop-Work", RequestID: "sender"})
+	sender.Started(time.Now(), 1, 0)
+	t.Setenv("AWS_LAMBDA_FUNCTION_NAME", "Shop-Work")
+	t.Setenv("_X_AMZN_TRACE_ID", sender.Cause().Header())
+	send := calls(w.asWork(t))
+	for _, service := range []string{"sqs", "sns", "events", "s3"} {
+		if err := send[service](t.Context()); err != nil {
+			t.Fatalf("%s: %v", service, err)
+		}
+	}
+	inv, _ := h.Get(sender.Cause().ID)
+	if len(inv.Calls) != 4 {
+		t.Fatalf("the invocation has the calls %+v, want 4", inv.Calls)
+	}
+	for _, c := range inv.Calls {
+		if c.Status != http.StatusOK {
+			t.Errorf("%s %s has the status %d, want 200", c.Service, c.Operation, c.Status)
+		}
+	}
+}

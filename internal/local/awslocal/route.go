@@ -41,6 +41,9 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	}
 	if service, ok := s.byName[c.Service]; ok {
 		service.ServeHTTP(w, r)
+		if seen.status == 0 {
+			w.WriteHeader(http.StatusOK) // what net/http would write
+		}
 		return
 	}
 	writeError(w, r, c, &wire.Error{
