@@ -14,6 +14,7 @@ type invocationData struct {
 	history.Invocation
 	EventText, AnswerText text
 	Log                   []logEntry
+	LogCut                bool // Log is only its end
 	Waterfall             waterfall
 	Live                  string // the stream that says when something has changed
 }
@@ -38,9 +39,10 @@ func (d *Dashboard) showInvocation(w http.ResponseWriter, r *http.Request, t *te
 		return err
 	}
 	tree, _ := d.options.History.Trace(inv.Trace)
+	lines, cut := lastOf(d.options.History.LinesOf(inv.ID))
 	data := invocationData{
 		Invocation: inv, EventText: readable(inv.Event), AnswerText: readable(inv.Answer),
-		Log: entriesOf(d.options.History.LinesOf(inv.ID)), Waterfall: d.waterfall(tree, inv.ID),
+		Log: entriesOf(lines), LogCut: cut, Waterfall: d.waterfall(tree, inv.ID),
 		Live: d.link("/invocations", inv.ID.String(), "live"),
 	}
 	return d.render(w, r, t, inv.Path, data)

@@ -117,6 +117,28 @@ func TestInvocationShowsWhatHappenedAsText(t *testing.T) {
 	}
 }
 
+// A page of a function that logs without end shows the end of it, and says where
+// the rest is: it is loaded anew at each line.
+func TestALongLogIsShownFromItsEnd(t *testing.T) {
+	h := history.New(history.Options{})
+	d := served(t, Options{History: h})
+	o := happened(h, "Take", "GET /", history.End{Result: history.OK}, func(o *history.Open) {
+		for i := range 20000 {
+			h.Log(history.Line{Function: "Take", RequestID: "request of GET /", Text: fmt.Sprintf("line %d %s", i, strings.Repeat("x", 50))})
+		}
+	})
+	_, text := ask(t, d, "GET", linkOf(d, o), "", nil)
+	if len(text) > 2*maxLog || strings.Contains(text, "line 0 ") || !strings.Contains(text, "line 19999 ") || !strings.Contains(text, "lambdacdk logs 'request of GET /'") {
+		t.Errorf("the page has %d bytes: want the end of the log alone, and the command for all\n%.3000s", len(text), text)
+	}
+	o = happened(h, "Take", "GET /huge", history.End{Result: history.OK}, func(o *history.Open) {
+		h.Log(history.Line{Function: "Take", RequestID: "request of GET /huge", Text: "one line " + strings.Repeat("x", maxLog)})
+	})
+	if _, text := ask(t, d, "GET", linkOf(d, o), "", nil); !strings.Contains(text, "one line") || strings.Contains(text, "lambdacdk logs") {
+		t.Error("a log of one line is not shown whole")
+	}
+}
+
 // An open list hears of what begins and ends, as far as it is chosen, and loads
 // again when it is too much.
 func TestListIsLive(t *testing.T) {

@@ -12,6 +12,25 @@ import (
 // A logEntry is a record of a log as it is read.
 type logEntry struct{ logrecord.Record }
 
+const (
+	// maxLog is how much of a log a page shows, in bytes: it is loaded anew at
+	// each line while the invocation runs.
+	maxLog = 256 << 10
+	// lineMarkup is what a line takes beside its text, about.
+	lineMarkup = 64
+)
+
+// lastOf are the last lines of a log, one at least; cut is set if they are not
+// all.
+func lastOf(lines []history.Line) (last []history.Line, cut bool) {
+	size, first := 0, len(lines)
+	for first > 0 && (size == 0 || size+len(lines[first-1].Text)+lineMarkup <= maxLog) {
+		first--
+		size += len(lines[first].Text) + lineMarkup
+	}
+	return lines[first:], first > 0
+}
+
 // entriesOf are the records of an invocation's log, as the terminal has them:
 // JSON unfolded, lines together that belong together.
 func entriesOf(lines []history.Line) []logEntry {
