@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
@@ -25,6 +26,10 @@ type Address struct {
 	// Path is the construct path, Kind such as "HTTP API".
 	Path, Kind, URL string
 }
+
+// Opens reports whether a browser can open it: not so a WebSocket API, which
+// programs connect to.
+func (a Address) Opens() bool { return strings.HasPrefix(a.URL, "http") }
 
 // shown is an app with what is found out about it when somebody asks.
 type shown struct {
