@@ -97,6 +97,48 @@ func TestABookTellsHowInvocationsEnded(t *testing.T) {
 	})
 }
 
+// A request whose client has left has no status: what it has invoked says how it
+// ended itself, before that or after.
+func TestABookTellsOfRequestsWhoseClientHasLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := history.New(history.Options{})
+		ended := make(chan struct{})
+		var followed []string
+		done := make(chan error, 1)
+		go func() {
+			done <- Book{h, path}.Tell(t.Context(), logrecord.Filter{}, true, ended, func(r logrecord.Record) error {
+				followed = append(followed, brief(r))
+				return nil
+			})
+		}()
+		synctest.Wait()
+		then := func() { time.Sleep(10 * time.Millisecond) }
+		left := h.Call("", "", history.Call{Service: "api", Operation: "GET", Resource: "Shop/Api", Detail: "/x"})
+		work(h, "Auth", "a", "GET /x", history.OK, left.Cause())
+		then()
+		left.Ended(0, "")
+		then()
+		work(h, "Orders", "b", "GET /x", history.Timeout, left.Cause())
+		then()
+		close(ended)
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		want := []string{
+			"log Shop/Auth a working", "invocation Shop/Auth a GET /x ok 41 MB",
+			"log Shop/Orders b working", "invocation Shop/Orders b GET /x timeout ",
+		}
+		for what, got := range map[string][]string{"remembered": tell(t, h, logrecord.Filter{}), "followed": followed} {
+			for i := range got {
+				if i < len(want) && strings.HasPrefix(got[i], want[i]) {
+					got[i] = want[i] // the memory may not be known yet
+				}
+			}
+			same(t, what, got, want...)
+		}
+	})
+}
+
 // Who follows gets what was and what comes, each once, until the run ends; what
 // was written last too.
 func TestABookIsFollowed(t *testing.T) {

@@ -60,12 +60,18 @@ func (t *teller) take(n history.News) (line logrecord.Line, ok bool) {
 
 // takeCall emits what a request to an API has led to, once that is answered.
 func (t *teller) takeCall(c history.Call) {
-	if t.told[c.ID] || !t.requested(c) || c.Status == 0 {
+	if t.told[c.ID] || !t.requested(c) || c.Duration == 0 {
 		return
 	}
 	by := t.requests[c.ID]
 	delete(t.requests, c.ID)
 	t.tell(c.ID)
+	if c.Status == 0 { // the client has left, maybe before the invocation ends
+		for _, inv := range by {
+			t.end(inv, inv.End(), string(inv.Result))
+		}
+		return
+	}
 	if len(by) == 0 {
 		e := logrecord.Ended{Function: c.Resource, What: c.Operation + " " + c.Detail, Problem: c.Denied, Status: strconv.Itoa(c.Status), Failed: c.Status >= http.StatusInternalServerError}
 		t.emit(e.Record(c.End()))

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"os"
@@ -97,6 +98,25 @@ func TestHandlersThatFailDoNotStopTheOthers(t *testing.T) {
 		x.waitFor(t, c.said)
 	}
 	x.hello(t, "still here")
+}
+
+// A client that does not wait has no answer: the line about its request has no
+// status of one.
+func TestClientsThatLeaveAreSaid(t *testing.T) {
+	t.Parallel()
+	x := start(t, Options{Dir: anApp(t)})
+	x.hello(t, "x")                                                       // the API answers
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond) // its function has 1 s
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, "GET", x.url+"/slow", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res, err := http.DefaultClient.Do(r); err == nil {
+		res.Body.Close()
+		t.Errorf("GET /slow = %s, want no answer yet", res.Status)
+	}
+	x.waitFor(t, `Test/Slow +← dropped GET /slow: the client has left`)
 }
 
 // API Gateway answers preflights itself and owns the CORS headers.

@@ -16,6 +16,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/loopback"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/gateway"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/logrecord"
 )
 
@@ -213,6 +214,9 @@ func (s *session) reporter(api *app.API) func(gateway.Outcome) {
 			Function: name, RequestID: o.RequestID, What: o.Method + " " + o.Path,
 			Status: strconv.Itoa(o.Status), Failed: o.Err != nil && o.Status >= http.StatusInternalServerError,
 			Process: o.Report.Process, Duration: o.Report.Duration, Init: o.Report.Init,
+		}
+		if o.Status == 0 {
+			e.Status = string(history.Dropped) // nobody waits for the answer
 		}
 		if o.Err != nil {
 			e.Problem = o.Err.Error()
