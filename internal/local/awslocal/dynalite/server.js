@@ -6,6 +6,8 @@ process.umask(0o077) // what is kept on disk is the user's alone
 
 const end = () => process.exit(0)
 process.stdin.on('end', end).on('error', end)
+// Ctrl-C in a terminal, and its end, reach the tool too, which ends its readers first and then standard input.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
 let first = ''
 process.stdin.on('data', function read(chunk) {
   first += chunk
