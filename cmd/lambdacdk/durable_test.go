@@ -3,7 +3,10 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"regexp"
 	"strings"
@@ -100,5 +103,29 @@ func TestInvokeWaitsForADurableExecution(t *testing.T) {
 	}
 	if got, want := <-ended, regexp.MustCompile(`^reserved \{\}, shipped\n$`); got.status != 0 || !want.MatchString(got.stdout) {
 		t.Errorf("invoke ended with %d, wrote %q and said %q", got.status, got.stdout, got.stderr)
+	}
+}
+
+// An event that the console page sent would be run as if it were the state of an
+// execution. The page says what begins one.
+func TestTheConsolePageSendsNothingToDurableFunctions(t *testing.T) {
+	r := newDurableRun(t)
+	r.start(t)
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	form.WriteField("function", "Test/Work")
+	form.WriteField("event", `"order 7"`)
+	form.Close()
+	res, err := http.Post(r.page+"send", form.FormDataContentType(), &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "Test/Work is a durable function: an event alone is no execution of it; begin one with lambdacdk invoke Test/Work"; res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(string(text), want) {
+		t.Errorf("the page answered %s, want 422 and %q:\n%s", res.Status, want, text)
 	}
 }

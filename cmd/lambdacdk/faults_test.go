@@ -31,8 +31,8 @@ type eventsRun struct {
 	app, cache, state string
 	handled           string // the file in which the handler notes what it has done
 
-	cmd      *exec.Cmd
-	url, key string
+	cmd            *exec.Cmd
+	url, key, page string
 }
 
 func newEventsRun(t *testing.T) *eventsRun {
@@ -71,6 +71,7 @@ func (r *eventsRun) start(t *testing.T, flags ...string) {
 	r.cmd = cmd
 	r.url = output.find(t, regexp.MustCompile(`http://127\.0\.0\.1:\d+`))
 	r.key = strings.TrimPrefix(output.find(t, regexp.MustCompile(`AWS_ACCESS_KEY_ID=\w+`)), "AWS_ACCESS_KEY_ID=")
+	r.page = strings.TrimPrefix(output.find(t, regexp.MustCompile(`Console page: \S+`)), "Console page: ")
 	output.find(t, regexp.MustCompile(`Ctrl-C ends`))
 	said := output.all() // or the tool would wait for its reader
 	t.Cleanup(func() {

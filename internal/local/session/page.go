@@ -48,6 +48,9 @@ func (s *session) sendFromPage(ctx context.Context, e dashboard.Send) error {
 	if err != nil {
 		return err
 	}
+	if s.services.Durable(f.Name) {
+		return fmt.Errorf("%s is a durable function: an event alone is no execution of it; begin one with lambdacdk invoke %[1]s", f.Path)
+	}
 	pool, err := s.pool(f)
 	if err != nil {
 		return err
