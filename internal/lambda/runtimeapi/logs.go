@@ -1,12 +1,10 @@
 package runtimeapi
 
 import (
-	"bufio"
-	"errors"
+	"bytes"
 	"io"
 	"os"
 	"os/exec"
-	"strings"
 	"sync"
 	"time"
 )
@@ -22,8 +20,9 @@ const drainLimit = 500 * time.Millisecond
 // rather than exec's own copying, because Wait must return when the process
 // ends, not when its last child closes the pipe.
 type logPipes struct {
-	ours, theirs []*os.File
-	readers      sync.WaitGroup
+	ours    []*logPipe
+	theirs  []*os.File
+	readers sync.WaitGroup
 }
 
 // newLogPipes connects the outputs of cmd to line. The result is never nil and
@@ -36,9 +35,10 @@ func newLogPipes(cmd *exec.Cmd, line func(Source, string)) (*logPipes, error) {
 			l.closeTheirs()
 			return l, err
 		}
-		l.ours, l.theirs = append(l.ours, r), append(l.theirs, w)
+		pipe := &logPipe{file: r, lines: lineSplitter{line: func(text string) { line(source, text) }}}
+		l.ours, l.theirs = append(l.ours, pipe), append(l.theirs, w)
 		*target = w
-		l.readers.Go(func() { readLines(r, func(text string) { line(source, text) }) })
+		l.readers.Go(pipe.read)
 	}
 	return l, nil
 }
@@ -59,22 +59,57 @@ func (l *logPipes) drain() {
 }
 
 func (l *logPipes) closeOurs() {
-	for _, f := range l.ours {
-		f.Close()
+	for _, pipe := range l.ours {
+		pipe.file.Close()
 	}
 }
 
-// readLines calls line for every line of r, the last one included if it has
-// no line break, and splits lines longer than maxLine.
-func readLines(r io.Reader, line func(string)) {
-	in := bufio.NewReaderSize(r, maxLine)
+// catchUp hands on the lines that the process has written until now, so that they
+// come before what is said of the invocation that it has answered.
+func (l *logPipes) catchUp() {
+	for _, pipe := range l.ours {
+		pipe.catchUp()
+	}
+}
+
+// A logPipe is read by its own goroutine, and by who must have all of it at once.
+type logPipe struct {
+	file *os.File
+
+	mu    sync.Mutex // of who reads, until the lines are handed on
+	lines lineSplitter
+}
+
+// A lineSplitter calls line for every line of what is added, and splits lines
+// longer than maxLine.
+type lineSplitter struct {
+	line func(string)
+	rest []byte // of the last line, which has no line break yet
+}
+
+func (s *lineSplitter) add(part []byte) {
+	s.rest = append(s.rest, part...)
 	for {
-		text, err := in.ReadSlice('\n')
-		if len(text) > 0 {
-			line(strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r"))
-		}
-		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
+		at := bytes.IndexByte(s.rest[:min(len(s.rest), maxLine)], '\n')
+		switch {
+		case at >= 0:
+			s.hand(s.rest[:at])
+			s.rest = s.rest[at+1:]
+		case len(s.rest) >= maxLine:
+			s.hand(s.rest[:maxLine])
+			s.rest = s.rest[maxLine:]
+		default:
 			return
 		}
 	}
 }
+
+// end hands on a last line that has no line break.
+func (s *lineSplitter) end() {
+	if len(s.rest) > 0 {
+		s.hand(s.rest)
+		s.rest = nil
+	}
+}
+
+func (s *lineSplitter) hand(text []byte) { s.line(string(bytes.TrimSuffix(text, []byte("\r")))) }

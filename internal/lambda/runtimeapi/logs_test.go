@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestReadLines(t *testing.T) {
+func TestLinesAreSplit(t *testing.T) {
 	long := strings.Repeat("x", maxLine)
 	for text, want := range map[string][]string{
 		"":                nil,
@@ -18,9 +18,16 @@ func TestReadLines(t *testing.T) {
 		"\xff binary\x00": {"\xff binary\x00"},
 	} {
 		var got []string
-		readLines(strings.NewReader(text), func(l string) { got = append(got, l) })
-		if !slices.Equal(got, want) {
-			t.Errorf("readLines(%.20q) = %.40q, want %.40q", text, got, want)
+		for _, size := range []int{1, 7, len(text) + 1} {
+			got = nil
+			lines := lineSplitter{line: func(l string) { got = append(got, l) }}
+			for part := range slices.Chunk([]byte(text), size) {
+				lines.add(part)
+			}
+			lines.end()
+			if !slices.Equal(got, want) {
+				t.Errorf("%.20q in parts of %d bytes = %.40q, want %.40q", text, size, got, want)
+			}
 		}
 	}
 }
@@ -48,7 +55,11 @@ func TestDrainWaitsForTheLastLine(t *testing.T) {
 	if len(lines) != 2002 || lines[2001] != "last" {
 		t.Errorf("%d lines, ending in %q; want 2002 and \"last\"", len(lines), lines[max(0, len(lines)-1):])
 	}
-	for _, f := range slices.Concat(l.ours, l.theirs) {
+	files := l.theirs
+	for _, pipe := range l.ours {
+		files = append(files, pipe.file)
+	}
+	for _, f := range files {
 		if err := f.Close(); err == nil {
 			t.Error("a pipe was still open")
 		}

@@ -38,6 +38,7 @@ type sandbox struct {
 	answered   []*invocation // it has not asked for the next event since
 	extensions []*extension
 	process    *os.Process // nil before it runs and once it is gone
+	out        *logPipes   // what it writes; nil before it runs
 
 	// Of a debugger.
 	exit    *string       // how its handler ended
@@ -83,7 +84,7 @@ func (p *Pool) run(sb *sandbox) {
 
 	out, err := newLogPipes(cmd, func(s Source, text string) { p.logLine(sb, s, text) })
 	if err == nil {
-		err = p.startProcess(sb, cmd)
+		err = p.startProcess(sb, cmd, out)
 		out.closeTheirs()
 	}
 	if err != nil {
@@ -102,9 +103,10 @@ func (p *Pool) run(sb *sandbox) {
 
 // startProcess starts cmd unless sb was stopped before. The mutex is not held
 // meanwhile: a fork takes milliseconds, in which warm processes serve on.
-func (p *Pool) startProcess(sb *sandbox, cmd *exec.Cmd) error {
+func (p *Pool) startProcess(sb *sandbox, cmd *exec.Cmd, out *logPipes) error {
 	p.mu.Lock()
 	stopped := sb.killed || p.closed
+	sb.out = out
 	p.unlock()
 	if stopped {
 		return ErrClosed
@@ -325,6 +327,17 @@ func (p *Pool) logLine(sb *sandbox, source Source, text string) {
 		return // that its /next fails is no news
 	}
 	p.log(sb.function.Log, Line{Function: sb.function.Name, RequestID: sb.request(), Process: sb.id, Source: source, Text: text})
+}
+
+// catchUp hands on what sb has written until now; nobody reads what a process of
+// the user's writes.
+func (p *Pool) catchUp(sb *sandbox) {
+	p.mu.Lock()
+	out := sb.out
+	p.unlock()
+	if out != nil {
+		out.catchUp()
+	}
 }
 
 // logPlatform is called with the mutex held.
