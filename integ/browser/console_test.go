@@ -178,6 +178,25 @@ func TestConsoleWorksWithoutScriptAndMouse(t *testing.T) {
 	)
 }
 
+// A page for which there is no stream says why, and is live once another one is
+// closed.
+func TestConsoleSaysThatTooManyPagesAreOpen(t *testing.T) {
+	tab := open(t, func(string) {})
+	tool := serve(t, orders)
+	var others []*http.Response
+	for range 64 {
+		res, err := http.Get(tool.console + "live")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		others = append(others, res)
+	}
+	do(t, tab, chromedp.Navigate(tool.console), hasText("#state", "too many console pages are open: close some"))
+	others[0].Body.Close()
+	do(t, tab, hasText("#state", "live"))
+}
+
 // show looks at a page as somebody with another window, or another theme, and as
 // who hears it: all that is to be filled in has a name.
 func show(t *testing.T, tab context.Context, name string) {

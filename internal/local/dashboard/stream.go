@@ -3,7 +3,7 @@ package dashboard
 import (
 	"bufio"
 	"context"
-	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -16,6 +16,8 @@ import (
 //	drop   data is the id of an element that is gone
 //	hit    data are the names of elements that light up, one a line: data-name
 //	stale  the region is to be loaded again, as some news is lost
+//	full   data says that too many streams are open; this one ends, and the page
+//	       tries again
 //
 // A page that connects, or connects again, loads its region first, so that
 // nothing is missed between: a stream ends when another app is shown.
@@ -34,16 +36,19 @@ const (
 	stillThere = 15 * time.Second
 	// again is when a page connects again whose stream has ended.
 	again = "retry: 500\n"
+	// tooMany is no status of an answer: scripts do not see those of a stream.
+	tooMany = "event: full\ndata: too many console pages are open: close some; this one tries again\n\n"
 )
 
 // stream makes an answer a stream and hands it to run, which ends with its
 // context. The error of a client that is gone is none.
 func (d *Dashboard) stream(w http.ResponseWriter, r *http.Request, run func(*stream) error) error {
+	w.Header().Set("Content-Type", "text/event-stream")
 	defer d.streams.Add(-1)
 	if d.streams.Add(1) > maxStreams {
-		return statusError{http.StatusServiceUnavailable, errors.New("too many pages are open")}
+		_, err := io.WriteString(w, tooMany)
+		return err
 	}
-	w.Header().Set("Content-Type", "text/event-stream")
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	defer context.AfterFunc(d.shown.Load().over, cancel)()

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -94,17 +95,33 @@ func TestStreamsEndWithTheApp(t *testing.T) {
 	}
 }
 
+// One stream too many is told so, in words that its page shows, and has its place
+// once another one has ended.
 func TestStreamsAreLimited(t *testing.T) {
 	d := served(t, Options{})
 	d.pages.Handle("GET /test", d.answer(func(w http.ResponseWriter, r *http.Request) error {
 		return d.stream(w, r, func(*stream) error { <-r.Context().Done(); return nil })
 	}))
+	var first *http.Response
 	for range maxStreams {
-		_, in := events(t, d, "/test")
+		res, in := events(t, d, "/test")
 		until(t, in, "")
+		first = cmp.Or(first, res)
 	}
-	if res, _ := ask(t, d, "GET", d.link("/test"), "", nil); res.StatusCode != http.StatusServiceUnavailable {
-		t.Errorf("with %d streams open, one more is answered %d, want 503", maxStreams, res.StatusCode)
+	const want = "event: full\ndata: too many console pages are open: close some; this one tries again\n\n"
+	res, text := ask(t, d, "GET", d.link("/test"), "", nil)
+	if kind := res.Header.Get("Content-Type"); res.StatusCode != http.StatusOK || kind != "text/event-stream" || text != want {
+		t.Errorf("with %d streams open, one more is answered %d %s %q, want the stream %q", maxStreams, res.StatusCode, kind, text, want)
+	}
+	first.Body.Close()
+	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		_, in := events(t, d, "/test")
+		if in.Scan(); in.Text() == "retry: 500" {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the place of a stream that has ended is never free again")
+		}
 	}
 }
 

@@ -57,6 +57,7 @@ async function load(region) {
 	if (now && !writing) replaced(region, region, () => region.replaceChildren(...now.childNodes));
 }
 
+const tryAgain = 5000; // where too many pages are open
 const state = document.getElementById("state");
 let source = null;
 
@@ -66,7 +67,7 @@ function listen() {
 	if (!region || document.hidden || source) return;
 	source = new EventSource(region.dataset.live);
 	source.onopen = () => {
-		load(region).then(() => { state.textContent = "live"; }, over);
+		load(region).then(() => { if (source) state.textContent = "live"; }, over);
 	};
 	source.onerror = () => {
 		state.textContent = "not connected: has the tool ended?";
@@ -76,6 +77,11 @@ function listen() {
 	source.addEventListener("drop", e => document.getElementById(e.data)?.remove());
 	source.addEventListener("hit", e => hit(region, e.data.split("\n")));
 	source.addEventListener("stale", () => load(region).catch(over));
+	source.addEventListener("full", e => {
+		leave();
+		state.textContent = e.data;
+		setTimeout(listen, tryAgain);
+	});
 }
 
 function leave() {
