@@ -3,6 +3,7 @@
 package runtimeapi
 
 import (
+	"cmp"
 	"errors"
 	"syscall"
 )
@@ -21,13 +22,15 @@ func (l *logPipe) read() {
 		return
 	}
 	buffer := make([]byte, 32<<10)
-	pipe.Read(func(fd uintptr) (done bool) {
-		for {
-			if _, err := l.readSome(fd, buffer); err != nil {
-				return err != syscall.EAGAIN
-			}
-		}
-	})
+	for err == nil {
+		// Once for each part: between them, the pipe can be closed while a child
+		// of the process writes without an end.
+		closed := pipe.Read(func(fd uintptr) (done bool) {
+			_, err = l.readSome(fd, buffer)
+			return err != syscall.EAGAIN
+		})
+		err = cmp.Or(err, closed)
+	}
 }
 
 // catchUp hands on what was written until now.

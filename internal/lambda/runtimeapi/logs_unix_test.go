@@ -3,6 +3,8 @@
 package runtimeapi
 
 import (
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 )
@@ -19,4 +21,26 @@ func TestLinesComeBeforeTheAnswer(t *testing.T) {
 			t.Fatalf("at answer %d, %d lines were handed on, want %d", i, got, lines)
 		}
 	}
+}
+
+// A child that has left the process group may write for ever, always sooner than
+// the pipe is read to its end: drain does not wait for that.
+func TestDrainGivesUpOnWhoGoesOnWriting(t *testing.T) {
+	t.Parallel()
+	again := make(chan *os.File, 1)
+	l, err := newLogPipes(exec.Command("none"), func(Source, string) {
+		w := <-again
+		w.WriteString("line\n") // fails once nobody reads
+		again <- w
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := l.theirs[0]
+	again <- w
+	if _, err := w.WriteString("line\n"); err != nil {
+		t.Fatal(err)
+	}
+	l.drain()
+	l.closeTheirs()
 }
