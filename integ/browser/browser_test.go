@@ -207,22 +207,35 @@ func TestPageReloadsOnSave(t *testing.T) {
 	saving.Wait()
 }
 
+// narrow lists the cells of tables whose text stands in a column too narrow for it.
+const narrow = `[...document.querySelectorAll("td")].filter(td => {
+	const text = document.createRange();
+	text.selectNodeContents(td);
+	return td.clientWidth < 120 && text.getBoundingClientRect().height > 2.5 * parseFloat(getComputedStyle(td).lineHeight);
+}).map(td => td.innerText)`
+
 // picture takes pictures of the page for somebody to look at, and holds the
-// page against its width: nothing of it is cut off.
+// page against its width: nothing of it is cut off, and no column of a table has
+// room for half a word only.
 func picture(t *testing.T, tab context.Context, name string, widths ...int64) {
 	t.Helper()
 	for _, width := range append(widths, 360, 1000) {
 		for _, scheme := range []string{"light", "dark"} {
 			var image []byte
 			var cut bool
+			var squeezed []string
 			do(t, tab,
 				chromedp.EmulateViewport(width, 700),
 				emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
 				chromedp.Evaluate(`document.documentElement.scrollWidth > document.documentElement.clientWidth`, &cut),
+				chromedp.Evaluate(narrow, &squeezed),
 				chromedp.CaptureScreenshot(&image),
 			)
 			if cut {
 				t.Errorf("%s: the page is wider than its window of %d", name, width)
+			}
+			if len(squeezed) > 0 {
+				t.Errorf("%s: in a window of %d, these stand in narrow columns: %q", name, width, squeezed)
 			}
 			if *shots == "" {
 				continue

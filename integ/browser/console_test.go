@@ -71,6 +71,7 @@ func TestConsoleFollowsARequest(t *testing.T) {
 		chromedp.SetValue("select[name=function]", "Orders/Take", chromedp.ByQuery),
 		chromedp.Click("//button[.='Filter']", chromedp.BySearch),
 		holds(`document.querySelectorAll("#rows tr").length == 2`),
+		hasText("#state", "live"), // until then the rows are loaded once more
 		chromedp.Click("//tbody[@id='rows']/tr[last()]//a", chromedp.BySearch), // the first one
 	)
 	for _, step := range []string{"POST /orders Orders/Api", "Orders/Take", "sqs SendMessageBatch Orders/Incoming", "Orders/Worker", "lambda InvokeFunction Orders/Price", "Orders/Price", "dynamodb PutItem Orders/Confirmed"} {
