@@ -46,10 +46,10 @@ type group struct {
 	Places []service.Place
 }
 
-// groups are all places, by kind, in the order of the services.
-func (v resourceViews) groups() []group {
+// groups are places by kind, in the order of the services.
+func groups(places []service.Place) []group {
 	var all []group
-	for _, p := range v.options.Services.Places() {
+	for _, p := range places {
 		title := plural(p.Kind)
 		if n := len(all); n == 0 || all[n-1].Title != title {
 			all = append(all, group{Title: title})
@@ -70,11 +70,12 @@ func plural(kind string) string {
 }
 
 func (v resourceViews) overview(w http.ResponseWriter, r *http.Request) error {
-	return v.render(w, r, v.all, "Resources", v.groups())
+	return v.render(w, r, v.all, "Resources", groups(v.shown.Load().places.now()))
 }
 
 func (v resourceViews) overviewLive(w http.ResponseWriter, r *http.Request) error {
-	return v.poll(w, r, overviewRate, func() (string, error) { return part(v.all, "places", v.groups()) })
+	places := &v.shown.Load().places
+	return v.poll(w, r, overviewRate, func() (string, error) { return part(v.all, "places", groups(places.lately())) })
 }
 
 // part is a block of a template alone.
@@ -103,8 +104,7 @@ func (p placePage) Live() string {
 
 // found is the place that a request is about.
 func (v resourceViews) found(r *http.Request) (service.Place, error) {
-	p, err := v.options.Services.Place(r.PathValue("kind"), r.PathValue("path"))
-	return p, asNotFound(err)
+	return placeOf(r, v.shown.Load().places.now())
 }
 
 // asNotFound gives the error of what is not there its status.
@@ -150,8 +150,9 @@ func (v resourceViews) place(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (v resourceViews) placeLive(w http.ResponseWriter, r *http.Request) error {
+	places := &v.shown.Load().places
 	return v.poll(w, r, placeRate, func() (string, error) {
-		p, err := v.found(r)
+		p, err := placeOf(r, places.lately())
 		if err != nil {
 			return "", err
 		}

@@ -44,10 +44,13 @@ type shown struct {
 
 	// hits are what lights up in the map.
 	hits func() (hits, error)
+
+	// places are what its resources have.
+	places places
 }
 
-func newShown(a App) *shown {
-	s := &shown{App: a}
+func (d *Dashboard) newShown(a App) *shown {
+	s := &shown{App: a, places: places{ask: d.options.Services.Places}}
 	s.over, s.end = context.WithCancel(context.Background())
 	s.report = sync.OnceValues(func() (permissions.Report, error) { return permissions.Load(a.Assembly) })
 	s.hits = sync.OnceValues(func() (hits, error) {
@@ -63,7 +66,7 @@ func newShown(a App) *shown {
 
 // Show makes a what is shown. The page answers from then on.
 func (d *Dashboard) Show(a App) {
-	if before := d.shown.Swap(newShown(a)); before != nil {
+	if before := d.shown.Swap(d.newShown(a)); before != nil {
 		before.end() // open pages load what there is now
 	}
 	d.start.Do(func() { go d.http.Serve(d.listener) })
