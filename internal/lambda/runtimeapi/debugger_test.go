@@ -38,7 +38,7 @@ func startDebugged(t *testing.T, f Function) (*Pool, *logBook, fakeDebugger) {
 // process waits until the function has one process that runs, other than before.
 func (p *Pool) process(t *testing.T, before int) (pid int) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
 		p.mu.Lock()
 		n := len(p.sandboxes)
 		for _, sb := range p.sandboxes {
@@ -215,7 +215,7 @@ func waitForQueue(t *testing.T, p *Pool, n int) {
 
 func waitUntil(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !is(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(patience); !is(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("never %s", what)
 		}

@@ -27,8 +27,13 @@ func invokeError(t *testing.T, p *Pool, e event) *FunctionError {
 
 func TestTimeoutKillsTheProcess(t *testing.T) {
 	t.Parallel()
-	p, book := startFunction(t, Function{Timeout: time.Second})
+	p, book := startFunction(t, Function{})
 	pid := mustAnswer(t, p, event{Do: "echo"}).PID
+	p.mu.Lock()
+	for _, sb := range p.sandboxes { // the next process has time to answer
+		sb.function.Timeout = time.Second
+	}
+	p.mu.Unlock()
 	start := time.Now()
 	resp := invoke(t, p, event{Do: "hang"})
 	if e := resp.Error; e == nil || !e.TimedOut() || e.Message != "RequestId: "+resp.RequestID+" Error: Task timed out after 1.00 seconds" {
@@ -72,7 +77,9 @@ func TestProcessThatEndsDuringAnInvocation(t *testing.T) {
 
 func TestProcessThatEndsBetweenInvocations(t *testing.T) {
 	p, book := startFunction(t, Function{})
-	pid := mustAnswer(t, p, event{Do: "exit-later"}).PID
+	gate := filepath.Join(t.TempDir(), "gate")
+	pid := mustAnswer(t, p, event{Do: "exit-later", Text: gate}).PID
+	openGate(t, gate)
 	book.wait(t, "the exit status", func(l Line) bool { return l.Source == Platform && strings.Contains(l.Text, "exit status 7") })
 	if a := mustAnswer(t, p, event{Do: "echo"}); a.PID == pid {
 		t.Errorf("the ended process %d answered", pid)
@@ -138,8 +145,7 @@ func TestProcessThatNeverAsksForAnEvent(t *testing.T) {
 
 func TestSlowStartIsTriedOnceMore(t *testing.T) {
 	t.Parallel()
-	flag := filepath.Join(t.TempDir(), "flag")
-	p, _ := startFunction(t, Function{InitTimeout: time.Second, Env: map[string]string{"START": "hang-once:" + flag}})
+	p, _ := startFunction(t, Function{InitTimeout: 100 * time.Millisecond, Env: map[string]string{"START": "hang-first"}})
 	if resp := invoke(t, p, event{Do: "echo"}); resp.Error != nil || resp.Report.Process != 2 {
 		t.Errorf("got %+v, want an answer of the second process", resp)
 	}

@@ -112,6 +112,10 @@ type Function struct {
 	// what it returns is told the rest. It may set what the options leave open;
 	// RequestID is set already. If nil, or if it returns nil, nobody watches.
 	Watch func(ctx context.Context, event []byte, o *InvokeOptions) Watcher
+
+	// slack is added to limits of milliseconds, which a process keeps unless the
+	// machine is busy: those of a shutdown, and returning. Tests set it.
+	slack time.Duration
 }
 
 // A Line is one line of a function's log, without its line break.

@@ -73,7 +73,7 @@ func TestProcessesEndWithAToolThatIsKilled(t *testing.T) {
 	cmd.Wait()
 	waitForEnd(t, handler)
 	waitForEnd(t, child)
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
 		if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
 			break
 		}

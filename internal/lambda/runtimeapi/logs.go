@@ -52,7 +52,10 @@ func (l *logPipes) closeTheirs() {
 
 // drain waits for the last line, at most drainLimit, and closes everything.
 func (l *logPipes) drain() {
-	give := time.AfterFunc(drainLimit, l.closeOurs)
+	give := time.AfterFunc(drainLimit, func() {
+		l.catchUp() // the readers may not have had their turn
+		l.closeOurs()
+	})
 	l.readers.Wait()
 	give.Stop()
 	l.closeOurs()

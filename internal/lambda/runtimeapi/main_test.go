@@ -65,7 +65,10 @@ func startFunction(t testing.TB, f Function) (*Pool, *logBook) {
 		f.Command = []string{handlerBinary}
 	}
 	if f.Timeout == 0 {
-		f.Timeout = 20 * time.Second // far from what any test waits for
+		f.Timeout = patience
+	}
+	if f.slack == 0 {
+		f.slack = patience
 	}
 	f.Log = book.add
 	p, err := startServer(t).Add(f)
@@ -95,10 +98,10 @@ func (b *logBook) add(l Line) {
 }
 
 // wait returns the first line that ok accepts, and fails the test when none
-// comes in 10 seconds.
+// comes.
 func (b *logBook) wait(t testing.TB, what string, ok func(Line) bool) Line {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(patience)
 	for {
 		b.mu.Lock()
 		for _, l := range b.lines {

@@ -10,6 +10,7 @@ import (
 // next answers GET /runtime/invocation/next: it ends the invocation that the
 // process answered before, and holds the request until there is another.
 func (p *Pool) next(w http.ResponseWriter, r *http.Request, sb *sandbox) {
+	<-sb.known // a process can ask before the one that started it knows which one it is
 	p.sayMemory(sb)
 	q := &poller{sandbox: sb, give: make(chan *invocation, 1)}
 	if inv, ok := p.poll(q); !ok {

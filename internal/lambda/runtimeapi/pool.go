@@ -48,6 +48,7 @@ func newPool(f Function, addr string, g *guardian) *Pool {
 	if len(f.Command) == 0 {
 		p.attached = newSandbox(f, 0)
 		p.attached.ready = true
+		close(p.attached.known)
 	}
 	p.mu.Lock()
 	defer p.unlock()

@@ -193,7 +193,7 @@ func TestUpdateReplacesAProcessThatHangsInItsStart(t *testing.T) {
 	if resp := <-waiting; resp.Error != nil || resp.Report.Process != 2 {
 		t.Errorf("got %+v, want an answer of the new process", resp)
 	}
-	for deadline := time.Now().Add(5 * time.Second); living(p) > 1; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(patience); living(p) > 1; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the old process is still there")
 		}
@@ -242,7 +242,7 @@ func TestSeveralInvocationsInOneProcess(t *testing.T) {
 
 func TestCloseLeavesNothingBehind(t *testing.T) {
 	srv := startServer(t)
-	p, err := srv.Add(Function{Name: "fn", Command: []string{handlerBinary}, Timeout: time.Minute})
+	p, err := srv.Add(Function{Name: "fn", Command: []string{handlerBinary}, Timeout: patience})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -286,7 +286,7 @@ func TestShutdownLetsRegisteredProcessesEnd(t *testing.T) {
 
 func TestShutdownBudgetIsEnforced(t *testing.T) {
 	t.Parallel()
-	p, _ := startFunction(t, Function{Env: map[string]string{"START": "sigterm-ignored"}})
+	p, _ := startFunction(t, Function{slack: time.Nanosecond, Env: map[string]string{"START": "sigterm-ignored"}})
 	pid := mustAnswer(t, p, event{Do: "echo"}).PID
 	start := time.Now()
 	p.Close()
@@ -301,7 +301,7 @@ func TestCloseWithoutTimeKills(t *testing.T) {
 	if err := srv.Listen(""); err != nil {
 		t.Fatal(err)
 	}
-	p, err := srv.Add(Function{Name: "fn", Command: []string{handlerBinary}, Env: map[string]string{"START": "sigterm-ignored"}})
+	p, err := srv.Add(Function{Name: "fn", Command: []string{handlerBinary}, Timeout: patience, Env: map[string]string{"START": "sigterm-ignored"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -348,7 +348,7 @@ func openGate(t testing.TB, gate string) {
 // waitForFile waits for what another process writes.
 func waitForFile(t testing.TB, name string) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
 		if _, err := os.Stat(name); err == nil {
 			return
 		}

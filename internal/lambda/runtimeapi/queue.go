@@ -102,7 +102,7 @@ func (p *Pool) scale() {
 			continue
 		}
 		for _, inv := range sb.answered {
-			if wait := returning - time.Since(inv.answeredAt); wait > 0 {
+			if wait := returning + sb.function.slack - time.Since(inv.answeredAt); wait > 0 {
 				slots++
 				p.recheckIn(wait)
 			}

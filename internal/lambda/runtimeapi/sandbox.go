@@ -25,6 +25,7 @@ type sandbox struct {
 	function    Function // as it was when the process started
 	started     time.Time
 	lastRequest atomic.Pointer[string] // the invocation that was given last
+	known       chan struct{}          // closed once process is set, or there is none
 
 	ready      bool // it has asked for an event
 	leaving    bool // it gets no more events
@@ -48,7 +49,10 @@ type sandbox struct {
 }
 
 func newSandbox(f Function, id int) *sandbox {
-	return &sandbox{id: id, function: f, started: time.Now(), dismissed: make(chan struct{}), running: map[string]*invocation{}, reached: make(chan struct{}), gone: make(chan struct{})}
+	return &sandbox{
+		id: id, function: f, started: time.Now(), running: map[string]*invocation{},
+		known: make(chan struct{}), dismissed: make(chan struct{}), reached: make(chan struct{}), gone: make(chan struct{}),
+	}
 }
 
 // busy reports whether an invocation is open, the answered one included.
@@ -87,6 +91,7 @@ func (p *Pool) run(sb *sandbox) {
 		err = p.startProcess(sb, cmd, out)
 		out.closeTheirs()
 	}
+	close(sb.known)
 	if err != nil {
 		out.drain()
 		p.ended(sb, func(id string) *FunctionError { return platformError(id, ErrorTypeEntrypoint, err.Error()) })
@@ -257,6 +262,9 @@ func (sb *sandbox) timeoutError(id string) *FunctionError {
 func (p *Pool) stop(sb *sandbox) {
 	sb.leaving = true
 	budget := sb.shutdownBudget()
+	if budget > 0 {
+		budget += sb.function.slack
+	}
 	if budget == 0 || sb.process == nil || sb.function.Debugger != nil {
 		p.dismiss(sb)
 		return

@@ -4,11 +4,15 @@ package delve
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -80,6 +84,80 @@ func TestExitsAreRead(t *testing.T) {
 	}
 	if _, ended := exitOf(errors.New("Process 12 has exited with status 3")); ended {
 		t.Error("an error of the connection counts as the program's end")
+	}
+}
+
+// A fakeServer says one state after the other, and the last one on and on.
+type fakeServer struct {
+	net.Listener
+	said atomic.Int32
+}
+
+func serveStates(t *testing.T, states ...string) *fakeServer {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	f := &fakeServer{Listener: l}
+	go func() {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		for in := json.NewDecoder(conn); in.Decode(&struct{}{}) == nil; {
+			said := f.said.Add(1)
+			fmt.Fprintf(conn, `{"id":0,"error":null,"result":{"State":%s}}`, states[min(int(said), len(states))-1])
+		}
+	}()
+	return f
+}
+
+const (
+	notBegun = `{"Running":false,"currentThread":{"file":"rt0_linux_amd64.s","line":8}}`
+	running  = `{"Running":true}`
+	idle     = `{"Running":false,"currentThread":{"file":"netpoll.go","line":351}}`
+	stands   = `{"Running":false,"currentThread":{"file":"main.go","line":9,"breakPoint":{"Name":""}}}`
+	panics   = `{"Running":false,"currentThread":{"file":"panic.go","line":1,"breakPoint":{"Name":"unrecovered-panic"}}}`
+)
+
+// Delve lets its program run by a request of its own, after it listens. An IDE that
+// comes before that would lose its first breakpoint: the request would go on from it.
+func TestADebuggerIsToldOfOnceItsProgramRuns(t *testing.T) {
+	for _, states := range [][]string{{notBegun, notBegun, running}, {notBegun, notBegun, panics}, {notBegun, notBegun, stands}} {
+		f := serveStates(t, states...)
+		ctx, cancel := context.WithCancel(t.Context())
+		reached, listens := int32(0), int32(0)
+		Server{
+			Address: f.Addr().String(),
+			Listens: func() { listens = f.said.Load(); cancel() },
+			Holds:   func(at string, _ bool) { t.Errorf("it holds a program at %s that has not begun", at) },
+		}.Watch(ctx, func() { reached = f.said.Load() })
+		if reached != 1 || listens != 3 {
+			t.Errorf("with the states %v it is reached at %d and told of at %d, want 1 and 3", states, reached, listens)
+		}
+	}
+}
+
+// An IDE that sets a breakpoint holds the program for a moment, on a busy machine a
+// long one, and the program may stand at the breakpoint right after.
+func TestWhereAProgramIsHeldIsSaidOfEachPlace(t *testing.T) {
+	f := serveStates(t, running, idle, idle, idle, stands, stands, panics, idle, panics, panics)
+	var said []string
+	ctx, cancel := context.WithCancel(t.Context())
+	Server{
+		Address: f.Addr().String(),
+		Listens: func() {},
+		Holds: func(at string, panics bool) {
+			if said = append(said, fmt.Sprint(at, panics)); panics {
+				cancel()
+			}
+		},
+	}.Watch(ctx, func() {})
+	if want := []string{"netpoll.go:351false", "main.go:9false", "panic.go:1true"}; !slices.Equal(said, want) {
+		t.Errorf("it says %q, want %q", said, want)
 	}
 }
 

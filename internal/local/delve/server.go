@@ -17,10 +17,10 @@ type Server struct {
 	// Address is where it listens, such as 127.0.0.1:2345.
 	Address string
 
-	// Listens is called when it does, and Holds when it holds its handler:
-	// nobody may be attached to see that, because breakpoints stay when an IDE
-	// leaves. At is a file and its line, and panics is set if the handler dies
-	// there.
+	// Listens is called when it does and its handler runs, and Holds when it holds
+	// its handler: nobody may be attached to see that, because breakpoints stay
+	// when an IDE leaves. At is a file and its line, and panics is set if the
+	// handler dies there.
 	Listens func()
 	Holds   func(at string, panics bool)
 }
@@ -37,8 +37,12 @@ func IsOwn(line string) bool {
 	return strings.HasPrefix(line, "API server listening at: ") || line == "Stop reason: exited"
 }
 
-// look is how often a Server is asked what its program does.
-const look = 200 * time.Millisecond
+// look is how often a Server is asked what its program does, and soon is that
+// before the program has begun.
+const (
+	look = 200 * time.Millisecond
+	soon = 10 * time.Millisecond
+)
 
 // Watch is that of runtimeapi.Debugger.
 func (s Server) Watch(ctx context.Context, reached func()) (exit string, ended bool) {
@@ -49,7 +53,7 @@ func (s Server) Watch(ctx context.Context, reached func()) (exit string, ended b
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	in, out := json.NewDecoder(conn), json.NewEncoder(conn)
-	held := 0 // times in turn
+	begun, place, held := false, "", 0 // held is how often it stood at place, in turn
 	for first := true; ; first = false {
 		state, err := ask(in, out)
 		switch exit, ended := exitOf(err); {
@@ -60,15 +64,24 @@ func (s Server) Watch(ctx context.Context, reached func()) (exit string, ended b
 		}
 		if first {
 			reached()
+		}
+		if !begun && state.hasBegun() {
+			begun = true
 			s.Listens()
 		}
-		if state.Running {
-			held = 0
-		} else if held++; held == 2 && state.CurrentThread != nil { // an IDE that sets a breakpoint holds it for a moment
-			s.Holds(fmt.Sprintf("%s:%d", state.CurrentThread.File, state.CurrentThread.Line), state.panics())
+		pause := look
+		switch at := state.at(); {
+		case !begun:
+			pause = soon
+		case at != place:
+			place, held = at, 1
+		case at != "":
+			if held++; held == 2 { // an IDE that sets a breakpoint holds it for a moment
+				s.Holds(at, state.panics())
+			}
 		}
 		select {
-		case <-time.After(look):
+		case <-time.After(pause):
 		case <-ctx.Done():
 			return "", false
 		}
@@ -84,7 +97,7 @@ func (s Server) dial(ctx context.Context) (net.Conn, error) {
 			return conn, nil
 		}
 		select {
-		case <-time.After(10 * time.Millisecond):
+		case <-time.After(soon):
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
@@ -101,10 +114,25 @@ type state struct {
 	} `json:"currentThread"`
 }
 
+// hasBegun reports whether the program runs, or has run. Delve lets it run by a
+// request of its own, which comes after it listens, and would go on from the
+// breakpoint of an IDE that has come before.
+func (s state) hasBegun() bool {
+	return s.Running || s.CurrentThread != nil && s.CurrentThread.Breakpoint != nil
+}
+
+// at is where the program stands, empty if it does not.
+func (s state) at() string {
+	if s.Running || s.CurrentThread == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", s.CurrentThread.File, s.CurrentThread.Line)
+}
+
 // panics reports whether delve has stopped the program on its own because it
 // dies.
 func (s state) panics() bool {
-	if s.CurrentThread.Breakpoint == nil {
+	if s.CurrentThread == nil || s.CurrentThread.Breakpoint == nil {
 		return false
 	}
 	name := s.CurrentThread.Breakpoint.Name

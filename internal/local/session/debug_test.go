@@ -17,6 +17,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/gobuild"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/delve"
@@ -75,6 +76,18 @@ func (c debugClient) breakAt(file, text string) (there <-chan debugState) {
 		stopped <- s
 	}()
 	return stopped
+}
+
+// standing waits until the program stands at a breakpoint.
+func standing(t *testing.T, there <-chan debugState) debugState {
+	t.Helper()
+	select {
+	case s := <-there:
+		return s
+	case <-time.After(patience):
+		t.Fatal("the program never stands at its breakpoint")
+		return debugState{}
+	}
 }
 
 // value reads a variable where the program stands.
@@ -137,7 +150,7 @@ func TestDelve(t *testing.T) {
 			defer func() { answered <- a }()
 			a = x.hello(t, "ann")
 		}()
-		stopped := <-there
+		stopped := standing(t, there)
 		if at := stopped.State.CurrentThread; at == nil || at.File != handler {
 			t.Fatalf("delve stands at %+v, want %s", at, handler)
 		}
@@ -200,7 +213,7 @@ func TestDelveInAnExample(t *testing.T) {
 		defer func() { answered <- text }()
 		_, text = x.get(t, "/hello/ann")
 	}()
-	<-there
+	standing(t, there)
 	if got := ide.value("r.URL.Path"); got != "/hello/ann" {
 		t.Errorf("the path is %q in the debugger, want /hello/ann", got)
 	}
@@ -256,7 +269,7 @@ func TestASaveWaitsForWhatDelveHolds(t *testing.T) {
 			}
 			got <- a
 		}()
-		<-there
+		standing(t, there)
 		return ide, got
 	}
 	ide, answered := held()

@@ -48,9 +48,8 @@ func main() {
 		os.Exit(3)
 	case "hang":
 		select {}
-	case "hang-once": // arg is a file that the first process leaves
-		if f, err := os.OpenFile(arg, os.O_CREATE|os.O_EXCL, 0o600); err == nil {
-			f.Close()
+	case "hang-first": // if it is the first process of its function
+		if strings.HasSuffix(os.Getenv("AWS_LAMBDA_RUNTIME_API"), "/1") {
 			select {}
 		}
 	case "init-error":
@@ -129,12 +128,8 @@ func handle(ctx context.Context, e event) (any, error) {
 		select {}
 	case "wait": // until a file is there; tells that it runs by another
 		os.WriteFile(e.Text+".running", nil, 0o600)
-		for {
-			if _, err := os.Stat(e.Text); err == nil {
-				return answer{PID: os.Getpid(), Text: "waited"}, nil
-			}
-			time.Sleep(time.Millisecond)
-		}
+		waitFor(e.Text)
+		return answer{PID: os.Getpid(), Text: "waited"}, nil
 	case "child": // that would outlive the process
 		child := exec.Command("sleep", "600")
 		child.Stdout = os.Stdout
@@ -142,8 +137,11 @@ func handle(ctx context.Context, e event) (any, error) {
 			return nil, err
 		}
 		return answer{PID: child.Process.Pid}, nil
-	case "exit-later": // after the answer
-		time.AfterFunc(time.Millisecond, func() { os.Exit(7) })
+	case "exit-later": // when a file is there
+		go func() {
+			waitFor(e.Text)
+			os.Exit(7)
+		}()
 		return answer{PID: os.Getpid()}, nil
 	case "big":
 		return strings.Repeat("x", e.Size-2), nil
@@ -151,6 +149,16 @@ func handle(ctx context.Context, e event) (any, error) {
 		return stream(e), nil
 	}
 	return nil, fmt.Errorf("unknown action %q", e.Do)
+}
+
+// waitFor waits until a file is there.
+func waitFor(file string) {
+	for {
+		if _, err := os.Stat(file); err == nil {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // stream answers "one " and the event's text, and ends well, with an error,
