@@ -21,7 +21,7 @@ func (s *Service) Due(after time.Time) (at time.Time, fire func(), ok bool) {
 	}
 	return at, func() {
 		s.mu.Lock()
-		s.moved[first.Path] = at
+		s.last[first.Path] = at
 		s.mu.Unlock()
 		s.fire(first, at)
 	}, ok
@@ -30,16 +30,13 @@ func (s *Service) Due(after time.Time) (at time.Time, fire func(), ok bool) {
 // dueAfter is when a schedule falls due that has not fired since; the caller
 // holds mu. Those of a rate count from when they were made, as on AWS.
 func (s *Service) dueAfter(x Schedule, after time.Time) (time.Time, bool) {
-	last, known := s.moved[x.Path]
-	if !known {
-		last = s.began
-	}
+	last := s.last[x.Path]
 	for {
 		at, ok := x.next(last, false)
 		if !ok || at.After(after) {
 			return at, ok
 		}
 		last = at // nobody has moved the clock over it
-		s.moved[x.Path] = last
+		s.last[x.Path] = last
 	}
 }

@@ -30,7 +30,8 @@ type sent struct {
 // A world is the schedules of an app, in time that passes when all wait.
 type world struct {
 	*schedules.Service
-	app *service.App
+	app  *service.App
+	read func(*service.App)
 
 	mu    sync.Mutex
 	sent  []sent
@@ -60,7 +61,9 @@ func run(t *testing.T, mode string, f func(w *world), resources ...string) {
 			EventSource: func(string) service.EventSource { return nil },
 		}
 		w.Service = schedules.New(host).(*schedules.Service)
-		a.Read(queues.New(host), functions.New(host), buses.New(host), w.Service)
+		others := []service.Service{queues.New(host), functions.New(host), buses.New(host)}
+		w.read = func(a *service.App) { a.Read(append(others, w.Service)...) }
+		w.read(a)
 		if err := w.Commit(); err != nil {
 			t.Fatal(err)
 		}
@@ -138,6 +141,45 @@ func TestFastSchedulesFireOnceAMinute(t *testing.T) {
 			t.Errorf("fired at %s, want %s", got, want)
 		}
 	}, schedule("Nightly", "rate(30 days)", ""))
+}
+
+// A save makes the app anew, and a deployment of it does not touch a schedule that
+// stays as it is: who saves each hour gets what is every nine hours all the same.
+func TestASaveDoesNotPutOffASchedule(t *testing.T) {
+	for mode, want := range map[string]string{schedules.On: "01-01T09:00 01-01T18:00", schedules.Fast: "01-01T00:01 01-01T00:02"} {
+		run(t, mode, func(w *world) {
+			step := time.Hour
+			if mode == schedules.Fast {
+				step = 20 * time.Second
+			}
+			for range 8 { // and each ninth hour, when it is due as the app is made anew
+				pass(step)
+				w.Commit()
+			}
+			for range 12 {
+				time.Sleep(step)
+				w.Commit()
+			}
+			pass(0)
+			if got := w.times(); !strings.HasPrefix(got, want) || strings.Count(got, want[len(want)-11:]) != 1 {
+				t.Errorf("with --schedules %s fired at %s, want %s, and each once", mode, got, want)
+			}
+		}, schedule("Nightly", "rate(9 hours)", ""))
+	}
+}
+
+// One that says something else begins when it says so.
+func TestAChangedScheduleBeginsAnew(t *testing.T) {
+	run(t, schedules.On, func(w *world) {
+		pass(5 * time.Hour)
+		changed := servicetest.App(t, schedule("Nightly", "rate(6 hours)", ""), `Dead AWS::SQS::Queue {}`)
+		w.read(changed)
+		w.Commit()
+		pass(7 * time.Hour)
+		if got, want := w.times(), "01-01T11:00"; got != want {
+			t.Errorf("fired at %s, want %s", got, want)
+		}
+	}, schedule("Nightly", "rate(9 hours)", ""))
 }
 
 func TestWithoutTheFlagSchedulesFireByHandAlone(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -72,8 +73,7 @@ type Service struct {
 
 	mu        sync.RWMutex
 	schedules []Schedule
-	began     time.Time            // of the first of them
-	moved     map[string]time.Time // when those fired last that the clock's moves fire, by path
+	last      map[string]time.Time // when each fired last, or else came to be as it is, by path
 }
 
 var (
@@ -84,7 +84,7 @@ var (
 
 // New returns a service without schedules.
 func New(h service.Host) service.Service {
-	return &Service{host: h, moved: map[string]time.Time{}}
+	return &Service{host: h}
 }
 
 // Names is [service.Service]: none, as handlers call no operation of it.
@@ -104,17 +104,23 @@ func (s *Service) Commit() error {
 	return nil
 }
 
-// Set makes these the schedules that there are.
+// Set makes these the schedules that there are. One that stays as it is fires
+// when it would have without: a deployment does not touch it either.
 func (s *Service) Set(schedules []Schedule) {
 	s.mu.Lock()
-	s.schedules = schedules
-	if s.began.IsZero() {
-		s.began = s.host.Clock.Now()
-	}
-	s.mu.Unlock()
 	if s.cancel != nil {
-		s.cancel()
+		s.cancel() // while the lock is held, so that what is due now fires once
 	}
+	now := s.host.Clock.Now()
+	last := make(map[string]time.Time, len(schedules))
+	for _, x := range schedules {
+		last[x.Path] = now
+		if i := slices.IndexFunc(s.schedules, x.firesAs); i >= 0 {
+			last[x.Path] = s.last[x.Path]
+		}
+	}
+	s.schedules, s.last = schedules, last
+	s.mu.Unlock()
 	if s.host.Schedules == Off {
 		return
 	}
@@ -153,18 +159,35 @@ const fastRate = time.Minute
 
 // run fires a schedule until ctx ends.
 func (s *Service) run(ctx context.Context, x Schedule) {
-	last := s.host.Clock.Now()
 	for {
-		at, ok := x.next(last, s.host.Schedules == Fast)
-		if !ok {
-			return
-		}
-		if !s.host.Clock.Sleep(ctx, at, nil) {
+		at, ok := x.next(s.lastOf(x), s.host.Schedules == Fast)
+		if !ok || !s.host.Clock.Sleep(ctx, at, nil) || !s.fires(ctx, x, at) {
 			return
 		}
 		s.fire(x, at) // it has said what went wrong
-		last = at
 	}
+}
+
+func (s *Service) lastOf(x Schedule) time.Time {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.last[x.Path]
+}
+
+// fires notes that a schedule fires, unless ctx has ended: another run of it does.
+func (s *Service) fires(ctx context.Context, x Schedule, at time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ctx.Err() != nil {
+		return false
+	}
+	s.last[x.Path] = at
+	return true
+}
+
+// firesAs tells whether y is the same schedule and fires at the same times.
+func (x Schedule) firesAs(y Schedule) bool {
+	return x.Path == y.Path && x.Text == y.Text && x.Zone.String() == y.Zone.String() && x.Begin.Equal(y.Begin) && x.Disabled == y.Disabled
 }
 
 // next is when a schedule fires next.
