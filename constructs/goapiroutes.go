@@ -246,11 +246,8 @@ func (a *GoApi) Patterns() []string {
 	return patterns
 }
 
-// problem notes what is wrong, once: several routes may have one problem.
 func (a *GoApi) problem(format string, args ...any) {
-	if text := fmt.Sprintf(format, args...); !slices.Contains(a.problems, text) {
-		a.problems = append(a.problems, text)
-	}
+	a.problems = append(a.problems, fmt.Sprintf(format, args...))
 }
 
 // warnOfWait warns of a function of an API that may run longer than API Gateway

@@ -3,6 +3,8 @@ package lambdacdk
 import (
 	"fmt"
 	"slices"
+
+	"github.com/aws/constructs-go/constructs/v10"
 )
 
 // apiProblems tells the CDK at synthesis what is wrong with the routes of an API.
@@ -10,10 +12,18 @@ type apiProblems struct{ api *GoApi }
 
 // Validate is called by the CDK.
 func (p *apiProblems) Validate() *[]*string {
-	path := *p.api.scope.Node().Path()
+	return apiMessages(p.api.scope, slices.Concat(p.api.problems, p.api.preflightProblems()))
+}
+
+// apiMessages tells what is wrong with an API, each problem once: several routes
+// may have the same.
+func apiMessages(api constructs.Construct, problems []string) *[]*string {
+	path := *api.Node().Path()
 	var messages []string
-	for _, problem := range slices.Concat(p.api.problems, p.api.preflightProblems()) {
-		messages = append(messages, (&ConfigError{Path: path, Problem: problem}).Error())
+	for _, problem := range problems {
+		if text := (&ConfigError{Path: path, Problem: problem}).Error(); !slices.Contains(messages, text) {
+			messages = append(messages, text)
+		}
 	}
 	return texts(messages...)
 }

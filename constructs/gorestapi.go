@@ -140,10 +140,5 @@ func (v *restAspect) Visit(at constructs.IConstruct) {
 
 // Validate implements [constructs.IValidation].
 func (v *restProblems) Validate() *[]*string {
-	path := *v.api.scope.Node().Path()
-	var messages []string
-	for _, problem := range append(v.api.wrong(), v.api.noRoute()...) {
-		messages = append(messages, (&ConfigError{Path: path, Problem: problem}).Error())
-	}
-	return texts(messages...)
+	return apiMessages(v.api.scope, append(v.api.wrong(), v.api.noRoute()...))
 }

@@ -525,6 +525,7 @@ func TestRestRoutesThatCannotWork(t *testing.T) {
 			a.AddRoute("GET /a", f, WithAuthorizer(LambdaAuthorizer{Function: f}))
 			a.AddRoute("GET /b", f, WithAuthorizer(LambdaAuthorizer{Function: f, CacheTTL: 60e9}))
 			a.AddRoute("GET /c", f, WithAuthorizer(LambdaAuthorizer{Function: f}))
+			a.AddRoute("GET /d", f, WithAuthorizer(LambdaAuthorizer{Function: f, CacheTTL: 60e9}))
 		}, want: "two different authorizers are called Lambda"},
 		"no route": {add: func(a *GoRestApi, f *GoFunction) {}, want: "the API has no route; add one by AddRoute or Proxy"},
 	} {

@@ -3,7 +3,6 @@ package lambdacdk
 import (
 	"fmt"
 	"reflect"
-	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
@@ -102,5 +101,5 @@ func (a *GoRestApi) sameName() []string {
 			problems = append(problems, fmt.Sprintf("two different authorizers are called %s; give one of them another Name", guard.authorizerName()))
 		}
 	}
-	return slices.Compact(slices.Sorted(slices.Values(problems)))
+	return problems
 }

@@ -59,10 +59,5 @@ func (p *webSocketProblems) Validate() *[]*string {
 	case p.api.guard != nil && !connects:
 		problems = []string{"Authorizer is set and there is no route $connect, the only one that API Gateway asks it for, so that everybody may connect; add that route, or Proxy"}
 	}
-	path := *p.api.scope.Node().Path()
-	var messages []string
-	for _, problem := range problems {
-		messages = append(messages, (&ConfigError{Path: path, Problem: problem}).Error())
-	}
-	return texts(messages...)
+	return apiMessages(p.api.scope, problems)
 }
