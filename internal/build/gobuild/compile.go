@@ -81,9 +81,14 @@ const lockPatience = 500 * time.Millisecond
 
 // lock takes the group's lock, and says so if another process has it.
 func (b *Builder) lock(st *store.Store, g *group) (unlock func(), err error) {
-	said := time.AfterFunc(lockPatience, func() { b.doing("waiting for another process that builds the same") })
+	saying := make(chan struct{})
+	patience := time.AfterFunc(lockPatience, func() {
+		defer close(saying)
+		b.doing("waiting for another process that builds the same")
+	})
 	unlock, err = st.Lock(g.id)
-	if !said.Stop() {
+	if !patience.Stop() {
+		<-saying // or that comes after its end
 		b.doing("")
 	}
 	return unlock, err
