@@ -91,9 +91,7 @@ func (p *GoFunctionProps) validateInvocation(l *problemList) {
 		l.add("RetryAttempts", "RetryAttempts is %d; Lambda allows 0 to %d (a CloudFormation number token goes into Function.RetryAttempts)", *n, maxRetryAttempts)
 	}
 	l.duration("MaxEventAge", p.MaxEventAge, minEventAge, maxEventAge)
-	if q := p.DeadLetterQueue; q != nil && *q.Fifo() {
-		l.add("DeadLetterQueue", "DeadLetterQueue is a FIFO queue; Lambda sends dead letters to standard queues only")
-	}
+	l.refuseFifo(p.DeadLetterQueue, "Lambda")
 	reserved := p.ReservedConcurrency
 	if reserved != nil {
 		l.atMostInt32("ReservedConcurrency", "Lambda", *reserved)

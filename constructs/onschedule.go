@@ -193,9 +193,7 @@ func (p OnScheduleProps) validate(t *trigger) {
 	if !p.Start.IsZero() && !p.End.IsZero() && !p.End.After(p.Start) {
 		t.add("End", "End is %s, not after Start, which is %s", date(p.End), date(p.Start))
 	}
-	if q := p.DeadLetterQueue; !isNil(q) && *q.Fifo() {
-		t.add("DeadLetterQueue", "DeadLetterQueue is a FIFO queue; EventBridge Scheduler sends dead letters to standard queues only")
-	}
+	t.refuseFifo(p.DeadLetterQueue, "EventBridge Scheduler")
 }
 
 // input is Input as text.

@@ -94,10 +94,10 @@ func (t *trigger) wrong(field string, err error) {
 	}
 }
 
-// refuseFifo says that a queue cannot take what a source could not deliver.
-func (t *trigger) refuseFifo(queue awssqs.IQueue, service string) {
+// refuseFifo says that a queue cannot take what a service could not deliver.
+func (l *problemList) refuseFifo(queue awssqs.IQueue, service string) {
 	if !isNil(queue) && *queue.Fifo() {
-		t.add("DeadLetterQueue", "DeadLetterQueue is a FIFO queue; %s sends dead letters to standard queues only", service)
+		l.add("DeadLetterQueue", "DeadLetterQueue is a FIFO queue; %s sends dead letters to standard queues only", service)
 	}
 }
 
