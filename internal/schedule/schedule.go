@@ -89,14 +89,9 @@ func parseRate(text string) (time.Duration, error) {
 
 // meant says which of the names was meant, if one is near.
 func meant(text string, names ...string) string {
-	best, distance := "", 3
+	guess := typo.Within(2, text)
 	for _, name := range names {
-		if d := typo.Distance(text, name); d < distance && d < len(name) {
-			best, distance = name, d
-		}
+		guess.Try(name, name)
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" (did you mean %s?)", best)
+	return guess.Hint()
 }

@@ -6,14 +6,18 @@ import (
 )
 
 // A Guess finds what a misspelt name means: the nearest of those that exist, if
-// that is at most two letters away, or a third of the name's.
+// it is near enough.
 type Guess struct {
 	name, means string
 	distance    int // one that is too far
 }
 
-// For begins a guess.
-func For(name string) *Guess { return &Guess{name: name, distance: max(2, len(name)/3) + 1} }
+// For begins a guess at what is at most two letters away, or a third of the
+// name's.
+func For(name string) *Guess { return Within(max(2, len(name)/3), name) }
+
+// Within begins a guess at what is at most that many letters away.
+func Within(letters int, name string) *Guess { return &Guess{name: name, distance: letters + 1} }
 
 // Try looks at something that exists and how it may be called. Of what is as near
 // the first counts.

@@ -65,15 +65,9 @@ func has(fields map[string]bool, key string) bool {
 
 // near asks for the field that looks most like a key.
 func near(key string, names []string) string {
-	best, distance := "", max(1, len(key)/3)+1
+	guess := typo.Within(max(1, len(key)/3), key)
 	for _, name := range names {
-		last := name[strings.LastIndexByte(name, '.')+1:]
-		if d := min(typo.Distance(key, name), typo.Distance(key, last)); d < distance {
-			best, distance = name, d
-		}
+		guess.Try(name, name, name[strings.LastIndexByte(name, '.')+1:])
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" (did you mean %s?)", best)
+	return guess.Hint()
 }
