@@ -3,11 +3,8 @@
 package main
 
 import (
-	"bytes"
-	"errors"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -33,21 +30,6 @@ func newEventsWorld(t *testing.T) joinWorld {
 		t.Fatal(err)
 	}
 	return w
-}
-
-// run runs another command of the tool in the app's folder.
-func (w joinWorld) run(t *testing.T, args ...string) invoked {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "lambdacdk", args...)
-	cmd.Env = append(os.Environ(), "LAMBDACDK_CACHE="+w.cache)
-	cmd.Dir = w.app
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err := cmd.Run()
-	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return invoked{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
 }
 
 // queuesUntil asks for the queues until they are as wanted.

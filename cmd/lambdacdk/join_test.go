@@ -113,15 +113,21 @@ func (i invoked) pid(t *testing.T) int {
 	return a.PID
 }
 
+// command is a command of the tool in the app's folder.
 func (w joinWorld) command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "lambdacdk", append([]string{"invoke"}, args...)...)
+	cmd := exec.CommandContext(t.Context(), "lambdacdk", args...)
 	cmd.Env = append(os.Environ(), "LAMBDACDK_CACHE="+w.cache)
 	cmd.Dir = w.app
 	return cmd
 }
 
 func (w joinWorld) invoke(t *testing.T, args ...string) invoked {
+	t.Helper()
+	return w.run(t, append([]string{"invoke"}, args...)...)
+}
+
+func (w joinWorld) run(t *testing.T, args ...string) invoked {
 	t.Helper()
 	cmd := w.command(t, args...)
 	var stdout, stderr bytes.Buffer
@@ -340,7 +346,7 @@ func TestInvokeFailsIfTheRunEndsMeanwhile(t *testing.T) {
 	}
 	local := w.serve(t)
 	var stdout, stderr bytes.Buffer
-	cmd := w.command(t, "Slow")
+	cmd := w.command(t, "invoke", "Slow")
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -3,13 +3,10 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -50,16 +47,7 @@ func newLogsWorld(t *testing.T) joinWorld {
 
 func (w joinWorld) logs(t *testing.T, args ...string) invoked {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "lambdacdk", append([]string{"logs"}, args...)...)
-	cmd.Env, cmd.Dir = append(os.Environ(), "LAMBDACDK_CACHE="+w.cache), w.app
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		if _, ok := errors.AsType[*exec.ExitError](err); !ok {
-			t.Fatal(err)
-		}
-	}
-	return invoked{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
+	return w.run(t, append([]string{"logs"}, args...)...)
 }
 
 // waitForLogs returns when that many records are remembered: a busy machine reads
