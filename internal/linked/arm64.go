@@ -12,8 +12,6 @@ type Value struct {
 	Call *Call
 	// Register tells which result or parameter it is, counted as arguments.
 	Register int
-
-	pc uint64 // where a constant was made
 }
 
 // A ValueKind tells what is known of a [Value].
@@ -75,7 +73,7 @@ func (t *tracker) step(pc uint64, ins uint32) {
 	imm12 := ins >> 10 & 0xfff
 	switch {
 	case isPage(ins):
-		t.set(d, Value{Kind: Constant, Number: page(pc, ins), pc: pc})
+		t.set(d, Value{Kind: Constant, Number: page(pc, ins)})
 	case isAdd(ins):
 		v := t.registers[n]
 		if n == stackPointer || v.Kind != Constant {
@@ -84,13 +82,13 @@ func (t *tracker) step(pc uint64, ins uint32) {
 		v.Number += addend(ins)
 		t.set(d, v)
 	case ins&0x7f800000 == 0x52800000: // MOVZ
-		t.set(d, Value{Kind: Constant, Number: uint64(ins>>5&0xffff) << (16 * (ins >> 21 & 3)), pc: pc})
+		t.set(d, Value{Kind: Constant, Number: uint64(ins>>5&0xffff) << (16 * (ins >> 21 & 3))})
 	case ins&0xff8003e0 == 0xb20003e0: // ORR immediate with the zero register
-		t.set(d, Value{Kind: Constant, Number: bitmask(ins>>22&1, ins>>16&63, ins>>10&63), pc: pc})
+		t.set(d, Value{Kind: Constant, Number: bitmask(ins>>22&1, ins>>16&63, ins>>10&63)})
 	case ins&0xffe0ffe0 == 0xaa0003e0: // MOV
 		v := t.registers[m]
 		if m == stackPointer { // the zero register here
-			v = Value{Kind: Constant, pc: pc}
+			v = Value{Kind: Constant}
 		}
 		t.set(d, v)
 	case ins&0xffc003e0 == 0xf90003e0: // STR to the stack

@@ -166,13 +166,8 @@ func (c *Code) Makers(addresses ...uint64) []string {
 }
 
 // Line is where a call stands in the source: "example.com/shop/cmd/api/main.go:14".
-func (c *Code) Line(call *Call) string { return c.line(call.pc) }
-
-// LineOf is where a constant was written.
-func (c *Code) LineOf(v Value) string { return c.line(v.pc) }
-
-func (c *Code) line(pc uint64) string {
-	file, line, _ := c.binary.symbols.PCToLine(pc - c.text.Addr)
+func (c *Code) Line(call *Call) string {
+	file, line, _ := c.binary.symbols.PCToLine(call.pc - c.text.Addr)
 	return fmt.Sprintf("%s:%d", file, line)
 }
 

@@ -25,20 +25,6 @@ var machines = map[string]elf.Machine{
 	"arm64": elf.EM_AARCH64,
 }
 
-// open opens the binary at path and returns Go's name of the processor it is
-// for, or the ELF's own name of one that Lambda does not have. The error is
-// [ErrNotELF] if it is no ELF file.
-func open(path string) (f *elf.File, goarch string, err error) {
-	f, err = elf.Open(path)
-	if err != nil {
-		if _, ok := errors.AsType[*elf.FormatError](err); ok || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			err = fmt.Errorf("%s is %w (%v)", path, ErrNotELF, err)
-		}
-		return nil, "", err
-	}
-	return f, NameOf(f.Machine), nil
-}
-
 // NameOf is Go's name of a processor, or the ELF's own name of one that Lambda
 // does not have.
 func NameOf(machine elf.Machine) string {
@@ -50,25 +36,14 @@ func NameOf(machine elf.Machine) string {
 	return machine.String()
 }
 
-// GOARCH returns Go's name of the processor that the binary at path is for, or
-// the ELF's own name of one that Lambda does not have. The error is [ErrNotELF]
-// if it is no ELF file.
-func GOARCH(path string) (string, error) {
-	f, goarch, err := open(path)
-	if err != nil {
-		return "", err
-	}
-	return goarch, f.Close()
-}
-
 // Check reads the header of the binary at path and returns an error unless it
 // runs on a bare linux machine of goarch: a static ELF binary. A goarch that
 // Lambda does not have is not compared.
 func Check(path, goarch string) error {
-	f, _, err := open(path)
+	f, err := elf.Open(path)
 	if err != nil {
-		if errors.Is(err, ErrNotELF) {
-			return fmt.Errorf("%w; compile it with GOOS=linux GOARCH=%s CGO_ENABLED=0", err, goarch)
+		if _, ok := errors.AsType[*elf.FormatError](err); ok || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return fmt.Errorf("%s is %w (%v); compile it with GOOS=linux GOARCH=%s CGO_ENABLED=0", path, ErrNotELF, err, goarch)
 		}
 		return err
 	}
