@@ -68,9 +68,22 @@ func (p *Pool) poll(q *poller) (*invocation, bool) {
 		return inv, true
 	default:
 		p.displace(sb)
-		p.idle = append(p.idle, q)
+		p.await(q)
 		return nil, true
 	}
+}
+
+// await adds q to the warm slots, those first whose process has never served: it
+// was started for nothing, and the others are warmer. The mutex is held.
+func (p *Pool) await(q *poller) {
+	at := len(p.idle)
+	if q.sandbox.lastRequest.Load() == nil {
+		at = 0
+		for at < len(p.idle) && p.idle[at].sandbox.lastRequest.Load() == nil {
+			at++
+		}
+	}
+	p.idle = slices.Insert(p.idle, at, q)
 }
 
 // displace makes room for one more /next of sb if it has as many as it may:

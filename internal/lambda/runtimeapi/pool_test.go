@@ -32,6 +32,32 @@ func TestWarmProcessIsUsedAgain(t *testing.T) {
 	}
 }
 
+// A process that has served is preferred to one that was started and not needed:
+// on a busy machine a warm one may take long to ask for its next event.
+func TestProcessesThatHaveServedGoOnServing(t *testing.T) {
+	gate, late := filepath.Join(t.TempDir(), "gate"), filepath.Join(t.TempDir(), "late")
+	p, _ := startFunction(t, Function{Env: map[string]string{"START": "late-second:" + late}})
+	first, second := make(chan Response, 1), make(chan Response, 1)
+	go func() { first <- invoke(t, p, event{Do: "wait", Text: gate}) }()
+	waitForFile(t, gate+".running")
+	go func() { second <- invoke(t, p, event{Do: "echo"}) }()
+	waitUntil(t, "a second process was started", func() bool { return living(p) == 2 })
+	openGate(t, gate)
+	pid := decode(t, <-first).PID
+	if a := decode(t, <-second); a.PID != pid {
+		t.Fatalf("process %d has answered before it has begun, want %d", a.PID, pid)
+	}
+	openGate(t, late)
+	waitUntil(t, "both processes ask for an event", func() bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return len(p.idle) == 2
+	})
+	if a := mustAnswer(t, p, event{Do: "echo"}); a.PID != pid {
+		t.Errorf("process %d answers, which has never served, want the warm one %d", a.PID, pid)
+	}
+}
+
 func TestOneProcessPerConcurrentInvocation(t *testing.T) {
 	p, _ := startFunction(t, Function{})
 	const n = 4

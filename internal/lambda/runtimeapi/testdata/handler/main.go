@@ -48,9 +48,13 @@ func main() {
 		os.Exit(3)
 	case "hang":
 		select {}
-	case "hang-first": // if it is the first process of its function
-		if strings.HasSuffix(os.Getenv("AWS_LAMBDA_RUNTIME_API"), "/1") {
+	case "hang-first":
+		if isFirst() {
 			select {}
+		}
+	case "late-second": // arg is a file that all but the first process wait for
+		if !isFirst() {
+			waitFor(arg)
 		}
 	case "init-error":
 		url := "http://" + os.Getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/init/error"
@@ -79,6 +83,9 @@ func main() {
 	}
 	lambda.Start(handle)
 }
+
+// isFirst reports whether this is the first process of its function.
+func isFirst() bool { return strings.HasSuffix(os.Getenv("AWS_LAMBDA_RUNTIME_API"), "/1") }
 
 // loop answers events until there is none.
 func loop() error {
