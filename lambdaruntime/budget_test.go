@@ -61,7 +61,7 @@ func timeToNext(tb testing.TB, api *runtimeAPI, binary string) time.Duration {
 	defer cmd.Process.Kill()
 	select {
 	case <-api.nexts:
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		tb.Fatalf("%s does not ask for an invocation", binary)
 	}
 	return time.Since(began)

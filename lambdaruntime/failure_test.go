@@ -13,18 +13,21 @@ import (
 // else: aws-lambda-go's own line is not in the log.
 func TestFailedInvocationIsLoggedOnce(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct{ event, errorType, message string }{
-		"error":           {`{"Do":"fail","Text":"17"}`, "orderError", "failed: order 17"},
-		"panic":           {`{"Do":"panic","Text":"oh"}`, "Panic", "oh"},
-		"goroutine panic": {`{"Do":"go panic","Text":"oh"}`, "Panic", "oh"},
-		"too large":       {`{"Do":"grow"}`, "Function.ResponseSizeTooLarge", fmt.Sprintf("the response is %d bytes, Lambda allows at most 6291556", invocation.MaxResponse+len(`{"Text":"","RequestID":"request-1","TraceID":"","Cold":true}`))},
-		"wrong event":     {`{"Do":17}`, "InvalidEvent", "the event's field Do: got number, want string"},
-		"deadline":        {`{"Do":"wait"}`, "DeadlineExceeded", "context deadline exceeded"},
+	for name, tt := range map[string]struct {
+		event, errorType, message string
+		deadline                  time.Duration
+	}{
+		"error":           {`{"Do":"fail","Text":"17"}`, "orderError", "failed: order 17", 0},
+		"panic":           {`{"Do":"panic","Text":"oh"}`, "Panic", "oh", 0},
+		"goroutine panic": {`{"Do":"go panic","Text":"oh"}`, "Panic", "oh", 0},
+		"too large":       {`{"Do":"grow"}`, "Function.ResponseSizeTooLarge", fmt.Sprintf("the response is %d bytes, Lambda allows at most 6291556", invocation.MaxResponse+len(`{"Text":"","RequestID":"request-1","TraceID":"","Cold":true}`)), 0},
+		"wrong event":     {`{"Do":17}`, "InvalidEvent", "the event's field Do: got number, want string", 0},
+		"deadline":        {`{"Do":"wait"}`, "DeadlineExceeded", "context deadline exceeded", time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			api := newRuntimeAPI(t)
 			p := api.start("obey")
-			c := api.send(&testCall{payload: tt.event, deadline: time.Second}).wait(t)
+			c := api.send(&testCall{payload: tt.event, deadline: tt.deadline}).wait(t)
 			if want := fmt.Sprintf(`{"errorMessage":%q,"errorType":%q`, tt.message, tt.errorType); c.path != "error" || !strings.HasPrefix(c.body, want) {
 				t.Errorf("the caller got %s %s, want error %s…", c.path, c.body, want)
 			}

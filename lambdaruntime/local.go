@@ -19,7 +19,7 @@ func runLocal(cfg config, serve func(context.Context) error) {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	err := serve(ctx)
-	runShutdowns(cfg, shutdownBudget(extensionsDir))
+	runShutdowns(cfg, shutdownBudget(extensionsDir)+cfg.shutdownSlack)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

@@ -15,7 +15,7 @@ import (
 
 func init() {
 	mains["local"] = func() {
-		Start(obey,
+		Start(obey, withShutdownSlack(patience),
 			WithInit(func(context.Context) error { fmt.Fprintln(os.Stderr, "init ran"); return nil }),
 			WithShutdown(func(context.Context) { fmt.Fprintln(os.Stderr, "shutdown ran") }))
 	}

@@ -56,11 +56,14 @@ func obey(ctx context.Context, o order) (outcome, error) {
 	case "fail, go panic":
 		Go(ctx, func(context.Context) { panic(o.Text) })
 		return out, &orderError{"both"}
-	case "late panic":
-		Go(ctx, func(ctx context.Context) {
-			<-ctx.Done()
-			time.Sleep(time.Second)
-			panic(o.Text)
+	case "late panic": // once there is a file
+		Go(ctx, func(context.Context) {
+			for {
+				if _, err := os.Stat(o.Text); err == nil {
+					panic("too late")
+				}
+				time.Sleep(time.Millisecond)
+			}
 		})
 	case "fatal":
 		log.Fatal(o.Text)
@@ -79,7 +82,7 @@ func (e *orderError) Error() string { return "order " + e.text }
 func init() {
 	mains["obey"] = func() { Start(obey) }
 	mains["obey, panic exits"] = func() { Start(obey, WithPanicExit()) }
-	mains["obey, wide margin"] = func() { Start(obey, WithDeadlineMargin(1500*time.Millisecond)) }
+	mains["obey, wide margin"] = func() { Start(obey, WithDeadlineMargin(5*time.Second)) }
 	mains["hold debug"] = func() {
 		slog.SetDefault(lambdalog.New(&lambdalog.Options{HoldDebug: true}))
 		Start(func(ctx context.Context, o order) (string, error) {

@@ -26,6 +26,7 @@ type config struct {
 	shutdowns      []func(context.Context)
 	fallback       lambda.Handler // of HTTP handlers
 	log            *slog.Logger
+	shutdownSlack  time.Duration // on top of Lambda's budget; only tests set it, on busy machines
 }
 
 // newConfig returns the configuration that options describe.

@@ -28,7 +28,7 @@ func run(h lambda.Handler, cfg config) {
 	}
 	go r.loop(lambda.WithEnableSIGTERM(func() {
 		filter.shuttingDown.Store(true)
-		runShutdowns(cfg, shutdownBudget(extensionsDir))
+		runShutdowns(cfg, shutdownBudget(extensionsDir)+cfg.shutdownSlack)
 		os.Exit(0)
 	}))
 	select {}

@@ -23,6 +23,10 @@ import (
 // so that tests drive real processes without compiling any.
 const mainVariable = "LAMBDARUNTIME_TEST_MAIN"
 
+// patience is how long a test waits for what should take milliseconds: the machine
+// may be busy.
+const patience = 2 * time.Minute
+
 // mains are the programs that tests start.
 var mains = map[string]func(){}
 
@@ -37,7 +41,7 @@ func TestMain(m *testing.M) {
 // A testCall is one invocation: its event, and what became of it.
 type testCall struct {
 	payload  string
-	deadline time.Duration // until the deadline; if zero, 10 s
+	deadline time.Duration // until the deadline; if zero, patience
 	headers  map[string]string
 
 	id       string
@@ -95,7 +99,7 @@ func (api *runtimeAPI) next(w http.ResponseWriter, r *http.Request) {
 	case c := <-api.queue:
 		left := c.deadline
 		if left == 0 {
-			left = 10 * time.Second
+			left = patience
 		}
 		w.Header().Set("Lambda-Runtime-Aws-Request-Id", c.id)
 		w.Header().Set("Lambda-Runtime-Deadline-Ms", fmt.Sprint(time.Now().Add(left).UnixMilli()))
@@ -139,7 +143,7 @@ func (c *testCall) wait(t *testing.T) *testCall {
 	t.Helper()
 	select {
 	case <-c.answered:
-	case <-time.After(15 * time.Second):
+	case <-time.After(patience):
 		t.Fatalf("the invocation %s was not answered", c.payload)
 	}
 	return c
@@ -222,7 +226,7 @@ func (p *process) wait() int {
 	p.t.Helper()
 	select {
 	case <-p.ended:
-	case <-time.After(15 * time.Second):
+	case <-time.After(patience):
 		p.t.Fatal("the process did not end")
 	}
 	return p.ProcessState.ExitCode()
@@ -232,11 +236,10 @@ func (p *process) wait() int {
 func (p *process) waitForLog(pattern string) string {
 	p.t.Helper()
 	re := regexp.MustCompile(pattern)
-	for range 3000 {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if found := re.FindString(p.stderr.String()); found != "" {
 			return found
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
 	p.t.Fatalf("the process does not log %s: %q", pattern, p.stderr.String())
 	return ""

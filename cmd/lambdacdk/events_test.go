@@ -36,7 +36,7 @@ func newEventsWorld(t *testing.T) joinWorld {
 func (w joinWorld) queuesUntil(t *testing.T, want string) {
 	t.Helper()
 	re := regexp.MustCompile(want)
-	for deadline := time.Now().Add(20 * time.Second); ; {
+	for deadline := time.Now().Add(patience); ; {
 		got := w.run(t, "queues")
 		if got.status == 0 && re.MatchString(got.stdout) {
 			return

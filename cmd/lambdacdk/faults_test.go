@@ -300,7 +300,7 @@ func TestOneRecordOfABatchFailsAlone(t *testing.T) {
 			t.Fatalf("%s were not accepted by %s", texts, source)
 		}
 	}
-	until(t, "the poison of each source is given up", 2*time.Minute, func() bool {
+	until(t, "the poison of each source is given up", 5*time.Minute, func() bool {
 		return r.waiting(t, "dead") == 1 && r.waiting(t, "dead.fifo") == 1 && r.waiting(t, "failed") == 6
 	})
 	_, handled, failed := r.done(t)

@@ -47,7 +47,7 @@ func TestNoZombieStaysInTheGroup(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd.Wait() // the shell, which stands for go run
-	for deadline := time.Now().Add(5 * time.Second); !isZombie(tool); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !isZombie(tool); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the tool does not end")
 		}

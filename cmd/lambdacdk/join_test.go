@@ -59,7 +59,7 @@ func (w joinWorld) serve(t *testing.T) *served {
 	s := &served{pid: cmd.Process.Pid, cmd: cmd, output: output}
 	s.url = output.find(t, regexp.MustCompile(`http://127\.0\.0\.1:\d+`))
 	output.find(t, regexp.MustCompile(`Ctrl-C ends`))
-	for deadline := time.Now().Add(20 * time.Second); w.file(t, s.pid) == ""; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); w.file(t, s.pid) == ""; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("process %d does not let itself be found", s.pid)
 		}

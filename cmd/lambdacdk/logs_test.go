@@ -54,7 +54,7 @@ func (w joinWorld) logs(t *testing.T, args ...string) invoked {
 // the log of a function after its answer.
 func (w joinWorld) waitForLogs(t *testing.T, records int) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
 		got := strings.Count(w.logs(t, "--json").stdout, "\n")
 		if got == records {
 			return

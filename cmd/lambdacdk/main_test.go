@@ -4,9 +4,14 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
+
+// patience is how long a test waits for what should take a second: the machine may
+// be busy.
+const patience = 2 * time.Minute
 
 // The test binary is also the tool: scripts and the signal test start it.
 func TestMain(m *testing.M) {

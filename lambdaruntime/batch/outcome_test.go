@@ -115,16 +115,17 @@ func TestLambdaRetriesExactlyWhatDidNotSucceed(t *testing.T) {
 }
 
 func TestBatchAnswersBeforeTheFunctionTimesOut(t *testing.T) {
+	t.Parallel() // it takes two seconds, so that there are two more on a busy machine
 	event := lambdatest.SQS(standardARN, slices.Repeat([]lambdatest.Message{{Body: "x"}}, 50)...)
 	h := batch.SQS(func(ctx context.Context, _ batch.SQSMessage[string]) error {
 		select {
-		case <-time.After(100 * time.Millisecond):
+		case <-time.After(250 * time.Millisecond):
 			return nil
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-	}, quiet(batch.Options{Margin: 500 * time.Millisecond}))
-	result := invoke(t, h, event, time.Second)
+	}, quiet(batch.Options{Margin: 2 * time.Second}))
+	result := invoke(t, h, event, 4*time.Second)
 	outcome := lambdatest.SQSOutcome(event, result.Payload, result.Err())
 	if result.Err() != nil || len(outcome.Done) == 0 || len(outcome.Retried) < 40 || outcome.Reason != "" {
 		t.Errorf("answer %s, %v: Lambda reads %d done, %d retried %s; want some done, most retried, no timeout",

@@ -149,7 +149,7 @@ func TestInvokeRefusesWhatIsNoJSON(t *testing.T) {
 func TestPackageBehindAnAPI(t *testing.T) {
 	t.Parallel()
 	fn, err := lambdatest.StartPackage(t.Context(), "./testdata/hello",
-		lambdatest.WithEnv(map[string]string{"GREETING": "hello"}), lambdatest.WithTimeout(time.Second))
+		lambdatest.WithEnv(map[string]string{"GREETING": "hello"}), lambdatest.WithTimeout(3*time.Second)) // ample for an answer
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +176,7 @@ func TestPackageBehindAnAPI(t *testing.T) {
 		}
 	}
 	logs := fn.Logs()
-	if !slices.Contains(logs, "serving /hello/café") || !slices.ContainsFunc(logs, func(l string) bool { return strings.Contains(l, "Task timed out after 1.00 seconds") }) {
+	if !slices.Contains(logs, "serving /hello/café") || !slices.ContainsFunc(logs, func(l string) bool { return strings.Contains(l, "Task timed out after 3.00 seconds") }) {
 		t.Errorf("logs %q lack the handler's line or the timeout's", logs)
 	}
 }

@@ -70,7 +70,7 @@ func TestFormsOfStrangersAreNotRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	conn.SetReadDeadline(time.Now().Add(patience))
 	fmt.Fprintf(conn, "POST /uploads HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 30000000\r\n\r\n"+
 		"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n%s", strings.Repeat("a", 64<<10))
 	res, err := http.ReadResponse(bufio.NewReader(conn), nil)

@@ -87,7 +87,7 @@ func newWorld(t *testing.T, routes []string, answer func(event) string) *world {
 	server := httptest.NewServer(w.server.Serve(w.api, options))
 	w.url = "ws" + strings.TrimPrefix(server.URL, "http") + "/prod"
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		w.server.Close(ctx)
 		server.Close()
@@ -134,7 +134,7 @@ func (w *world) until(t *testing.T, route string) event {
 // untilOne returns the first event that is so.
 func (w *world) untilOne(t *testing.T, is func(event) bool) event {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		w.mu.Lock()
 		i := slices.IndexFunc(w.events, is)
@@ -448,7 +448,7 @@ func TestTheAppInspectsAndDisconnects(t *testing.T) {
 // earlier than the server that it is connected.
 func held(t *testing.T, s *Server, id string) {
 	t.Helper()
-	for range 2000 {
+	for range 20_000 {
 		if _, err := s.find("chatlive", "prod", id); err == nil {
 			return
 		}

@@ -81,7 +81,7 @@ func (w *world) publish(t *testing.T) {
 // until waits until the endpoint has got n requests.
 func (e *endpoint) until(t *testing.T, n int) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(time.Millisecond) {
 		e.mu.Lock()
 		got := len(e.got)
 		e.mu.Unlock()
