@@ -163,7 +163,9 @@ func TestLocalAppsFindTheirResources(t *testing.T) {
 		until(t, line, func() bool { return tool.said(line) != "" })
 	}
 	// What fails twice is in the dead-letter queue, and not delivered again.
-	until(t, "the failures of the poisoned message", func() bool { return tool.said(`(?s)(queue Shop/Jobs: the function reports failures.*){2}`) != "" })
+	until(t, "the failures of the poisoned message", func() bool {
+		return tool.said(`(?s)the message failed, from queue Shop/Jobs: it comes again .*it goes to the dead-letter queue Shop/\w+`) != ""
+	})
 	for _, line := range []string{
 		`bucket +Shop/Uploads +→ shop-uploads`, `table +Shop/Seen +→ Shop-Seen\w+ \(dynalite\)`, `queue +Shop/Jobs +→ Shop-Jobs\w+, read by Shop/Back`,
 		`topic +Shop/News +→ arn:aws:sns:us-east-1:123456789012:Shop-News\w+, 1 subscriber`, `bus +Shop/Bus +→ ShopBus\w+, 1 rule`, `secret +Shop/Stripe +→ .*secrets\.json`, `parameter +Shop/Limit +→ the template's value`,

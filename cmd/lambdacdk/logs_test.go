@@ -95,7 +95,7 @@ func TestLogsOfARunningLocal(t *testing.T) {
 	const failed = at + `Test/Fails [0-9a-f]{8} ← error from lambdacdk invoke: Shortage: out of stock \d+\.\d ms, cold start \d+\.\d ms(, \d+ MB)?\n`
 	const crash = at + `Test/Hello [0-9a-f]{8} FATAL panic: assignment to entry in nil map\n    app/handler/main.go:\d+ main.crash\n    app/handler/main.go:\d+ main.serve.func1\n    app/handler/main.go:\d+ main.serve\n(    \(.* not shown\)\n)?` +
 		at + `Test/Hello [0-9a-f]{8} Runtime exited with error: exit status 2\n`
-	const killed = at + `Test/Hello [0-9a-f]{8} ← 50\d GET /hello/panic: Runtime.ExitError: Runtime exited with error: exit status 2 \d+\.\d ms, warm(, \d+ MB)?\n`
+	const killed = at + `Test/Hello [0-9a-f]{8} ← 50\d GET /hello/panic \d+\.\d ms, warm(, \d+ MB)?\n`
 	const unrouted = at + `Test/Api +← 404 GET /nowhere 0\.\d ms\n`
 	for _, c := range []struct {
 		name string

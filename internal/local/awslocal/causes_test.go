@@ -13,6 +13,7 @@ import (
 	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
@@ -103,17 +104,88 @@ func TestCausesGoWithWhatIsSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	caused("asynchronous invocation", "InvokeFunction", "another function")
-	caused("destination for failures", "InvokeFunction", "queue Shop/Failed")
-
-	if _, err := w.Trigger(t.Context(), "Hourly", false); err != nil {
-		t.Fatal(err)
-	}
 	got := w.next(t)
 	w.mu.Lock()
 	by := w.by[got.event]
 	w.mu.Unlock()
+	if step := stepOf(t, h, sender.Cause().Trace, "destination"); len(by) != 1 || by[0] != step.Call.Cause() || step.Call.Resource != "Shop/Failed" || step.Call.Detail != "of function Shop-Work" {
+		t.Errorf("destination for failures: the cause is %v, want the step %+v", by, step)
+	}
+
+	if _, err := w.Trigger(t.Context(), "Hourly", false); err != nil {
+		t.Fatal(err)
+	}
+	got = w.next(t)
+	w.mu.Lock()
+	by = w.by[got.event]
+	w.mu.Unlock()
 	if len(by) != 1 || by[0].Trace == "" || by[0].Trace == sender.Cause().Trace {
 		t.Errorf("the schedule's cause is %v, want a trace of its own", by)
+	}
+}
+
+// stepOf waits for the step of a trace with that operation.
+func stepOf(t *testing.T, h *history.History, trace, operation string) *history.Node {
+	t.Helper()
+	var find func(nodes []*history.Node) *history.Node
+	find = func(nodes []*history.Node) *history.Node {
+		for _, n := range nodes {
+			if n.Call != nil && n.Call.Operation == operation {
+				return n
+			}
+			if below := find(n.Children); below != nil {
+				return below
+			}
+		}
+		return nil
+	}
+	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		tree, _ := h.Trace(trace)
+		if n := find(tree.Roots); n != nil {
+			return n
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the trace has no step %q: %+v", operation, tree.Roots)
+		}
+	}
+}
+
+// A message that its function does not handle is, as a dead letter, a step below
+// the last invocation, and the cause of what its reader does.
+func TestDeadLettersAreStepsOfTheirTrace(t *testing.T) {
+	h := history.New(history.Options{})
+	r := mapped(queue("jobs", func(q *queues.Queue) { q.DeadLetters, q.MaxReceives = queuePrefix+"dead", 2 }))
+	r.Queues = append(r.Queues, queue("dead"))
+	reader := r.Mappings[0]
+	reader.Source, reader.Function = queuePrefix+"dead", "arn:aws:lambda:us-east-1:123456789012:function:bury"
+	r.Mappings = append(r.Mappings, reader)
+	w := start(t, awslocal.Options{History: h, Hurry: true, NoPermissions: true}, resources{})
+	var tries []history.Cause
+	w.answer = func(i invocation) (service.Answer, error) {
+		if i.function != "work" {
+			return service.Answer{}, nil
+		}
+		o := h.Begin(history.Begin{Function: i.function, Origin: history.Origin{Source: i.cause, Causes: w.by[i.event]}})
+		o.Ended(history.End{Result: history.Failed})
+		tries = append(tries, o.Cause())
+		return service.Answer{Failed: true, By: history.Causes(o.Cause())}, nil
+	}
+	if err := w.Set(r); err != nil {
+		t.Fatal(err)
+	}
+	w.send(t, "jobs", `"MessageBody":"poison"`)
+	var last invocation
+	for last.function != "bury" {
+		last = w.next(t)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	step := stepOf(t, h, tries[0].Trace, "dead letter").Call
+	if step.After != tries[1].ID || step.Resource != "Shop/dead" || step.Detail != "of Shop/jobs, after 2 receives" || !step.Failure {
+		t.Errorf("the dead letter is %+v, want it after the second of %v", step, tries)
+	}
+	if by := w.by[last.event]; len(by) != 1 || by[0] != step.Cause() {
+		t.Errorf("what reads the dead letter comes from %v, want %v", by, step.Cause())
 	}
 }
 

@@ -135,7 +135,7 @@ func TestMovesToDeadLetterQueuesAreSaid(t *testing.T) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, want := range []string{"queue Shop/jobs: message ", "was received 1 times and is now in its dead-letter queue Shop/dead", "queue Shop/lost: message ", "is dropped: its dead-letter queue " + queuePrefix + "elsewhere is not part of this app"} {
+	for _, want := range []string{"queue Shop/jobs: message ", " is now in the dead-letter queue Shop/dead, after 1 receive", "queue Shop/lost: message ", " is dropped, as the dead-letter queue " + queuePrefix + "elsewhere is not part of this app, after 1 receive"} {
 		if !strings.Contains(strings.Join(w.said, "\n"), want) {
 			t.Errorf("said %q, want %q", w.said, want)
 		}

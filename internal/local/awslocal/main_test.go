@@ -36,9 +36,10 @@ type world struct {
 	options awslocal.Options
 	invoked chan invocation
 
-	mu   sync.Mutex
-	said []string
-	by   map[string][]history.Cause // of invocations, by event
+	mu    sync.Mutex
+	said  []string
+	by    map[string][]history.Cause // of invocations, by event
+	fates []history.Fate             // of batches and events, by the answers
 	// answer is what functions answer; {} if nil.
 	answer func(invocation) (service.Answer, error)
 }
@@ -60,10 +61,14 @@ func start(t *testing.T, o awslocal.Options, r resources) *world {
 		w.invoked <- i
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		if w.answer == nil {
-			return service.Answer{Payload: []byte(`{}`)}, nil
+		answer, err := service.Answer{Payload: []byte(`{}`)}, error(nil)
+		if w.answer != nil {
+			answer, err = w.answer(i)
 		}
-		return w.answer(i)
+		if err == nil && x.Fate != nil {
+			w.fates = append(w.fates, x.Fate(answer))
+		}
+		return answer, err
 	}
 	o.Say, o.Problem = w.say, w.say
 	if o.SecretsDir == "" {
@@ -110,6 +115,22 @@ func (w *world) say(format string, args ...any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.said = append(w.said, fmt.Sprintf(format, args...))
+}
+
+// fate waits for that of the nth batch or event, from 1, and returns it.
+func (w *world) fate(t *testing.T, n int) history.Fate {
+	t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		w.mu.Lock()
+		fates := w.fates
+		w.mu.Unlock()
+		if len(fates) >= n {
+			return fates[n-1]
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("there are the fates %+v, want %d of them", fates, n)
+		}
+	}
 }
 
 // next waits for the next invocation.

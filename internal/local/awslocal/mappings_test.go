@@ -17,6 +17,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // mapped is a queue that function work reads.
@@ -182,14 +183,70 @@ func TestMessagesStayWithTheDebuggerThatHoldsThem(t *testing.T) {
 		t.Fatalf("somebody else received %+v while the debugger held it", got)
 	}
 	letGo()
-	const failed = "queue Shop/jobs: the function failed; 1 message comes again after the visibility timeout"
-	for deadline := time.Now().Add(patience); !w.hasSaid(failed); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("the server never said %s", failed)
-		}
+	want := history.Fate{Of: "message", Records: 1, Failed: 1, Next: "it comes again in 30s"} // from now on
+	if got := w.fate(t, 1); got != want {
+		t.Fatalf("the fate of the message is %+v, want %+v", got, want)
 	}
-	c.Move(c.Now().Add(31 * time.Second))
+	for deadline := time.Now().Add(patience); len(w.invoked) == 0 && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		c.Move(c.Now().Add(31 * time.Second)) // maybe before the answer is handled, which hides the message anew
+	}
 	if again := eventOf(t, w.next(t)); again.Records[0].Attributes["ApproximateReceiveCount"] != "2" {
 		t.Errorf("%+v came again, want the second attempt", again.Records)
+	}
+}
+
+// What failed of a batch is counted, and where it goes is said: it comes again, or
+// it is a dead letter. The answer that names records wrongly fails all.
+func TestBatchesHaveTheirFate(t *testing.T) {
+	q := queue("jobs", func(q *queues.Queue) { q.DeadLetters, q.MaxReceives = queuePrefix+"dead", 2 })
+	r := mapped(q, func(m *functions.Mapping) { m.Partial = true })
+	r.Queues = append(r.Queues, queue("dead"))
+	w := start(t, awslocal.Options{Hurry: true}, resources{Queues: r.Queues})
+	w.answer = func(i invocation) (service.Answer, error) {
+		var failures []events.SQSBatchItemFailure
+		for _, r := range eventOf(t, i).Records {
+			if strings.HasPrefix(r.Body, "bad") {
+				failures = append(failures, events.SQSBatchItemFailure{ItemIdentifier: r.MessageId})
+			}
+			if r.Body == "worse" {
+				return service.Answer{Payload: []byte(`"no object"`)}, nil
+			}
+		}
+		text, err := json.Marshal(events.SQSEventResponse{BatchItemFailures: failures})
+		return service.Answer{Payload: text}, err
+	}
+	var entries []string
+	for i, body := range []string{"bad 1", "a", "b", "bad 2", "c", "d", "e", "bad 3", "f", "g"} {
+		entries = append(entries, fmt.Sprintf(`{"Id":"%d","MessageBody":%q}`, i, body))
+	}
+	if status, body := w.sqs(t, "SendMessageBatch", "jobs", `"Entries":[`+strings.Join(entries, ",")+`]`); status != 200 {
+		t.Fatalf("SendMessageBatch = %d %s", status, body)
+	}
+	if err := w.Set(r); err != nil { // now, so that all are in one batch
+		t.Fatal(err)
+	}
+	if got, want := w.fate(t, 1), (history.Fate{Of: "message", Records: 10, Failed: 3, Next: "they come again at once (receive 1 of 2)"}); got != want {
+		t.Errorf("the first fate is %+v, want %+v", got, want)
+	}
+	failed := 0
+	for n := 2; failed < 3; n++ { // in batches as they come
+		got := w.fate(t, n)
+		if failed += got.Failed; got.Failed != got.Records || !strings.HasSuffix(got.Next, " to the dead-letter queue Shop/dead, after 2 receives") {
+			t.Errorf("a second fate is %+v, want all in the dead-letter queue", got)
+		}
+	}
+	w.empty(t, "jobs")
+	before := len(w.fates)
+	w.send(t, "jobs", `"MessageBody":"worse"`)
+	if got, want := w.fate(t, before+1), (history.Fate{Of: "message", Records: 1, Failed: 1, Problem: `the answer is not an object: "no object"`, Next: "it comes again at once (receive 1 of 2)"}); got != want {
+		t.Errorf("the fate of a wrong answer is %+v, want %+v", got, want)
+	}
+	w.empty(t, "jobs")
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, line := range w.said {
+		if !strings.Contains(line, " in the dead-letter queue Shop/dead, after 2 receives") {
+			t.Errorf("it is said %q: the line of the invocation has it", line)
+		}
 	}
 }

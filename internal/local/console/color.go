@@ -41,7 +41,7 @@ func statusColor(i *logrecord.Outcome) color {
 	switch {
 	case i.Failed:
 		return red
-	case strings.HasPrefix(i.Status, "4"), strings.HasPrefix(i.Status, "5"):
+	case partly(i), strings.HasPrefix(i.Status, "4"), strings.HasPrefix(i.Status, "5"):
 		return yellow
 	}
 	return green

@@ -20,6 +20,7 @@ type Console struct {
 	lines   *logrecord.Gatherer
 	now     func() time.Time
 	inPlace bool // the terminal can write a line anew
+	heard   heard
 
 	mu     sync.Mutex
 	w      io.Writer
@@ -87,6 +88,12 @@ func (c *Console) Serving(text string, a logrecord.Addresses) {
 // Record writes one record.
 func (c *Console) Record(r logrecord.Record) {
 	if !c.json {
+		switch r.Kind {
+		case logrecord.Log, logrecord.Platform:
+			c.heard.listen(r)
+		case logrecord.Invocation:
+			r = c.heard.take(r)
+		}
 		c.write(c.style.text(r))
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/logrecord"
 )
 
@@ -87,11 +88,75 @@ func TestReportsTellOutcomeAndTime(t *testing.T) {
 		{logrecord.Ended{Function: "F", RequestID: "r", What: "GET /x", Status: "500", Failed: true, Problem: "RequestId: r Error: exit status 3", Process: 1, Init: 30 * time.Millisecond},
 			"12:00:05 F r        ← 500 GET /x: exit status 3 0.0 ms, cold start 30.0 ms\n"},
 		{logrecord.Ended{Function: "Shop/Api", What: "GET /x", Status: "404", Problem: "no route"}, "12:00:05 Shop/Api          ← 404 GET /x: no route 0.0 ms\n"},
+		{logrecord.Ended{Function: "F", RequestID: "r", What: "queue Shop/Jobs (10 messages)", Status: "ok", Fate: history.Fate{Of: "message", Records: 10}}, "12:00:05 F r        ← ok from queue Shop/Jobs (10 messages) 0.0 ms\n"},
+		{logrecord.Ended{Function: "F", RequestID: "r", What: "queue Shop/Jobs (10 messages)", Status: "ok", Fate: history.Fate{Of: "message", Records: 10, Failed: 3, Next: "they come again in 30s"}},
+			"12:00:05 F r        ← ok, 3 of 10 messages failed, from queue Shop/Jobs: they come again in 30s 0.0 ms\n"},
+		{logrecord.Ended{Function: "F", RequestID: "r", What: "stream Shop/Clicks (1 record)", Status: "ok", Fate: history.Fate{Of: "record", Records: 1, Failed: 1, Problem: "the answer is not JSON", Next: "it comes again"}},
+			"12:00:05 F r        ← ok, the record failed, from stream Shop/Clicks: the answer is not JSON; it comes again 0.0 ms\n"},
+		{logrecord.Ended{Function: "F", RequestID: "r", What: "queue Shop/Jobs (2 messages)", Status: "error", Failed: true, Problem: "Shortage: none left", Fate: history.Fate{Of: "message", Records: 2, Failed: 2, Next: "they come again in 30s"}},
+			"12:00:05 F r        ← error from queue Shop/Jobs (2 messages): Shortage: none left; they come again in 30s 0.0 ms\n"},
 	} {
 		console, out := newTest(false)
 		console.Report(c.e)
 		if out.String() != c.want {
 			t.Errorf("Report(%+v)\n got %q\nwant %q", c.e, out, c.want)
+		}
+	}
+}
+
+// A batch of which something failed is no success at a glance.
+func TestPartialFailuresAreYellow(t *testing.T) {
+	for failed, want := range map[int]color{0: green, 3: yellow, 10: yellow} {
+		console, out := newTest(true)
+		console.Report(logrecord.Ended{Function: "F", RequestID: "r", What: "queue Q (10 messages)", Status: "ok", Fate: history.Fate{Of: "message", Records: 10, Failed: failed}})
+		if !strings.Contains(out.String(), string(want)+"← ok") {
+			t.Errorf("with %d of 10 failed: %q, want it in %q", failed, out, want)
+		}
+	}
+}
+
+// What the log of an invocation has said of its failure, the line of its end does
+// not say again; of another one it does, and in JSON too.
+func TestFailuresAreSaidOnce(t *testing.T) {
+	const problem, next = "Shortage: out of stock", "it comes again in 30s"
+	for _, c := range []struct {
+		name, id, line string
+		platform       bool
+		problem        string
+		want           string // after "← error from queue Q (1 message)"
+	}{
+		{"lambdaruntime", "a", `{"level":"ERROR","message":"the invocation failed","errorType":"Shortage","errorMessage":"out of stock"}`, false, problem, ": it comes again in 30s"},
+		{"aws-lambda-go", "a", `{"errorMessage":"out of stock","errorType":"Shortage"}`, false, problem, ": it comes again in 30s"},
+		{"a message", "a", `ERROR out of stock`, false, problem, ": it comes again in 30s"},
+		{"a wrapped one", "a", `ERROR order 7: out of stock`, false, problem, ": it comes again in 30s"},
+		{"the platform", "a", `RequestId: a Error: exit status 3`, true, "Runtime.ExitError: RequestId: a Error: exit status 3", ": it comes again in 30s"},
+		{"another failure", "a", `ERROR no connection`, false, problem, ": Shortage: out of stock; it comes again in 30s"},
+		{"another invocation", "b", `ERROR out of stock`, false, problem, ": Shortage: out of stock; it comes again in 30s"},
+		{"no failure", "a", `INFO out of stock`, false, problem, ": Shortage: out of stock; it comes again in 30s"},
+	} {
+		var asJSON bytes.Buffer
+		console, out := newTest(false)
+		for _, to := range []*Console{console, NewJSON(&asJSON)} {
+			line := logrecord.Line{Function: "F", RequestID: c.id, Process: 1, Text: c.line}
+			if c.platform {
+				to.Platform(line)
+			} else {
+				to.Log(line)
+			}
+			for range 2 { // the second one is the next try
+				to.Report(logrecord.Ended{Function: "F", RequestID: "a", What: "queue Q (1 message)", Status: "error", Failed: true, Problem: c.problem, Fate: history.Fate{Of: "message", Records: 1, Failed: 1, Next: next}})
+			}
+		}
+		console.Close()
+		all := strings.Split(out.String(), "← error from queue Q (1 message)") // before the first end, and after each
+		if got, _, _ := strings.Cut(all[1], "\n"); got != c.want+" 0.0 ms" {
+			t.Errorf("%s: the end is said as %q, want %q", c.name, got, c.want)
+		}
+		if !strings.Contains(all[2], strings.TrimPrefix(c.problem, "Runtime.ExitError: RequestId: a Error: ")) {
+			t.Errorf("%s: the end of the next try, which has logged nothing, is said as %q", c.name, all[2])
+		}
+		if n := strings.Count(asJSON.String(), `"kind":"invocation","level":"ERROR","message":"`+c.problem+`"`); n != 2 {
+			t.Errorf("%s: as JSON, %d of 2 ends have their message:\n%s", c.name, n, asJSON.String())
 		}
 	}
 }
@@ -206,6 +271,7 @@ func TestJSONIsARecordALine(t *testing.T) {
 		c.Log(logrecord.Line{Function: "F", RequestID: "r", Process: 1, Text: `{"level":"WARN","msg":"low <1>","g":{"b": 1,"a":2}}`})
 		c.Log(logrecord.Line{Function: "F", RequestID: "r", Process: 1, Text: "plain"})
 		c.Report(logrecord.Ended{Function: "F", RequestID: "r", What: "GET /x", Status: "200", Process: 1, Duration: 1234567, Init: time.Millisecond, Memory: 41 << 20})
+		c.Report(logrecord.Ended{Function: "F", RequestID: "r", What: "queue Q (10 messages)", Status: "ok", Fate: history.Fate{Of: "message", Records: 10, Failed: 3, Next: "they come again"}})
 		c.Log(logrecord.Line{Function: "F", Process: 1, Text: "panic: boom"})
 		c.Log(logrecord.Line{Function: "F", Process: 1, Text: "goroutine 1 [running]:"})
 		c.Log(logrecord.Line{Function: "F", Process: 1, Text: "main.main()"})
@@ -218,6 +284,7 @@ func TestJSONIsARecordALine(t *testing.T) {
 ` + at + `"kind":"log","level":"WARN","message":"low <1>","function":"F","requestId":"r","process":1,"fields":{"g":{"b":1,"a":2}}}
 ` + at + `"kind":"log","message":"plain","function":"F","requestId":"r","process":1}
 ` + at + `"kind":"invocation","level":"INFO","message":"","function":"F","requestId":"r","process":1,"invocation":{"source":"GET /x","status":"200","durationMs":1.234,"cold":true,"initMs":1,"memoryMB":41}}
+` + at + `"kind":"invocation","level":"WARN","message":"","function":"F","requestId":"r","invocation":{"source":"queue Q (10 messages)","status":"ok","batch":{"of":"message","records":10,"failed":3},"next":"they come again","durationMs":0,"cold":false}}
 ` + at + `"kind":"log","level":"FATAL","message":"panic: boom","function":"F","process":1,"stack":[{"function":"main.main","file":"shop/main.go","line":9,"own":true}]}
 ` + at + `"kind":"platform","level":"ERROR","message":"died","function":"F","process":1}
 `

@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
@@ -90,12 +91,12 @@ func count(n int, what string) string {
 // outcome is the end of an invocation.
 func (s style) outcome(r logrecord.Record) string {
 	i := r.Invocation
-	text := s.paint(statusColor(i), "← "+clean(i.Status, maxWhat))
+	text := s.paint(statusColor(i), "← "+clean(statusText(i), maxWhat))
 	if i.Source != "" {
-		text += " " + clean(sourceText(i.Source), maxWhat)
+		text += " " + clean(sourceText(i), maxWhat)
 	}
-	if r.Message != "" {
-		text += ": " + clean(withoutID(r), maxLine)
+	if why := strings.Join(nonEmpty(withoutID(r), i.Next), "; "); why != "" {
+		text += ": " + clean(why, maxLine)
 	}
 	how := fmt.Sprintf(" %.1f ms", i.Milliseconds)
 	switch {
@@ -115,12 +116,31 @@ func (s style) outcome(r logrecord.Record) string {
 // request is what begins with a method.
 var request = regexp.MustCompile(`^[A-Z$]+ `)
 
-// sourceText is such as "GET /orders" and "from queue Shop/Jobs".
-func sourceText(source string) string {
-	if request.MatchString(source) || strings.HasPrefix(source, "again: ") {
-		return source
+// statusText is such as "200" and "ok, 3 of 10 messages failed,".
+func statusText(i *logrecord.Outcome) string {
+	if partly(i) {
+		return i.Status + ", " + i.Batch.FailedText() + ","
 	}
-	return "from " + source
+	return i.Status
+}
+
+// partly reports whether records failed though the function did not.
+func partly(i *logrecord.Outcome) bool { return !i.Failed && i.Batch != nil && i.Batch.Failed > 0 }
+
+// sourceText is such as "GET /orders" and "from queue Shop/Jobs (2 messages)",
+// without the number where the status has it.
+func sourceText(i *logrecord.Outcome) string {
+	switch {
+	case request.MatchString(i.Source), strings.HasPrefix(i.Source, "again: "):
+		return i.Source
+	case partly(i):
+		return "from " + strings.TrimSuffix(i.Source, " ("+count(i.Batch.Records, i.Batch.Of)+")")
+	}
+	return "from " + i.Source
+}
+
+func nonEmpty(texts ...string) []string {
+	return slices.DeleteFunc(texts, func(t string) bool { return t == "" })
 }
 
 // withoutID is the message without the request id that Lambda writes in front of

@@ -83,11 +83,15 @@ func (d *Dashboard) streamTrace(w http.ResponseWriter, r *http.Request) error {
 func isOfTrace(n history.News, trace string) bool {
 	switch {
 	case n.Call != nil:
-		return n.Call.Trace == trace
+		return n.Call.Trace == trace || isAmong(n.Call.Causes, trace)
 	case n.Invocation != nil:
-		return n.Invocation.Trace == trace || slices.ContainsFunc(n.Invocation.Causes, func(c history.Cause) bool { return c.Trace == trace })
+		return n.Invocation.Trace == trace || isAmong(n.Invocation.Causes, trace)
 	}
 	return false
+}
+
+func isAmong(causes []history.Cause, trace string) bool {
+	return slices.ContainsFunc(causes, func(c history.Cause) bool { return c.Trace == trace })
 }
 
 // streamChanges says when the page is to be loaded again, as news about it came.

@@ -16,15 +16,16 @@ const perPage = 100
 // What can be chosen of results: each value of the form with the results that
 // it means.
 var resultChoices = []resultChoice{
-	{"", "any result", nil},
-	{"ok", "ok", []history.Result{history.OK}},
-	{"failed", "failed", []history.Result{history.Failed, history.Timeout, history.Killed, history.Dropped}},
-	{"running", "running", []history.Result{history.Running}},
+	{"", "any result", nil, false},
+	{"ok", "ok", []history.Result{history.OK}, false},
+	{"failed", "failed, in part too", []history.Result{history.Failed, history.Timeout, history.Killed, history.Dropped}, true},
+	{"running", "running", []history.Result{history.Running}, false},
 }
 
 type resultChoice struct {
 	Value, Title string
 	results      []history.Result
+	trouble      bool // and those of which some records failed
 }
 
 func (d *Dashboard) invocationRoutes() map[string]handler {
@@ -58,7 +59,7 @@ func filterOf(query url.Values) history.Filter {
 	f := history.Filter{Function: query.Get("function"), Limit: perPage}
 	for _, c := range resultChoices {
 		if c.Value == query.Get("result") {
-			f.Results = c.results
+			f.Results, f.Trouble = c.results, c.trouble
 		}
 	}
 	f.Before, _ = history.ParseID(query.Get("before"))

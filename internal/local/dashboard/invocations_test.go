@@ -38,10 +38,11 @@ func TestInvocationsAreListedAndChosen(t *testing.T) {
 	happened(h, "Take", "POST /orders", history.End{Result: history.OK})
 	happened(h, "Take", "POST /orders/bad", history.End{Result: history.Failed, ErrorMessage: "no"})
 	happened(h, "Worker", "queue Shop/Jobs", history.End{Result: history.Timeout})
+	partly := happened(h, "Mail", "queue Shop/Mails (10 messages)", history.End{Result: history.OK, Fate: history.Fate{Of: "message", Records: 10, Failed: 3, Next: "they come again in 30s"}})
 	for query, want := range map[string][]string{
-		"":                              {"queue Shop/Jobs", "POST /orders/bad", "POST /orders"},
+		"":                              {"queue Shop/Mails (10 messages)", "queue Shop/Jobs", "POST /orders/bad", "POST /orders"},
 		"?function=Shop/Take":           {"POST /orders/bad", "POST /orders"},
-		"?result=failed":                {"queue Shop/Jobs", "POST /orders/bad"},
+		"?result=failed":                {"queue Shop/Mails (10 messages)", "queue Shop/Jobs", "POST /orders/bad"},
 		"?result=ok&function=Shop/Take": {"POST /orders"},
 		"?result=running":               nil,
 		"?function=Shop/Gone":           nil,
@@ -53,6 +54,19 @@ func TestInvocationsAreListedAndChosen(t *testing.T) {
 		}
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s lists %q, want %q", query, got, want)
+		}
+	}
+
+	// A batch of which some failed is no plain success, in the list and on its page.
+	for path, want := range map[string][]string{
+		d.link("/invocations"): {`<span class="warn">ok, 3 of 10 messages failed</span>`},
+		linkOf(d, partly):      {`<small><span class="warn">ok, 3 of 10 messages failed</span></small>`, `<dt>Then</dt><dd class="warn">they come again in 30s</dd>`, `<td><span class="warn">ok, 3 of 10 messages failed</span></td>`, `<rect class="work partly"`},
+	} {
+		_, text := ask(t, d, "GET", path, "", nil)
+		for _, want := range want {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s has no %q:\n%s", path, want, text)
+			}
 		}
 	}
 
@@ -68,8 +82,8 @@ func TestInvocationsAreListedAndChosen(t *testing.T) {
 			at = strings.ReplaceAll(m[1], "&amp;", "&")
 		}
 	}
-	if seen != 2*perPage+3 || pages != 3 {
-		t.Errorf("%d pages list %d invocations, want %d on 3", pages, seen, 2*perPage+3)
+	if seen != 2*perPage+4 || pages != 3 {
+		t.Errorf("%d pages list %d invocations, want %d on 3", pages, seen, 2*perPage+4)
 	}
 }
 

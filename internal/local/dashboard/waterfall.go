@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -39,7 +40,9 @@ type bar struct {
 	MoreOthers         int      // that are not among them
 	Result             string   // of an invocation, or the status of a call
 	Bad                bool
+	Partly             bool   // some of what an invocation was given has failed
 	Why                string // it failed
+	Next               string // what becomes of what failed
 
 	At, Took time.Duration
 	Running  bool
@@ -129,7 +132,11 @@ func (f *fall) at(t time.Time) float64 {
 func (b *bar) invocation(d *Dashboard, i *history.Invocation) {
 	b.Kind, b.Name, b.Detail = "invocation", i.Path, "from "+cleantext.Line(i.Source)
 	b.Link = d.link("/invocations", i.ID.String())
-	b.Result, b.Bad, b.Why = string(i.Result), i.Result.Bad(), cleantext.Line(i.ErrorMessage)
+	b.Result, b.Bad, b.Why = string(i.Result), i.Result.Bad(), cleantext.Line(cmp.Or(i.ErrorMessage, i.Fate.Problem))
+	b.Next = cleantext.Line(i.Fate.Next)
+	if b.Partly = !b.Bad && i.Fate.Failed > 0; b.Partly {
+		b.Result += ", " + i.Fate.FailedText()
+	}
 }
 
 func (b *bar) call(c *history.Call) {
@@ -143,5 +150,5 @@ func (b *bar) call(c *history.Call) {
 		b.Result = strconv.Itoa(c.Status)
 	}
 	b.Name, b.Detail = cleantext.Line(b.Name), cleantext.Line(b.Detail)
-	b.Bad, b.Why = c.Denied != "" || c.Status >= 400, cleantext.Line(c.Denied)
+	b.Bad, b.Why = c.Failure || c.Denied != "" || c.Status >= 400, cleantext.Line(c.Denied)
 }

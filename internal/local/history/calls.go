@@ -46,6 +46,35 @@ func (h *History) Happened(c Call) []Cause {
 	return Causes(call.Cause())
 }
 
+// Followed records something that came of what causes have sent, after an
+// invocation had it, such as that a message was given up. It returns that as the
+// cause of what comes of it.
+func (h *History) Followed(c Call, causes, after []Cause) []Cause {
+	if h == nil {
+		return nil
+	}
+	if len(causes) == 0 {
+		causes = after
+	}
+	if c.Causes = causes; len(after) > 0 {
+		c.After = after[0].ID
+	}
+	if len(causes) > 0 {
+		c.Trace = causes[0].Trace
+	}
+	if c.Trace == "" {
+		c.Trace = NewTrace()
+	}
+	h.mu.Lock()
+	o := &OpenCall{history: h, call: c}
+	o.call.ID, o.call.Start = h.next(), time.Now()
+	h.outside.push(o)
+	h.shrink()
+	h.mu.Unlock()
+	o.Ended(0, "")
+	return Causes(o.Cause())
+}
+
 // caller is the invocation of a function that makes a call. The mutex is held.
 func (h *History) caller(function string, from Cause) *Open {
 	if x, ok := h.byID[from.ID]; ok && x.inv.Trace == from.Trace && (function == "" || function == x.inv.Function) {

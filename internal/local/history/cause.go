@@ -109,12 +109,24 @@ type Origin struct {
 	// and "invoke".
 	Source string
 	Causes []Cause
+	// Fate says what becomes of what the function is given, once it has answered;
+	// failed is set if it has failed. It may be asked more than once, and changes
+	// nothing. If nil, somebody waits for the answer.
+	Fate func(failed bool, answer []byte) Fate
+}
+
+// FateAfter is what becomes of it after that answer.
+func (o Origin) FateAfter(failed bool, answer []byte) Fate {
+	if o.Fate == nil {
+		return Fate{}
+	}
+	return o.Fate(failed, answer)
 }
 
 type originKey struct{}
 
-// With returns a context whose invocations and calls come from o. What o leaves
-// empty stays as it was.
+// With returns a context whose invocations and calls come from o. The source and
+// the causes stay as they were where o leaves them empty.
 func With(ctx context.Context, o Origin) context.Context {
 	before := OriginOf(ctx)
 	if o.Source == "" {

@@ -79,6 +79,8 @@ type Filter struct {
 	Function string
 	// Results are those wanted. If empty, any.
 	Results []Result
+	// Trouble adds those that answered that some of what they were given has failed.
+	Trouble bool
 	// Before chooses older ones than that. If zero, all.
 	Before ID
 	// Limit is how many there are at most. If zero, as many as there are.
@@ -88,7 +90,7 @@ type Filter struct {
 // Chooses reports whether f chooses an invocation, but for its limit.
 func (f Filter) Chooses(i *Invocation) bool {
 	return (f.Function == "" || f.Function == i.Function || f.Function == i.Path) &&
-		(len(f.Results) == 0 || slices.Contains(f.Results, i.Result)) &&
+		(len(f.Results) == 0 || slices.Contains(f.Results, i.Result) || f.Trouble && i.Fate.Failed > 0) &&
 		(f.Before == 0 || i.ID < f.Before)
 }
 

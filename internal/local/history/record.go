@@ -120,6 +120,7 @@ type End struct {
 	Duration                time.Duration
 	Answer                  []byte // unless it was streamed
 	ErrorType, ErrorMessage string
+	Fate                    Fate
 }
 
 // Ended records the end of the invocation; a second one changes nothing.
@@ -138,9 +139,9 @@ func (o *Open) Ended(e End) {
 		return
 	}
 	o.inv.Result, o.inv.Duration, o.inv.Answer = e.Result, e.Duration, answer
-	o.inv.ErrorType, o.inv.ErrorMessage = e.ErrorType, e.ErrorMessage
+	o.inv.ErrorType, o.inv.ErrorMessage, o.inv.Fate = e.ErrorType, e.ErrorMessage, e.Fate
 	h.stop(o)
-	o.grow(cap(answer.Bytes) + len(e.ErrorMessage))
+	o.grow(cap(answer.Bytes) + len(e.ErrorMessage) + len(e.Fate.Problem) + len(e.Fate.Next))
 	h.shrink()
 	h.tell(News{Invocation: &o.inv})
 }

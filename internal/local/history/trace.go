@@ -60,18 +60,15 @@ func (h *History) Trace(trace string) (tree Tree, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	t := treeBuilder{Tree: Tree{Trace: trace}, nodes: map[ID]*Node{}}
-	for i := range h.outside.len() {
-		if o := h.outside.at(i); o.call.Trace == trace {
-			call := o.call
-			t.add(&Node{Call: &call}, nil)
-		}
-	}
-	// What causes something is asked for before it, so one pass finds all.
-	for i := range h.invocations.len() {
-		o := h.invocations.at(i)
-		if above := t.above(o.inv.Causes); above != nil || o.inv.Trace == trace {
-			inv := o.whole()
-			t.addInvocation(&inv, above)
+	// What causes something has a smaller id, so one pass in their order finds all.
+	call, inv := 0, 0
+	for call < h.outside.len() || inv < h.invocations.len() {
+		if inv == h.invocations.len() || call < h.outside.len() && h.outside.at(call).call.ID < h.invocations.at(inv).inv.ID {
+			t.addOutside(h.outside.at(call).call)
+			call++
+		} else {
+			t.addInvocation(h.invocations.at(inv))
+			inv++
 		}
 	}
 	t.sort(t.Roots)
@@ -93,8 +90,26 @@ func (t *treeBuilder) above(causes []Cause) *Node {
 	return nil
 }
 
-func (t *treeBuilder) addInvocation(inv *Invocation, above *Node) {
-	n := &Node{Invocation: inv}
+// addOutside adds a call that no invocation has made, if it is of the trace.
+func (t *treeBuilder) addOutside(c Call) {
+	above := t.above(c.Causes)
+	if above == nil && c.Trace != t.Trace {
+		return
+	}
+	if after := t.nodes[c.After]; after != nil {
+		above = after
+	}
+	t.add(&Node{Call: &c}, above)
+}
+
+// addInvocation adds one with its calls, if it is of the trace.
+func (t *treeBuilder) addInvocation(o *Open) {
+	above := t.above(o.inv.Causes)
+	if above == nil && o.inv.Trace != t.Trace {
+		return
+	}
+	inv := o.whole()
+	n := &Node{Invocation: &inv}
 	for _, c := range inv.Causes {
 		if above == nil || c.ID != above.ID() {
 			n.Others = append(n.Others, c)

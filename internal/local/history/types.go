@@ -36,6 +36,8 @@ type Invocation struct {
 	Result Result
 	// ErrorType and ErrorMessage are those of a function that failed.
 	ErrorType, ErrorMessage string
+	// Fate is what becomes of what it was given; zero until it has ended.
+	Fate Fate
 	// Event and Answer are what the function got and gave. The answer of one that
 	// failed is its error document.
 	Event, Answer Payload
@@ -110,6 +112,13 @@ type Call struct {
 	Status int
 	// Denied says why it was refused, if it was.
 	Denied string
+	// Causes are what has sent it, for what happens without a request and has a
+	// cause, such as a message that becomes a dead letter. After is the invocation
+	// that it follows, below which it stands in a trace; 0 for none.
+	Causes []Cause
+	After  ID
+	// Failure is set if something is given up with it, such as that message.
+	Failure bool
 }
 
 // End is when it ended; zero if it has not.

@@ -97,6 +97,31 @@ func TestABookTellsHowInvocationsEnded(t *testing.T) {
 	})
 }
 
+// What became of a batch is told as the terminal has it.
+func TestABookTellsTheFateOfBatches(t *testing.T) {
+	h := history.New(history.Options{})
+	fate := history.Fate{Of: "message", Records: 10, Failed: 3, Next: "they come again in 30s"}
+	h.Begin(history.Begin{Function: "Worker", Path: "Shop/Worker", RequestID: "a"}).Ended(history.End{Result: history.OK, Fate: fate})
+	for level, want := range map[logrecord.Level]int{"WARN": 1, "ERROR": 0} {
+		var got []logrecord.Record
+		Book{h, path}.Tell(t.Context(), logrecord.Filter{Level: level}, false, nil, func(r logrecord.Record) error {
+			if r.Kind == logrecord.Invocation {
+				got = append(got, r)
+			}
+			return nil
+		})
+		if len(got) != want {
+			t.Errorf("from %s on, %d invocations are told, want %d", level, len(got), want)
+			continue
+		}
+		for _, r := range got {
+			if i := r.Invocation; i.Status != "ok" || *i.Batch != (logrecord.Batch{Of: "message", Records: 10, Failed: 3}) || i.Next != fate.Next {
+				t.Errorf("told is %+v with %+v, want %+v", i, i.Batch, fate)
+			}
+		}
+	}
+}
+
 // A request whose client has left has no status: what it has invoked says how it
 // ended itself, before that or after.
 func TestABookTellsOfRequestsWhoseClientHasLeft(t *testing.T) {

@@ -109,7 +109,7 @@ func (t *teller) end(inv history.Invocation, at time.Time, status string) {
 	t.tell(inv.ID)
 	e := logrecord.Ended{
 		Function: inv.Path, RequestID: inv.RequestID, What: inv.Source, Status: status, Failed: inv.Result.Bad(),
-		Process: inv.Process, Duration: inv.Duration, Init: inv.Init, Memory: inv.Memory,
+		Fate: inv.Fate, Process: inv.Process, Duration: inv.Duration, Init: inv.Init, Memory: inv.Memory,
 	}
 	if e.Failed {
 		e.Problem = inv.ErrorMessage

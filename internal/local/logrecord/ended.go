@@ -1,6 +1,11 @@
 package logrecord
 
-import "time"
+import (
+	"cmp"
+	"time"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
+)
 
 // An Ended invocation is one finished invocation, as the last record about it says.
 type Ended struct {
@@ -12,6 +17,8 @@ type Ended struct {
 	// Status is the outcome, such as "200" or "error".
 	Status string
 	Failed bool
+	// Fate is what becomes of what it was given.
+	Fate history.Fate
 	// Process numbers the one that answered, from 1; 0 if none did.
 	Process int
 	// Duration is of the handler, Init of the start of its process; 0 for a
@@ -24,15 +31,22 @@ type Ended struct {
 // Record says how the invocation ended, at that time.
 func (e Ended) Record(at time.Time) Record {
 	r := Record{
-		Time: at, Kind: Invocation, Level: "INFO", Message: e.Problem, Function: e.Function, RequestID: e.RequestID, Process: e.Process,
+		Time: at, Kind: Invocation, Level: "INFO", Message: cmp.Or(e.Problem, e.Fate.Problem), Function: e.Function, RequestID: e.RequestID, Process: e.Process,
 		Invocation: &Outcome{
 			Source: e.What, Status: e.Status, Failed: e.Failed,
 			Milliseconds: milliseconds(e.Duration), InitMilliseconds: milliseconds(e.Init), Cold: e.Init > 0,
 			MemoryMB: megabytes(e.Memory),
+			Next:     e.Fate.Next,
 		},
 	}
-	if e.Failed {
+	if f := e.Fate; f.Records > 0 {
+		r.Invocation.Batch = &Batch{f.Of, f.Records, f.Failed}
+	}
+	switch {
+	case e.Failed:
 		r.Level = "ERROR"
+	case e.Fate.Failed > 0:
+		r.Level = "WARN"
 	}
 	return r
 }

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A Kind says who speaks in a record.
@@ -60,6 +61,10 @@ type Outcome struct {
 	Status string `json:"status"`
 	// Failed is set if the function failed, or nothing could run.
 	Failed bool `json:"failed,omitempty"`
+	// Batch is set if it was given records of a queue or a stream.
+	Batch *Batch `json:"batch,omitempty"`
+	// Next is what happens to what has failed, such as "it comes again in 30s".
+	Next string `json:"next,omitempty"`
 	// Milliseconds is how long the handler took.
 	Milliseconds float64 `json:"durationMs"`
 	// Cold is set if a process was started for it, in InitMilliseconds.
@@ -68,6 +73,19 @@ type Outcome struct {
 	// MemoryMB is the most memory that the process has had; 0 if that is not
 	// known.
 	MemoryMB int `json:"memoryMB,omitempty"`
+}
+
+// A Batch is what a function was given at once, and how much of that has failed.
+type Batch struct {
+	// Of is what one of it is called: "message" or "record".
+	Of      string `json:"of"`
+	Records int    `json:"records"`
+	Failed  int    `json:"failed"`
+}
+
+// FailedText is [history.Fate.FailedText].
+func (b Batch) FailedText() string {
+	return history.Fate{Of: b.Of, Records: b.Records, Failed: b.Failed}.FailedText()
 }
 
 // AppendJSON appends the record as one line. No byte of it can steer a terminal.

@@ -6,6 +6,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/authorize"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/issuer"
 )
 
@@ -14,7 +15,7 @@ func (s *session) authorizeOptions() authorize.Options {
 	return authorize.Options{
 		Version: s.versionOf, Keys: s.tokenKeys(), Signed: s.services.Signed, Now: s.options.Clock.Now,
 		Asked: func(f *app.Function, about string, res runtimeapi.Response) {
-			s.reportInvocation(f.Name, "authorizes "+about, res)
+			s.reportInvocation(f.Name, history.Origin{Source: "authorizes " + about}, res)
 		},
 	}
 }

@@ -28,15 +28,21 @@ func (s *session) watchInvocation(name string) func(context.Context, []byte, *ru
 		if o.TraceID == "" {
 			o.TraceID = open.Cause().Header()
 		}
-		return watched{open}
+		return watched{open, origin}
 	}
 }
 
 // watched records an invocation as its process tells it.
-type watched struct{ *history.Open }
+type watched struct {
+	*history.Open
+	origin history.Origin
+}
 
 func (w watched) Ended(e runtimeapi.Ending) {
 	end := history.End{Result: resultOf(e), Duration: e.Report.Duration, Answer: e.Payload}
+	if e.Err == nil {
+		end.Fate = w.origin.FateAfter(e.Failure != nil, e.Payload)
+	}
 	switch {
 	case e.Failure != nil:
 		end.ErrorType, end.ErrorMessage = e.Failure.Type, e.Failure.Message

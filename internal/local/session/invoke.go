@@ -13,6 +13,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/logrecord"
 )
 
@@ -82,7 +83,7 @@ func invokeAlone(ctx context.Context, o Options, why, name string, event []byte,
 	if err != nil {
 		return err
 	}
-	s.reportInvocation(f.Name, "", res)
+	s.reportInvocation(f.Name, history.Origin{}, res)
 	return printAnswer(out, res.Payload, res.Error)
 }
 
@@ -114,10 +115,9 @@ func (s *session) withInvoked(f *app.Function) []*app.Function {
 	return all
 }
 
-// reportInvocation writes the line about an invocation without HTTP; what says
-// where it came from.
-func (s *session) reportInvocation(name, what string, res runtimeapi.Response) {
-	e := logrecord.Ended{Function: s.pathOf(name), What: what, RequestID: res.RequestID, Status: "ok", Process: res.Report.Process, Duration: res.Report.Duration, Init: res.Report.Init}
+// reportInvocation writes the line about an invocation without HTTP.
+func (s *session) reportInvocation(name string, from history.Origin, res runtimeapi.Response) {
+	e := logrecord.Ended{Function: s.pathOf(name), What: from.Source, Fate: from.FateAfter(res.Error != nil, res.Payload), RequestID: res.RequestID, Status: "ok", Process: res.Report.Process, Duration: res.Report.Duration, Init: res.Report.Init}
 	if res.Error != nil {
 		e.Status, e.Failed, e.Problem = string(resultOf(runtimeapi.Ending{Failure: res.Error})), true, res.Error.Error()
 	}

@@ -55,11 +55,12 @@ func (s *session) sendFromPage(ctx context.Context, e dashboard.Send) error {
 	if err != nil {
 		return err
 	}
-	res, err := pool.Invoke(history.With(ctx, history.Origin{Source: e.Source}), e.Event, runtimeapi.InvokeOptions{RequestID: e.RequestID})
+	origin := history.Origin{Source: e.Source}
+	res, err := pool.Invoke(history.With(ctx, origin), e.Event, runtimeapi.InvokeOptions{RequestID: e.RequestID})
 	if err != nil {
 		return err
 	}
-	s.reportInvocation(f.Name, e.Source, res)
+	s.reportInvocation(f.Name, origin, res)
 	return nil
 }
 

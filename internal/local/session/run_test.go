@@ -83,7 +83,7 @@ func TestHandlersThatFailDoNotStopTheOthers(t *testing.T) {
 		said   string
 	}{
 		{"/dies", http.StatusInternalServerError, `Test/Dies .*no database`},
-		{"/dies", http.StatusInternalServerError, `← 500 GET /dies: .*exit status 3`},
+		{"/dies", http.StatusInternalServerError, `Test/Dies \S+ Runtime exited with error: exit status 3\n\S+ Test/Dies \S+ ← 500 GET /dies \d`},
 		{"/fails", http.StatusInternalServerError, `← 500 GET /fails: Shortage: out of stock`},
 		{"/slow", http.StatusInternalServerError, `Test/Slow .*Task timed out after 1.00 seconds`},
 		{"/script", http.StatusNotImplemented, `← 501 GET /script: Test/Script does not run here: its runtime is nodejs22.x`},

@@ -129,7 +129,7 @@ func (v *Served) Invoke(ctx context.Context, name string, event []byte) ([]byte,
 	if err != nil {
 		return nil, err
 	}
-	v.session.reportInvocation(f.Name, "", res)
+	v.session.reportInvocation(f.Name, history.Origin{}, res)
 	if res.Error != nil {
 		return res.Payload, res.Error
 	}

@@ -123,10 +123,16 @@ func (s *session) invoke(ctx context.Context, i service.Invocation) (service.Ans
 	}
 	s.running.Add(1)
 	defer s.running.Add(-1)
-	res, err := pool.Invoke(history.With(ctx, history.Origin{Source: i.Cause, Causes: i.By}), i.Event, o)
+	origin := history.Origin{Source: i.Cause, Causes: i.By}
+	if i.Fate != nil {
+		origin.Fate = func(failed bool, answer []byte) history.Fate {
+			return i.Fate(service.Answer{Payload: answer, Failed: failed})
+		}
+	}
+	res, err := pool.Invoke(history.With(ctx, origin), i.Event, o)
 	if err != nil {
 		return service.Answer{}, err
 	}
-	s.reportInvocation(name, i.Cause, res)
+	s.reportInvocation(name, origin, res)
 	return service.Answer{RequestID: res.RequestID, Payload: res.Payload, Failed: res.Error != nil, By: s.history.LastOf(res.RequestID)}, nil
 }

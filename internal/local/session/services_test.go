@@ -6,6 +6,7 @@ import (
 	neturl "net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -65,6 +66,32 @@ func TestAppsWithoutAPIAreStartedByTheirEvents(t *testing.T) {
 	}
 	sqs(t, endpoint, key, "SendMessage", `{"QueueUrl": "`+endpoint+`/123456789012/Test-Jobs", "MessageBody": "x"}`)
 	x.waitFor(t, `Test/Hello [0-9a-f]{8} ← ok from queue Test/Jobs \(1 message\)`)
+}
+
+// A message that fails is told in one line each time: why, how often, and where it
+// goes then. Its way is a trace, with the dead letter in it.
+func TestAMessageThatFailsIsToldOnce(t *testing.T) {
+	t.Parallel()
+	dir := anApp(t)
+	write(t, filepath.Join(dir, "assembly", "Test.template.json"), `{"Resources": {
+		"Fails": {"Type": "AWS::Lambda::Function", "Metadata": {"aws:cdk:path": "Test/Fails/Resource"}, "Properties": {"Runtime": "provided.al2023", "Environment": {"Variables": {"MODE": "fails"}}}},
+		"Dead": {"Type": "AWS::SQS::Queue", "Metadata": {"aws:cdk:path": "Test/Dead/Resource"}},
+		"Jobs": {"Type": "AWS::SQS::Queue", "Metadata": {"aws:cdk:path": "Test/Jobs/Resource"}, "Properties": {"VisibilityTimeout": 1, "RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["Dead", "Arn"]}, "maxReceiveCount": 2}}},
+		"Source": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"EventSourceArn": {"Fn::GetAtt": ["Jobs", "Arn"]}, "FunctionName": {"Ref": "Fails"}}}
+	}}`)
+	x := start(t, Options{Dir: dir, NoPermissions: true})
+	endpoint := x.waitFor(t, `AWS services at (http://127\.0\.0\.1:\d+), the functions' AWS_ENDPOINT_URL\n`)[1]
+	key := x.waitFor(t, `  AWS_ACCESS_KEY_ID=(\w+) `)[1]
+	sqs(t, endpoint, key, "SendMessage", `{"QueueUrl": "`+endpoint+`/123456789012/Test-Jobs", "MessageBody": "x"}`)
+	x.waitFor(t, `(?m)^queue Test/Jobs: message \S+ is now in the dead-letter queue Test/Dead, after 2 receives$`)
+	_, told, _ := strings.Cut(x.String(), "Ctrl-C ends.\n")
+	const end = `\d\d:\d\d:\d\d Test/Fails [0-9a-f]{8} ← error from queue Test/Jobs \(1 message\): Shortage: out of stock; `
+	const how = ` \d+\.\d ms, [^\n]*\n`
+	want := `^` + end + `it comes again in (1s|\d+ms) \(receive 1 of 2\)` + how +
+		end + `it goes to the dead-letter queue Test/Dead in (1s|\d+ms), after 2 receives` + how + `queue Test/Jobs: message [^\n]*\n$`
+	if !regexp.MustCompile(want).MatchString(told) {
+		t.Errorf("it is told:\n%s\nwant\n%s", told, want)
+	}
 }
 
 // On AWS, a handler cannot name a function by its construct path or logical id:

@@ -127,12 +127,26 @@ func (s *Service) work(ctx context.Context, p *pending) {
 		}
 		to := s.async(p.Function)
 		if to.MaxAge > 0 && s.host.Clock.Since(p.Accepted) > to.MaxAge {
-			s.host.Problem("%s: function %s did not get an event in %v, which is its longest age here", p.Cause, service.FunctionName(p.Function), to.MaxAge)
+			s.host.Problem("%s: function %s did not get an event in %v, which is its longest age here; the event %s", p.Cause, service.FunctionName(p.Function), to.MaxAge, s.goesTo(to))
 			s.over(p, to.failure(p, "EventAgeExceeded", service.Answer{}))
 			return
 		}
 		s.setRunning(p, true)
-		answer, err := s.host.Invoke(ctx, service.Invocation{Function: p.Function, Cause: p.Cause, By: p.by, Event: p.Event, RequestID: p.ID})
+		last, delay := p.Failures >= to.Retries, s.hastened(time.Duration(p.Failures+1)*retryDelay)
+		answer, err := s.host.Invoke(ctx, service.Invocation{
+			Function: p.Function, Cause: p.Cause, By: p.by, Event: p.Event, RequestID: p.ID,
+			Fate: func(a service.Answer) (f history.Fate) {
+				switch {
+				case a.Failed && last:
+					f.Next = "it " + s.goesTo(to) + ", after " + service.Count(p.Failures+1, "attempt")
+				case a.Failed && delay == 0:
+					f.Next = "again at once" + attempt(p.Failures+1, to.Retries+1)
+				case a.Failed:
+					f.Next = "again in " + delay.String() + attempt(p.Failures+1, to.Retries+1)
+				}
+				return f
+			},
+		})
 		p.last = answer.By
 		s.setRunning(p, false)
 		switch {
@@ -155,15 +169,12 @@ func (s *Service) work(ctx context.Context, p *pending) {
 			return
 		}
 		p.Failures++
-		if p.Failures > to.Retries {
-			s.host.Problem("%s: function %s failed %s; the event %s", p.Cause, service.FunctionName(p.Function), service.Count(p.Failures, "time"), to.goesTo())
+		if last {
 			s.over(p, to.failure(p, "RetriesExhausted", answer))
 			return
 		}
-		delay := s.hastened(time.Duration(p.Failures) * retryDelay)
 		p.Due, wait = s.host.Clock.Now().Add(delay), notRun
 		s.setRunning(p, false)
-		s.host.Problem("%s: function %s failed; trying again in %v", p.Cause, service.FunctionName(p.Function), delay)
 		if err := s.events.Put(p.ID, p); err != nil {
 			s.host.Problem("state: %v", err)
 		}
@@ -191,9 +202,10 @@ func (s *Service) setRunning(p *pending, running bool) {
 func (s *Service) over(p *pending, sent []outgoing) {
 	for _, o := range sent {
 		from := message.Origin{Cause: "function " + service.FunctionName(p.Function), Service: "lambda.amazonaws.com", ARN: s.arnOf(p.Function)}
-		if o.message.By = p.last; len(p.last) == 0 {
-			o.message.By = p.by
-		}
+		o.message.By = s.host.History.Followed(history.Call{
+			Service: "lambda", Operation: o.operation, Resource: s.placeOf(o.target), Failure: o.failure,
+			Detail: "of function " + service.FunctionName(p.Function),
+		}, p.by, p.last)
 		if err := s.host.Deliver(o.target, from, o.message); err != nil {
 			s.host.Problem("%s: %s was not told of an invocation: %v", from.Cause, o.target, err)
 		}

@@ -30,6 +30,7 @@ type lambda struct {
 	tries []try
 	sent  []sent
 	said  []string
+	fates []string // what is next, by the answers
 }
 
 type try struct {
@@ -61,6 +62,9 @@ func newLambda(dir string, do func(n int) (service.Answer, error)) *lambda {
 			n := len(l.tries)
 			l.mu.Unlock()
 			a, err := do(n)
+			if err == nil && i.Fate != nil {
+				l.fates = append(l.fates, i.Fate(a).Next)
+			}
 			a.RequestID = i.RequestID
 			return a, err
 		},
@@ -113,6 +117,9 @@ func TestAsynchronousInvocationsAreTriedThreeTimes(t *testing.T) {
 		pass(time.Hour)
 		if want := []time.Duration{0, time.Minute, 3 * time.Minute}; !slices.Equal(l.delays(), want) {
 			t.Fatalf("tries after %v, want %v", l.delays(), want)
+		}
+		if want := []string{"again in 1m0s (attempt 1 of 3)", "again in 2m0s (attempt 2 of 3)", "it goes to the destination arn:aws:sqs:us-east-1:1:failed and the dead-letter queue arn:aws:sqs:us-east-1:1:dead, after 3 attempts"}; !slices.Equal(l.fates, want) || len(l.said) > 0 {
+			t.Errorf("what is next is %q, and %q is said beside; want %q", l.fates, l.said, want)
 		}
 		id := l.tries[0].RequestID
 		if id == "" || l.tries[1].RequestID != id || l.tries[2].RequestID != id {

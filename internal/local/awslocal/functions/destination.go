@@ -11,11 +11,19 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
-// outgoing is one message about an invocation.
+// outgoing is one message about an invocation: to a destination or to the
+// dead-letter queue. failure is set if the event is given up.
 type outgoing struct {
-	target  string
-	message message.Message
+	target, operation string
+	failure           bool
+	message           message.Message
 }
+
+// What is sent about an invocation.
+const (
+	toDestination = "destination"
+	toDeadLetters = "dead letter"
+)
 
 // A record is what destinations get, as in "Destinations" of "Retaining records
 // of asynchronous invocations" and, with the batch in place of the payloads, of
@@ -106,7 +114,7 @@ func (r record) to(target, function, kind string) outgoing {
 	case "s3":
 		m.Key = "aws/lambda/async/" + service.FunctionName(function) + r.at.Format("/2006/01/02/2006-01-02T15.04.05-") + randomid.UUID()
 	}
-	return outgoing{target, m}
+	return outgoing{target, toDestination, kind == "Failure", m}
 }
 
 func (a Async) success(p *pending, answer service.Answer) []outgoing {
@@ -130,7 +138,7 @@ func (a Async) failure(p *pending, condition string, answer service.Answer) []ou
 		all = append(all, r.to(a.OnFailure, p.Function, "Failure"))
 	}
 	if a.DeadLetters != "" {
-		all = append(all, outgoing{a.DeadLetters, deadLetter(p, condition, answer)})
+		all = append(all, outgoing{a.DeadLetters, toDeadLetters, true, deadLetter(p, condition, answer)})
 	}
 	return all
 }
@@ -152,15 +160,16 @@ func deadLetter(p *pending, condition string, answer service.Answer) message.Mes
 }
 
 // goesTo says where an event that is given up goes.
-func (a Async) goesTo() string {
+func (s *Service) goesTo(a Async) string {
 	var places []string
-	for _, arn := range []string{a.OnFailure, a.DeadLetters} {
-		if arn != "" {
-			places = append(places, arn)
-		}
+	if a.OnFailure != "" {
+		places = append(places, "the destination "+s.placeOf(a.OnFailure))
+	}
+	if a.DeadLetters != "" {
+		places = append(places, "the dead-letter queue "+s.placeOf(a.DeadLetters))
 	}
 	if len(places) == 0 {
-		return "is lost: it has neither a destination for failures nor a dead-letter queue"
+		return "is lost: the function has neither a destination for failures nor a dead-letter queue"
 	}
 	return "goes to " + strings.Join(places, " and ")
 }
@@ -210,9 +219,6 @@ func (l *lane) discarded(p part, condition string) (target string, from message.
 	o := r.to(target, l.Function, "Failure")
 	if o.message.Key != "" {
 		o.message.Key = "aws/lambda/" + service.FunctionName(l.Function) + "/" + l.shard + r.at.Format("/2006/01/02/2006-01-02T15.04.05-") + randomid.UUID()
-	}
-	if o.message.By = p.last.By; len(o.message.By) == 0 {
-		o.message.By = causesOf(p.records)
 	}
 	return target, message.Origin{Cause: "function " + service.FunctionName(l.Function), Service: "lambda.amazonaws.com", ARN: l.service.arnOf(l.Function)}, o.message
 }

@@ -113,7 +113,28 @@ func (s *Service) invoke(ctx context.Context, i service.Invocation) (service.Ans
 	if !ok {
 		return s.host.Invoke(ctx, i)
 	}
-	return s.execute(ctx, d, i, true)
+	answer, err := s.execute(ctx, d, i, true)
+	if err == nil && ctx.Err() == nil && i.Fate != nil {
+		s.sayFate(i, answer)
+	}
+	return answer, err
+}
+
+// sayFate says what becomes of what an execution did not handle. Of other
+// invocations, the line of their end has it.
+func (s *Service) sayFate(i service.Invocation, a service.Answer) {
+	f := i.Fate(a)
+	if f.Next == "" {
+		return
+	}
+	what := f.FailedText()
+	if a.Failed {
+		what = "the durable execution failed"
+	}
+	if f.Problem != "" {
+		what += ": " + f.Problem
+	}
+	s.host.Problem("%s: %s; %s", i.Cause, what, f.Next)
 }
 
 // Run is what call is for users and for APIs, who do not name a version.

@@ -48,7 +48,7 @@ func (s *Service) workDurable(ctx context.Context, p *pending, d Durable) {
 		s.over(p, nil)
 	case answer.Failed:
 		p.Failures = 1
-		s.host.Problem("%s: the durable execution of function %s failed; the event %s", p.Cause, service.FunctionName(p.Function), to.goesTo())
+		s.host.Problem("%s: the durable execution of function %s failed; the event %s", p.Cause, service.FunctionName(p.Function), s.goesTo(to))
 		s.over(p, to.failure(p, "RetriesExhausted", answer))
 	default:
 		s.over(p, to.success(p, answer))

@@ -174,30 +174,45 @@ func (s *Service) handle(r reader, batch []service.Record) {
 	}
 	ctx := s.host.Background
 	show := s.hide(r, batch)
-	answer, err := s.invoke(ctx, service.Invocation{Function: r.Function, Cause: fmt.Sprintf("%s (%s)", r, service.Count(len(batch), "message")), By: by, Event: text})
+	answer, err := s.invoke(ctx, service.Invocation{
+		Function: r.Function, Cause: fmt.Sprintf("%s (%s)", r, service.Count(len(batch), "message")), By: by, Event: text,
+		Fate: func(a service.Answer) history.Fate { return r.fate(batch, a, s.host.Hurry) },
+	})
 	show()
-	switch {
-	case err != nil:
+	if err != nil {
 		if ctx.Err() == nil {
 			s.host.Problem("%s: %v; trying again in %v", r, err, notRun)
 		}
 		r.Release(notRun, batch...)
-	case answer.Failed:
-		s.host.Problem("%s: the function failed; %s again %s", r, comes(len(batch), "message"), s.later(r, batch))
-	case !r.Partial:
-		r.Done(batch...)
-	default:
-		failed, reason := r.Failed(batch, answer.Payload)
-		r.Done(slices.DeleteFunc(batch, func(x service.Record) bool {
-			return slices.ContainsFunc(failed, func(f service.Record) bool { return f.Handle == x.Handle })
-		})...)
-		if reason != "" {
-			s.later(r, failed)
-			s.host.Problem("%s: all messages of the batch come again: %s", r, reason)
-		} else if n := len(failed); n > 0 {
-			s.host.Problem("%s: the function reports failures; %s again %s", r, comes(n, "message"), s.later(r, failed))
-		}
+		return
 	}
+	failed, _ := r.failures(batch, answer)
+	r.Fail(answer.By, s.host.Hurry, failed...)
+	r.Done(slices.DeleteFunc(batch, func(x service.Record) bool {
+		return slices.ContainsFunc(failed, func(f service.Record) bool { return f.Handle == x.Handle })
+	})...)
+}
+
+// failures are the records of a batch that an answer does not drop. reason says
+// why they are all of them although the function has not failed; mostly empty.
+func (r reader) failures(batch []service.Record, a service.Answer) (failed []service.Record, reason string) {
+	switch {
+	case a.Failed:
+		return slices.Clone(batch), ""
+	case !r.Partial:
+		return nil, ""
+	}
+	return r.Failed(batch, a.Payload)
+}
+
+// fate is what becomes of a batch by an answer. It changes nothing.
+func (r reader) fate(batch []service.Record, a service.Answer, now bool) history.Fate {
+	failed, reason := r.failures(batch, a)
+	f := history.Fate{Of: "message", Records: len(batch), Failed: len(failed), Problem: reason}
+	if len(failed) > 0 {
+		f.Next = r.Next(now, failed...)
+	}
+	return f
 }
 
 // debugged is how long messages are hidden that somebody looks at in a debugger:
@@ -213,21 +228,4 @@ func (s *Service) hide(r reader, batch []service.Record) (show func()) {
 	}
 	source.Hide(debugged, batch...)
 	return func() { source.Hide(0, batch...) }
-}
-
-// later says when records that failed come again.
-func (s *Service) later(r reader, failed []service.Record) string {
-	if s.host.Hurry {
-		r.Retry(failed...)
-		return "at once"
-	}
-	return "after the visibility timeout"
-}
-
-// comes is such as "1 message comes" and "2 messages come".
-func comes(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun + " comes"
-	}
-	return fmt.Sprintf("%d %ss come", n, noun)
 }

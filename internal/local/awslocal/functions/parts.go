@@ -4,11 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
-	"github.com/aws/aws-lambda-go/events"
-
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/batchanswer"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
@@ -42,24 +38,28 @@ func (l *lane) work(receiving context.Context, batch []service.StreamRecord) {
 			todo = slices.Insert(todo, 0, part{p.records[:half], p.failures, p.last}, part{p.records[half:], p.failures, p.last})
 			continue
 		}
-		answer, ran := l.invoke(receiving, service.Count(len(p.records), "record"), causesOf(p.records), event)
+		answer, ran := l.invoke(receiving, service.Count(len(p.records), "record"), causesOf(p.records), event, func(a service.Answer) history.Fate { return l.judge(p, a).fate(p) })
 		if !ran {
 			todo = slices.Insert(todo, 0, p)
 			continue
 		}
-		answer = l.windowed(answer)
-		failed := l.failed(p, answer)
-		if failed > 0 {
-			l.aggregate(answer, p.records[failed-1].Sequence)
-			l.keep(p.records[failed-1].Sequence)
+		v := l.judge(p, answer)
+		if v.done > 0 {
+			last := p.records[v.done-1].Sequence
+			l.aggregate(v.answer, last)
+			l.keep(last)
 			if w := l.state.Window; w != nil && len(w.State) > maxWindowState && !l.finish(receiving, true) {
 				return
 			}
 		}
-		if failed == len(p.records) {
-			continue
+		todo = slices.Insert(todo, 0, v.rest...)
+		switch {
+		case v.given != "":
+			l.discard(part{p.records[v.done:], v.failures, v.answer}, v.given)
+		case len(v.rest) > 0 && v.tried:
+			l.try(v.rest[0])
+			l.sleep(receiving, v.wait)
 		}
-		todo = slices.Insert(todo, 0, l.again(receiving, p, failed, answer)...)
 	}
 }
 
@@ -74,9 +74,9 @@ func (l *lane) old(records []service.StreamRecord) int {
 
 // invoke reports false if the function did not run: then that is no failure, and
 // it has waited a while.
-func (l *lane) invoke(receiving context.Context, what string, by []history.Cause, event []byte) (service.Answer, bool) {
+func (l *lane) invoke(receiving context.Context, what string, by []history.Cause, event []byte, fate func(service.Answer) history.Fate) (service.Answer, bool) {
 	ctx := l.service.host.Background
-	answer, err := l.service.invoke(ctx, service.Invocation{Function: l.Function, Cause: fmt.Sprintf("%s (%s)", l, what), By: by, Event: event})
+	answer, err := l.service.invoke(ctx, service.Invocation{Function: l.Function, Cause: fmt.Sprintf("%s (%s)", l, what), By: by, Event: event, Fate: fate})
 	if err == nil && ctx.Err() == nil {
 		l.said = false
 		return answer, true
@@ -98,78 +98,32 @@ func causesOf(records []service.StreamRecord) []history.Cause {
 	return by
 }
 
-// failed is the index of the first record that comes again, as the position goes
-// no further than to the one before; the number of records if none does.
-func (l *lane) failed(p part, answer service.Answer) int {
-	switch {
-	case answer.Failed:
-		return 0
-	case !l.Partial:
-		return len(p.records)
-	}
-	var event events.KinesisEvent // tables' answers are read in the same way
-	for _, r := range p.records {
-		event.Records = append(event.Records, events.KinesisEventRecord{Kinesis: events.KinesisRecord{SequenceNumber: r.Sequence}})
-	}
-	outcome := batchanswer.Kinesis(event, answer.Payload, nil)
-	if outcome.Reason != "" {
-		l.problem("all records of the batch come again: %s", outcome.Reason)
-	}
-	return len(outcome.Done)
-}
-
-// Waits before a batch is tried again: twice as long each time. Lambda does not
-// say how long its own are.
-const (
-	firstRetry   = time.Second
-	longestRetry = time.Minute
-)
-
-// again is what is left to do of a part whose record at index failed is the
-// first that comes again. Splitting is no try, by "Retrying with more granular
-// stages".
-func (l *lane) again(receiving context.Context, p part, failed int, answer service.Answer) []part {
-	rest := part{records: p.records[failed:], failures: p.failures, last: answer}
-	if l.Reading.Bisect && len(p.records) > 1 {
-		if failed > 0 {
-			return []part{rest}
-		}
-		half := len(rest.records) / 2
-		l.try(part{rest.records[:half], rest.failures, answer})
-		return []part{{rest.records[:half], rest.failures, answer}, {rest.records[half:], rest.failures, answer}}
-	}
-	if failed > 0 {
-		rest.failures = 0 // another record is the first one now
-	}
-	rest.failures++
-	if l.Reading.Retries >= 0 && rest.failures > l.Reading.Retries {
-		l.giveUp(rest, "RetryAttemptsExhausted")
-		return nil
-	}
-	l.try(rest)
-	wait := min(firstRetry<<min(rest.failures-1, 10), longestRetry)
-	why := "the function failed"
-	if !answer.Failed {
-		why = "the function answered that records failed"
-	}
-	if l.service.host.Hurry {
-		wait = 0
-	}
-	l.problem("%s; %s again in %v", why, comes(len(rest.records), "record"), wait)
-	l.sleep(receiving, wait)
-	return []part{rest}
-}
-
-// giveUp tells where records that are not handled are, and goes on after them,
-// in this order.
+// giveUp goes on after records that no invocation has made fail the last time.
 func (l *lane) giveUp(p part, condition string) {
-	to := "nobody is told: the mapping has no destination for failures"
+	l.problem("%s given up (%s); %s", service.Count(len(p.records), "record"), condition, l.told())
+	l.discard(p, condition)
+}
+
+// discard tells where records that are given up are, and goes on after them, in
+// this order.
+func (l *lane) discard(p part, condition string) {
 	if l.Reading.OnFailure != "" {
-		to = l.Reading.OnFailure + " is told"
-		if err := l.service.host.Deliver(l.discarded(p, condition)); err != nil {
-			to = fmt.Sprintf("%s was not told: %v", l.Reading.OnFailure, err)
+		target, from, m := l.discarded(p, condition)
+		m.By = l.service.host.History.Followed(history.Call{
+			Service: "lambda", Operation: "destination", Resource: l.service.placeOf(target), Failure: true,
+			Detail: fmt.Sprintf("of %s, %s", l, service.Count(len(p.records), "record")),
+		}, causesOf(p.records), p.last.By)
+		if err := l.service.host.Deliver(target, from, m); err != nil {
+			l.problem("%s was not told of %s that are given up: %v", l.service.placeOf(target), service.Count(len(p.records), "record"), err)
 		}
 	}
-	l.problem("%s given up (%s); %s", service.Count(len(p.records), "record"), condition, to)
 	l.keep(p.records[len(p.records)-1].Sequence)
+}
+
+// told says who hears of records that are given up.
+func (l *lane) told() string {
+	if l.Reading.OnFailure == "" {
+		return "nobody is told, as the mapping has no destination for failures"
+	}
+	return l.service.placeOf(l.Reading.OnFailure) + " is told"
 }

@@ -37,7 +37,7 @@ func (s *Service) Read(a *service.App) {
 // ReadTargets is [service.Sender]: destinations are of services that are read
 // later.
 func (s *Service) ReadTargets(a *service.App) {
-	s.nextAsync = readAsyncs(a)
+	s.nextAsync, s.nextPaths = readAsyncs(a), map[string]string{}
 	for i := range s.next {
 		x := &s.next[i].Reading
 		if x.OnFailure == "" {
@@ -45,6 +45,12 @@ func (s *Service) ReadTargets(a *service.App) {
 		}
 		f := a.Function(s.next[i].Function)
 		x.OnFailure = reachable(a, f, x.Path, "its destination for failures", x.OnFailure, fmt.Sprintf("%v → %s", s.stream(s.next[i].Source), f.Path))
+		s.nextPaths[x.OnFailure] = a.PathOf(x.OnFailure)
+	}
+	for _, x := range s.nextAsync {
+		for _, arn := range []string{x.OnSuccess, x.OnFailure, x.DeadLetters} {
+			s.nextPaths[arn] = a.PathOf(arn)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ type Service struct {
 	host service.Host
 	app  *service.App
 	// What was read last.
+	nextPaths    map[string]string
 	next         []Mapping
 	nextAsync    map[string]Async
 	nextDurables map[string]Durable
@@ -41,6 +43,7 @@ type Service struct {
 	sleeping  map[string]int      // lanes that wait for a moment, by the key of their shard
 	durables  map[string]Durable  // by name
 	asyncs    map[string]Async    // by name:qualifier, and by name for the others
+	paths     map[string]string   // construct paths of destinations, by ARN
 
 	positions  *positions  // in streams
 	laneStates *laneStates // what else is known of those who read them
@@ -74,7 +77,7 @@ func (s *Service) Names() []string { return []string{"lambda"} }
 // Commit is [service.Service].
 func (s *Service) Commit() error {
 	s.mu.Lock()
-	s.functions = s.app.Functions
+	s.functions, s.paths = s.app.Functions, s.nextPaths
 	s.mu.Unlock()
 	s.SetAsync(s.nextAsync)
 	s.SetDurables(s.nextDurables)
@@ -119,6 +122,14 @@ func (s *Service) arnOf(function string) string {
 		}
 	}
 	return function
+}
+
+// placeOf is the construct path of a destination; its ARN if the app has none of
+// that.
+func (s *Service) placeOf(arn string) string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return cmp.Or(s.paths[arn], arn)
 }
 
 // Accepts is [service.Target].

@@ -19,6 +19,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/pattern"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/streams"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 const clicks = "arn:aws:kinesis:us-east-1:123456789012:stream/clicks"
@@ -34,6 +35,7 @@ type feed struct {
 	batches []batch
 	sent    []sent
 	said    []string
+	fates   []history.Fate
 	do      func(b batch) service.Answer
 }
 
@@ -88,6 +90,7 @@ func newFeed(dir string, r functions.Reading, change ...func(*functions.Mapping)
 			do := f.do
 			f.mu.Unlock()
 			a := do(b)
+			f.fates = append(f.fates, i.Fate(a))
 			a.RequestID = "request"
 			return a, nil
 		},
@@ -185,6 +188,56 @@ func TestStreamsAreReadInOrder(t *testing.T) {
 				}
 				if told != test.told {
 					t.Errorf("told of %q, want %q; said %q", told, test.told, f.said)
+				}
+			})
+		})
+	}
+}
+
+// What becomes of a batch is said by the fate of each invocation, and not beside it.
+func TestStreamsSayWhatBecomesOfBatches(t *testing.T) {
+	const failed = "arn:aws:sqs:us-east-1:1:failed"
+	wrong := func(batch) service.Answer {
+		return service.Answer{Payload: []byte(`{"batchItemFailures":[{"itemIdentifier":"unknown"}]}`)}
+	}
+	for name, test := range map[string]struct {
+		reading functions.Reading
+		partial bool
+		do      func(batch) service.Answer
+		want    []string // failed/records, problem and next, of "ax"
+	}{
+		"it fails": {functions.Reading{Retries: 1, OnFailure: failed}, false, poison, []string{
+			"2/2  they come again in 1s (attempt 1 of 2)", "2/2  they are given up after 2 attempts; " + failed + " is told"}},
+		"nobody is told": {functions.Reading{}, true, reporting, []string{
+			"1/2  it is given up after 1 attempt; nobody is told, as the mapping has no destination for failures"}},
+		"for ever": {functions.Reading{Retries: -1}, true, func(b batch) service.Answer {
+			if b.after >= time.Second {
+				return service.Answer{}
+			}
+			return reporting(b)
+		}, []string{"1/2  it comes again in 1s", "0/1  "}},
+		"bisected": {functions.Reading{Bisect: true}, false, poison, []string{
+			"2/2  they come again at once, in two halves", "0/1  ", "1/1  it is given up after 1 attempt; nobody is told, as the mapping has no destination for failures"}},
+		"wrongly": {functions.Reading{}, true, wrong, []string{
+			`2/2 batchItemFailures[0].itemIdentifier "unknown" is not in the batch they are given up after 1 attempt; nobody is told, as the mapping has no destination for failures`}},
+		"without a state": {functions.Reading{Window: time.Hour}, false, func(b batch) service.Answer {
+			return service.Answer{Payload: []byte(`{}`)}
+		}, []string{"2/2 the answer has no state, which is a failure where a mapping has tumbling windows they are given up after 1 attempt; nobody is told, as the mapping has no destination for failures"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFeed("", test.reading, func(m *functions.Mapping) { m.Partial = test.partial })
+				defer f.stop()
+				f.do = test.do
+				f.put(t, "ax")
+				f.start()
+				pass(time.Minute)
+				var got []string
+				for _, x := range f.fates {
+					got = append(got, fmt.Sprintf("%d/%d %s %s", x.Failed, x.Records, x.Problem, x.Next))
+				}
+				if !slices.Equal(got, test.want) || len(f.said) > 0 {
+					t.Errorf("the fates are\n%q\nwant\n%q\nand said is %q", got, test.want, f.said)
 				}
 			})
 		})

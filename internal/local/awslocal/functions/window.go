@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A window is a tumbling window that is open: the function is handed the state
@@ -54,14 +55,14 @@ func (l *lane) untilEnd(limit time.Duration) time.Duration {
 	return limit
 }
 
-// windowed is an answer as windows have it: one without a state is a failure.
-func (l *lane) windowed(a service.Answer) service.Answer {
+// windowed is an answer as windows have it: one without a state is a failure, and
+// problem says so.
+func (l *lane) windowed(a service.Answer) (as service.Answer, problem string) {
 	if l.state.Window == nil || a.Failed || stateIn(a) != nil {
-		return a
+		return a, ""
 	}
-	l.problem("the function answers no state, which is a failure where a mapping has tumbling windows")
 	a.Failed, a.Payload = true, []byte(`{"errorType":"Lambda.NoState","errorMessage":"the answer has no state"}`)
-	return a
+	return a, "the answer has no state, which is a failure where a mapping has tumbling windows"
 }
 
 // stateIn is the state in an answer; nil if it has none.
@@ -87,14 +88,18 @@ func (l *lane) aggregate(a service.Answer, through string) {
 func (l *lane) finish(receiving context.Context, early bool) bool {
 	event := l.event(nil, true, early)
 	for wait := firstRetry; receiving.Err() == nil; wait = min(2*wait, longestRetry) {
-		answer, ran := l.invoke(receiving, "the end of a window", nil, event)
+		answer, ran := l.invoke(receiving, "the end of a window", nil, event, func(a service.Answer) (f history.Fate) {
+			if a.Failed {
+				f.Next = "it ends again in " + wait.String()
+			}
+			return f
+		})
 		switch {
 		case ran && !answer.Failed:
 			l.state.Window = nil
 			l.save()
 			return true
 		case ran:
-			l.problem("the function failed at the end of a window; again in %v", wait)
 			l.sleep(receiving, wait)
 		}
 	}

@@ -41,7 +41,7 @@ func (s *Service) Move(arn, to string) (moved, stay int, err error) {
 			from.unclaim(h)
 			continue
 		}
-		q.accept(h, "")
+		q.accept(h, "", nil)
 		from.takeOut(h)
 		moved++
 	}

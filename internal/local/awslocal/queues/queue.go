@@ -13,6 +13,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/journal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/randomid"
 )
 
@@ -51,8 +52,9 @@ type held struct {
 	sent, first  time.Time // first is the first receive
 	visibleAt    time.Time
 	receives     int
-	receipt      string // of the last receive
-	from         string // ARN of the queue that it is a dead letter of; empty if it is none
+	receipt      string          // of the last receive
+	from         string          // ARN of the queue that it is a dead letter of; empty if it is none
+	tried        []history.Cause // the last invocation that failed with it, in this run
 }
 
 func newQueue(spec Queue, c *clock.Clock, k *journal.Journal, problem func(format string, args ...any)) *queue {
@@ -150,14 +152,17 @@ func (q *queue) check(m *message.Message) error {
 	return nil
 }
 
-// accept adds a message that another queue gives up, or gets back. It keeps its
-// id, and is kept before it leaves the other one: whoever dies meanwhile has it
-// twice rather than not at all.
-func (q *queue) accept(h *held, from string) {
+// accept adds a message that another queue gives up, or gets back; by is that. It
+// keeps its id, and is kept before it leaves the other one: whoever dies meanwhile
+// has it twice rather than not at all.
+func (q *queue) accept(h *held, from string, by []history.Cause) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	moved := *h
-	moved.visibleAt, moved.receives, moved.receipt, moved.first, moved.from = q.clock.Now(), 0, "", time.Time{}, from
+	moved.visibleAt, moved.receives, moved.receipt, moved.first, moved.from, moved.tried = q.clock.Now(), 0, "", time.Time{}, from, nil
+	if len(by) > 0 {
+		moved.By = by
+	}
 	if q.spec.FIFO {
 		q.sequence++
 		moved.sequence = fmt.Sprintf("%020d", q.sequence)
@@ -234,6 +239,30 @@ func (q *queue) change(receipt string, visibility time.Duration) error {
 	q.kept(q.keep.progress(h))
 	q.wake()
 	return nil
+}
+
+// failed notes the invocation that failed with a message.
+func (q *queue) failed(receipt string, by []history.Cause) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, h := range q.messages {
+		if h.receipt == receipt {
+			h.tried = by
+		}
+	}
+}
+
+// hidden is how long messages are hidden that were received, at least.
+func (q *queue) hidden(receipts []string) time.Duration {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	least := q.spec.VisibilityTimeout // also of what a debugger holds
+	for _, h := range q.messages {
+		if h.receipt != "" && slices.Contains(receipts, h.receipt) {
+			least = min(least, h.visibleAt.Sub(q.clock.Now()))
+		}
+	}
+	return max(0, least)
 }
 
 func (q *queue) release(receipt string, after time.Duration) {

@@ -12,6 +12,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/message"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A Queue is what a template says about one queue.
@@ -57,6 +58,7 @@ type Service struct {
 	wire.JSON
 	query    wire.Query
 	endpoint string // the URLs of queues begin with it
+	history  *history.History
 	say      func(format string, args ...any)
 	problem  func(format string, args ...any)
 	clock    *clock.Clock
@@ -71,7 +73,7 @@ type Service struct {
 
 // New returns a service without queues.
 func New(h service.Host) service.Service {
-	s := &Service{endpoint: h.URL, say: h.Say, problem: h.Problem, clock: h.Clock, queues: map[string]*queue{}}
+	s := &Service{endpoint: h.URL, history: h.History, say: h.Say, problem: h.Problem, clock: h.Clock, queues: map[string]*queue{}}
 	s.journal, s.broken = journal.Open(h.StateDir, "queues")
 	s.JSON = s.protocol()
 	s.query = queryProtocol(s.JSON)
@@ -122,9 +124,7 @@ func (s *Service) receive(ctx context.Context, q *queue, limit int, wait time.Du
 	defer cancel()
 	for {
 		found, dead, arrival, next := q.take(limit, visibility)
-		for _, m := range dead {
-			s.bury(q, m)
-		}
+		s.bury(q, dead)
 		if len(found) > 0 || waiting.Err() != nil {
 			return found
 		}
@@ -132,21 +132,6 @@ func (s *Service) receive(ctx context.Context, q *queue, limit int, wait time.Du
 			return nil
 		}
 	}
-}
-
-// bury moves a message to the dead-letter queue. If that is not here, the
-// message is lost, as it would go on failing.
-func (s *Service) bury(from *queue, m *held) {
-	spec := from.current()
-	q, err := s.queue(spec.DeadLetters)
-	if err != nil {
-		from.dropped(m)
-		s.say("queue %s: message %s was received %d times and is dropped: its dead-letter queue %s is not part of this app", spec.Path, m.id, m.receives, spec.DeadLetters)
-		return
-	}
-	s.say("queue %s: message %s was received %d times and is now in its dead-letter queue %s", spec.Path, m.id, m.receives, q.current().Path)
-	q.accept(m, spec.ARN)
-	from.dropped(m)
 }
 
 func (s *Service) queue(arn string) (*queue, error) {

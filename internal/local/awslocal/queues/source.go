@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/batchanswer"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
 // A source is a queue as event source mappings read it.
@@ -58,9 +59,15 @@ func (s source) Hide(while time.Duration, records ...service.Record) {
 	}
 }
 
-func (s source) Retry(records ...service.Record) {
-	if q, err := s.service.queue(s.queue.ARN); err == nil {
-		for _, r := range records {
+// Fail is [service.EventSource].
+func (s source) Fail(by []history.Cause, now bool, records ...service.Record) {
+	q, err := s.service.queue(s.queue.ARN)
+	if err != nil {
+		return
+	}
+	for _, r := range records {
+		q.failed(r.Handle, by)
+		if now {
 			q.change(r.Handle, 0) // one that is not in flight any more comes again anyway
 		}
 	}

@@ -40,6 +40,7 @@ type App struct {
 	buried  map[string][]string // ARN of a target → what its dead letters are of
 	urls    map[string]string   // what of the server answers for each
 	moves   bool
+	paths   map[string]string // construct paths by ARN; nil before PathOf
 	wirings []Wiring
 }
 
@@ -186,6 +187,25 @@ func (a *App) Function(id string) *Function {
 		}
 	}
 	return nil
+}
+
+// PathOf is the construct path of the resource with an ARN; empty if the app has
+// none, and for an empty ARN.
+func (a *App) PathOf(arn string) string {
+	if arn == "" {
+		return ""
+	}
+	if a.paths == nil {
+		a.paths = map[string]string{}
+		for _, r := range a.OfType("AWS::*") {
+			for _, id := range []string{r.Ref, r.Attribute("Arn")} {
+				if strings.HasPrefix(id, "arn:") {
+					a.paths[id] = r.Path
+				}
+			}
+		}
+	}
+	return a.paths[arn]
 }
 
 // OfARN is the name of the service in an ARN; empty if it is none.

@@ -117,6 +117,9 @@ type Invocation struct {
 	Cause string
 	By    []history.Cause
 	Event []byte
+	// Fate says what becomes of the event by an answer; see [history.Origin]. If
+	// nil, somebody waits for the answer.
+	Fate func(Answer) history.Fate
 	// RequestID is the invocation's id, which the tries of one event share. If
 	// empty, a random UUID.
 	RequestID string

@@ -105,8 +105,13 @@ type EventSource interface {
 	// received.
 	Release(after time.Duration, records ...Record)
 
-	// Retry makes records come again at once, as another attempt.
-	Retry(records ...Record)
+	// Fail notes that an attempt to handle records has failed, and the invocation
+	// that it was. They come again by themselves, at once if now is set.
+	Fail(by []history.Cause, now bool, records ...Record)
+
+	// Next says what happens to records whose attempt has failed, such as "it comes
+	// again in 30s". It changes nothing.
+	Next(now bool, records ...Record) string
 
 	// Failed are the records of a batch that an answer with
 	// ReportBatchItemFailures makes come again. reason says why all of them do
