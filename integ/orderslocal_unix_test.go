@@ -173,8 +173,14 @@ func startOrders(t *testing.T, dir string, args ...string) *ordersTool {
 // order posts an order of two of an item and returns the status.
 func (s *ordersTool) order(t *testing.T, key, sku string) int {
 	t.Helper()
+	return postOrder(t, s.url, key, sku)
+}
+
+// postOrder posts an order of two of an item to a service and returns the status.
+func postOrder(t *testing.T, url, key, sku string) int {
+	t.Helper()
 	body := fmt.Sprintf(`{"customer":"ann","lines":[{"sku":%q,"count":2}]}`, sku)
-	r, err := http.NewRequestWithContext(t.Context(), "POST", s.url+"/orders", strings.NewReader(body))
+	r, err := http.NewRequestWithContext(t.Context(), "POST", url+"/orders", strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}

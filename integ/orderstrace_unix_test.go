@@ -4,7 +4,6 @@ package integ
 
 import (
 	"fmt"
-	"net/http"
 	"os/exec"
 	"runtime"
 	"slices"
@@ -31,24 +30,6 @@ func TestARequestOfTheOrdersExampleIsOneTrace(t *testing.T) {
 	url, err := served.URL("Api")
 	if err != nil {
 		t.Fatal(err)
-	}
-	post := func(key, sku string) string {
-		t.Helper()
-		req, err := http.NewRequestWithContext(t.Context(), "POST", url+"/orders", strings.NewReader(`{"customer":"ann","lines":[{"sku":"`+sku+`","count":2}]}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Idempotency-Key", key)
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		res.Body.Close()
-		taken := served.History().Recent(history.Filter{Function: "Orders/Take", Limit: 1})
-		if len(taken) == 0 {
-			t.Fatal("the request is not remembered")
-		}
-		return taken[0].Trace
 	}
 	for _, x := range []struct{ key, sku, want string }{
 		{"k1", "tea", `
@@ -86,7 +67,12 @@ api POST Orders/Api 202
         sns Publish Orders/Failures 200
           Orders/Alert [topic Orders/Failures] ok`},
 	} {
-		trace, got := post(x.key, x.sku), ""
+		postOrder(t, url, x.key, x.sku)
+		taken := served.History().Recent(history.Filter{Function: "Orders/Take", Limit: 1})
+		if len(taken) == 0 {
+			t.Fatal("the request is not remembered")
+		}
+		trace, got := taken[0].Trace, ""
 		until(t, "the trace of "+x.key, func() bool {
 			tree, _ := served.History().Trace(trace)
 			if now := drawn(tree.Roots, ""); now != got {
