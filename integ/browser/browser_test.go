@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -25,8 +26,28 @@ var shots = flag.String("shots", "", "folder for pictures of the page, in two wi
 // quiet one.
 const patience = 2 * time.Minute
 
-// open starts a browser with one tab. Its console is told to problems.
-func open(t *testing.T, problems func(string)) context.Context {
+// problems are what the console of a browser says is wrong, its security policy's
+// violations among it.
+type problems struct {
+	mu    sync.Mutex
+	texts []string
+}
+
+func (p *problems) add(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.texts = append(p.texts, text)
+}
+
+// all are those until now.
+func (p *problems) all() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.texts)
+}
+
+// open starts a browser with one tab; said is for what its console says is wrong.
+func open(t *testing.T) (tab context.Context, said *problems) {
 	t.Helper()
 	program := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -43,26 +64,21 @@ func open(t *testing.T, problems func(string)) context.Context {
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	listen(ctx, problems)
-	if err := chromedp.Run(ctx); err != nil {
-		t.Fatal(err)
-	}
-	return ctx
-}
-
-// listen tells of what a tab's console says is wrong, its security policy's
-// violations among it.
-func listen(ctx context.Context, problems func(string)) {
+	said = new(problems)
 	chromedp.ListenTarget(ctx, func(event any) {
 		switch e := event.(type) {
 		case *log.EventEntryAdded:
 			if e.Entry.Level == log.LevelError || e.Entry.Level == log.LevelWarning {
-				problems(e.Entry.Text + " " + e.Entry.URL)
+				said.add(e.Entry.Text + " " + e.Entry.URL)
 			}
 		case *runtime.EventExceptionThrown:
-			problems(e.ExceptionDetails.Error())
+			said.add(e.ExceptionDetails.Error())
 		}
 	})
+	if err := chromedp.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return ctx, said
 }
 
 // do runs actions in a tab.
@@ -78,13 +94,7 @@ func do(t *testing.T, tab context.Context, actions ...chromedp.Action) {
 // Somebody opens the page, signs in with a token of this machine, writes a note
 // and sees it; the page keeps it and forgets it.
 func TestPageSignsInAndCallsTheAPI(t *testing.T) {
-	var mu sync.Mutex
-	var problems []string
-	tab := open(t, func(text string) {
-		mu.Lock()
-		defer mu.Unlock()
-		problems = append(problems, text)
-	})
+	tab, console := open(t)
 	tool := serve(t, notes)
 
 	var title, shown string
@@ -155,9 +165,7 @@ func TestPageSignsInAndCallsTheAPI(t *testing.T) {
 
 	do(t, tab, chromedp.Click("#list li button", chromedp.ByQuery), chromedp.WaitVisible("#none", chromedp.ByQuery))
 
-	mu.Lock()
-	defer mu.Unlock()
-	for _, p := range problems {
+	for _, p := range console.all() {
 		// The forged token's 401 is one; what the page may load is none.
 		if strings.Contains(p, "Content Security Policy") || strings.Contains(p, "MIME") || strings.Contains(p, "404") {
 			t.Errorf("the console says: %s", p)
@@ -167,7 +175,7 @@ func TestPageSignsInAndCallsTheAPI(t *testing.T) {
 
 // A page that is open loads again when one of its files is saved.
 func TestPageReloadsOnSave(t *testing.T) {
-	tab := open(t, func(string) {})
+	tab, _ := open(t)
 	tool := serve(t, notes)
 	do(t, tab,
 		chromedp.Navigate(tool.url), // returns when the page is loaded

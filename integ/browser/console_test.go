@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,13 +20,7 @@ import (
 // Somebody follows a request through the example orders on the console page,
 // sends it again, edited, and moves a dead letter back.
 func TestConsoleFollowsARequest(t *testing.T) {
-	var mu sync.Mutex
-	var problems []string
-	tab := open(t, func(text string) {
-		mu.Lock()
-		defer mu.Unlock()
-		problems = append(problems, text)
-	})
+	tab, console := open(t)
 	tool := serve(t, hastyOrders(t))
 
 	// The map lights up where the request goes.
@@ -135,9 +128,7 @@ func TestConsoleFollowsARequest(t *testing.T) {
 		// The worker has it again: three attempts before, one more now.
 		holds(`[...document.querySelectorAll("#rows tr")].filter(r => r.innerText.includes("Orders/Worker") && r.innerText.includes("error")).length > 3`),
 	)
-	mu.Lock()
-	defer mu.Unlock()
-	for _, p := range problems {
+	for _, p := range console.all() {
 		if !strings.Contains(p, "422") { // of the mistake
 			t.Errorf("the browser's console says: %s", p)
 		}
@@ -147,7 +138,7 @@ func TestConsoleFollowsARequest(t *testing.T) {
 // Without its script the page can be read, and forms work; with the keyboard
 // alone, everything is reached.
 func TestConsoleWorksWithoutScriptAndMouse(t *testing.T) {
-	tab := open(t, func(string) {})
+	tab, _ := open(t)
 	tool := serve(t, orders)
 	tool.order(t, "first", "tea")
 	tool.confirmed(t, "first")

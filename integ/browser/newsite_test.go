@@ -3,7 +3,6 @@ package browser
 import (
 	"os/exec"
 	"path/filepath"
-	"sync"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -13,18 +12,12 @@ import (
 // security policy lets it.
 func TestPageOfANewSiteAsksItsAPI(t *testing.T) {
 	shop := filepath.Join(t.TempDir(), "shop")
-	make := exec.Command("go", "run", "./cmd/lambdacdk", "new", "--template", "site", "--library", ".", shop)
+	make := exec.Command(program(t), "new", "--template", "site", "--library", ".", shop)
 	make.Dir = repoRoot
 	if out, err := make.CombinedOutput(); err != nil {
 		t.Fatalf("lambdacdk new: %v\n%s", err, out)
 	}
-	var mu sync.Mutex
-	var problems []string
-	tab := open(t, func(text string) {
-		mu.Lock()
-		defer mu.Unlock()
-		problems = append(problems, text)
-	})
+	tab, console := open(t)
 	tool := serve(t, shop)
 
 	var title, greeting string
@@ -40,9 +33,7 @@ func TestPageOfANewSiteAsksItsAPI(t *testing.T) {
 		t.Errorf("the page %q says %q, want Shop and a greeting", title, greeting)
 	}
 	picture(t, tab, "new-site")
-	mu.Lock()
-	defer mu.Unlock()
-	if len(problems) > 0 {
+	if problems := console.all(); len(problems) > 0 {
 		t.Errorf("the console says: %q", problems)
 	}
 }

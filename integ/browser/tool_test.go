@@ -2,6 +2,8 @@ package browser
 
 import (
 	"bytes"
+	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -47,15 +49,43 @@ var (
 	consoleURL = regexp.MustCompile(`Console page: (\S+)`)
 )
 
-// serve builds the tool and serves an example until the test ends.
-func serve(t *testing.T, dir string) *tool {
+// programs is the folder of what tests build, until all have ended.
+var programs string
+
+func TestMain(m *testing.M) {
+	var err error
+	if programs, err = os.MkdirTemp("", "lambdacdk-browser-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	os.RemoveAll(programs)
+	os.Exit(code)
+}
+
+// program is the tool, which is built once for all tests.
+func program(t *testing.T) string {
 	t.Helper()
-	l := &tool{program: filepath.Join(t.TempDir(), "lambdacdk"), dir: dir}
-	build := exec.Command("go", "build", "-o", l.program, "./cmd/lambdacdk")
+	path, err := buildTool()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+var buildTool = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(programs, "lambdacdk")
+	build := exec.Command("go", "build", "-o", path, "./cmd/lambdacdk")
 	build.Dir = repoRoot
 	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}
+	return path, nil
+})
+
+// serve serves an example with the tool until the test ends.
+func serve(t *testing.T, dir string) *tool {
+	t.Helper()
+	l := &tool{program: program(t), dir: dir}
 	cmd := exec.Command(l.program, "local", "--port", "0", ".")
 	cmd.Dir = l.dir
 	cmd.Stdout, cmd.Stderr = l, l
