@@ -38,24 +38,20 @@ func startDebugged(t *testing.T, f Function) (*Pool, *logBook, fakeDebugger) {
 // process waits until the function has one process that runs, other than before.
 func (p *Pool) process(t *testing.T, before int) (pid int) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	waitUntil(t, "a process is started", func() bool {
 		p.mu.Lock()
-		n := len(p.sandboxes)
+		defer p.mu.Unlock()
 		for _, sb := range p.sandboxes {
 			if sb.process != nil {
 				pid = sb.process.Pid
 			}
 		}
-		p.mu.Unlock()
-		if n > 1 {
+		if n := len(p.sandboxes); n > 1 {
 			t.Fatalf("%d processes want one port", n)
 		}
-		if n == 1 && pid != 0 && pid != before {
-			return pid
-		}
-	}
-	t.Fatal("no process was started")
-	return 0
+		return len(p.sandboxes) == 1 && pid != 0 && pid != before
+	})
+	return pid
 }
 
 // An IDE attaches before the first request, and its debugger has one process.
@@ -211,13 +207,4 @@ func waitForQueue(t *testing.T, p *Pool, n int) {
 		defer p.mu.Unlock()
 		return len(p.queue) == n
 	})
-}
-
-func waitUntil(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(patience); !is(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("never %s", what)
-		}
-	}
 }

@@ -73,14 +73,10 @@ func TestProcessesEndWithAToolThatIsKilled(t *testing.T) {
 	cmd.Wait()
 	waitForEnd(t, handler)
 	waitForEnd(t, child)
-	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
-		if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("the folder of a tool that was killed stays")
-		}
-	}
+	waitUntil(t, "the folder of a tool that was killed is removed", func() bool {
+		_, err := os.Stat(folder)
+		return errors.Is(err, fs.ErrNotExist)
+	})
 }
 
 // A process that has ended may have given its number to another one.

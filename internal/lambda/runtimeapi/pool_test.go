@@ -208,9 +208,7 @@ func TestUpdateReplacesAProcessThatHangsInItsStart(t *testing.T) {
 		}
 		waiting <- resp
 	}()
-	for living(p) == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	waitUntil(t, "a process is started", func() bool { return living(p) > 0 })
 	f := p.Function()
 	f.Env = nil
 	if err := p.Update(f); err != nil {
@@ -219,11 +217,7 @@ func TestUpdateReplacesAProcessThatHangsInItsStart(t *testing.T) {
 	if resp := <-waiting; resp.Error != nil || resp.Report.Process != 2 {
 		t.Errorf("got %+v, want an answer of the new process", resp)
 	}
-	for deadline := time.Now().Add(patience); living(p) > 1; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("the old process is still there")
-		}
-	}
+	waitUntil(t, "the old process is gone", func() bool { return living(p) <= 1 })
 }
 
 // living is how many processes the pool has.
@@ -374,12 +368,8 @@ func openGate(t testing.TB, gate string) {
 // waitForFile waits for what another process writes.
 func waitForFile(t testing.TB, name string) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
-		if _, err := os.Stat(name); err == nil {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%s did not come", name)
-		}
-	}
+	waitUntil(t, name+" is there", func() bool {
+		_, err := os.Stat(name)
+		return err == nil
+	})
 }

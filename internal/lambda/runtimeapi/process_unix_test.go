@@ -4,26 +4,21 @@ package runtimeapi
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // waitForEnd waits until a process is gone, or is a zombie of a parent that
 // is not ours.
 func waitForEnd(t testing.TB, pid int) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
-		if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) || isZombie(pid) {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("process %d is still there", pid)
-		}
-	}
+	waitUntil(t, fmt.Sprintf("process %d is gone", pid), func() bool {
+		return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) || isZombie(pid)
+	})
 }
 
 // isZombie reports whether the process has ended and only waits to be

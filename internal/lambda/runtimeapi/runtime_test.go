@@ -13,6 +13,16 @@ import (
 // machine may be busy. No limit that a test does not want to reach is shorter.
 const patience = 2 * time.Minute
 
+// waitUntil waits for what another goroutine or process does.
+func waitUntil(t testing.TB, what string, is func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !is(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain until %s", what)
+		}
+	}
+}
+
 // A client speaks the Runtime API by hand, as the runtime of an attached
 // function.
 type client struct {
@@ -199,17 +209,11 @@ func TestSecondPollReplacesTheFirst(t *testing.T) {
 // waitForPoll waits until a runtime asks for an event.
 func waitForPoll(t *testing.T, p *Pool) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+	waitUntil(t, "somebody asks for an event", func() bool {
 		p.mu.Lock()
-		n := len(p.idle)
-		p.mu.Unlock()
-		if n > 0 {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("nobody asks for an event")
-		}
-	}
+		defer p.mu.Unlock()
+		return len(p.idle) > 0
+	})
 }
 
 func TestExtensions(t *testing.T) {

@@ -104,9 +104,7 @@ func TestWatchersAreToldWhatBecomesOfInvocations(t *testing.T) {
 		res, _ := p.Invoke(t.Context(), event{Do: "hang"}.json(), InvokeOptions{RequestID: "hangs"})
 		hangs <- res
 	}()
-	for len(w.started) < 3 { // the stream, the failure, the one that hangs
-		time.Sleep(time.Millisecond)
-	}
+	waitUntil(t, "the stream, the failure and the one that hangs have started", func() bool { return len(w.started) >= 3 })
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := p.Invoke(ctx, event{Do: "echo"}.json(), InvokeOptions{}); !errors.Is(err, context.Canceled) {
