@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -120,10 +119,7 @@ func TestLocalServicesDoWhatLevelsAllow(t *testing.T) {
 	if err := errors.Join(l.Commit(), l.Wait(t.Context(), func(string) func() { return func() {} })); err != nil {
 		t.Fatal(err)
 	}
-	binary := filepath.Join(t.TempDir(), "levels")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./levels").CombinedOutput(); err != nil {
-		t.Fatalf("go build ./levels: %v\n%s", err, out)
-	}
+	binary := levelsProgram(t)
 	tried := map[bool]int{}
 	for _, f := range l.app.Functions {
 		level := strings.TrimPrefix(f.Path, levelStack+"/")

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/buildtest"
 )
 
 // plainOrders is the infrastructure of examples/orders in the plain CDK.
@@ -23,11 +25,9 @@ func TestOrdersInThePlainCDKIsTheSame(t *testing.T) {
 	notShort(t, "synthesizes every example, and one more")
 	ours := appNamed(t, "orders").templates["Orders"]
 	dir := t.TempDir()
-	binary := filepath.Join(dir, "infra")
-	build := exec.Command("go", "build", "-o", binary, "./integ/testdata/plainorders")
-	build.Dir = repoRoot
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	programs, err := buildtest.Programs{Name: "plainorders", Dir: plainOrders, Args: []string{"."}}.Folder()
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, r := range ours.ofType("AWS::Lambda::Function") {
 		// The Makefile's work.
@@ -48,7 +48,7 @@ func TestOrdersInThePlainCDKIsTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	plain := &cdkApp{name: "plainorders", out: filepath.Join(dir, "cdk.out")}
-	cmd := exec.Command(binary)
+	cmd := exec.Command(filepath.Join(programs, "plainorders"))
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "CDK_OUTDIR="+plain.out, "CDK_CONTEXT_JSON="+string(text))
 	if out, err := cmd.CombinedOutput(); err != nil {

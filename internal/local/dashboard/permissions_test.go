@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/buildtest"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 )
 
@@ -54,13 +54,23 @@ func servedApp(t *testing.T, o Options, resources map[string]string) *Dashboard 
 // Permissions are judged by the program that runs, a new one as soon as it is
 // there; and which secrets are missing for whom is said, never a value.
 func TestPermissionsAreJudgedByTheProgramThatRuns(t *testing.T) {
+	programs, err := buildtest.Programs{
+		Name: "probes",
+		Env:  []string{"GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0"},
+		Args: []string{"-trimpath", "-buildvcs=false", "../../sdkcalls/testdata/probes/narrow", "../../sdkcalls/testdata/probes/none"},
+	}.Folder()
+	if err != nil {
+		t.Fatal(err)
+	}
 	file := filepath.Join(t.TempDir(), "program")
 	build := func(probe string) {
 		t.Helper()
-		cmd := exec.Command("go", "build", "-o", file, "-trimpath", "-buildvcs=false", "../../sdkcalls/testdata/probes/"+probe)
-		cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("go build: %v\n%s", err, out)
+		text, err := os.ReadFile(filepath.Join(programs, probe))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, text, 0o700); err != nil {
+			t.Fatal(err)
 		}
 	}
 	build("narrow")
