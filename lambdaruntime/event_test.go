@@ -176,7 +176,7 @@ func TestLargeWrongEventIsFoundQuickly(t *testing.T) {
 	if want := "the event's field items[200000].price: got string, want float64"; err == nil || err.Error() != want {
 		t.Errorf("decode = %v, want %s", err, want)
 	}
-	if took := time.Since(began); took > 20*decoding+time.Second {
+	if took := time.Since(began); took > 20*decoding+30*time.Second {
 		t.Errorf("finding the field of an event of %d bytes took %v, decoding it %v", len(event), took, decoding)
 	}
 }

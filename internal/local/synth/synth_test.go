@@ -135,7 +135,7 @@ func TestEndingRunEndsEveryProcess(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("Run = %v, want %v", err, context.Canceled)
 	}
-	if took := time.Since(begin); took > 5*time.Second {
+	if took := time.Since(begin); took > time.Minute {
 		t.Errorf("Run took %v to end", took)
 	}
 }

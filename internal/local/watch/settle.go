@@ -11,9 +11,14 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// barrier is how long the system may take to tell about a file. Where it has
-// lost the news, waiting longer is of no use.
-const barrier = time.Second
+// The system may take barrier to tell about a file. Where it has lost the news,
+// waiting longer is of no use. It is waited in steps, because a machine that stood
+// still for that long has not lost anything: there is one more step then, in which
+// the news is read.
+const (
+	barrier = 2 * time.Second
+	step    = 50 * time.Millisecond
+)
 
 // saves counts saves, and what has been made of them. It has a lock of its own,
 // so that it can be asked while folders are placed.
@@ -118,18 +123,26 @@ func (s *saves) awaitCookie(ctx context.Context) {
 	s.cookies[name] = seen
 	s.mu.Unlock()
 	if err := os.WriteFile(name, nil, 0o600); err == nil {
-		timer := time.NewTimer(barrier)
-		defer timer.Stop()
-		select {
-		case <-seen:
-		case <-timer.C:
-		case <-ctx.Done():
-		}
+		s.awaitNews(ctx, seen)
 		os.Remove(name)
 	}
 	s.mu.Lock()
 	delete(s.cookies, name)
 	s.mu.Unlock()
+}
+
+func (s *saves) awaitNews(ctx context.Context, seen <-chan struct{}) {
+	ticker := time.NewTicker(step)
+	defer ticker.Stop()
+	for range barrier / step {
+		select {
+		case <-seen:
+			return
+		case <-ctx.Done():
+			return
+		case <-ticker.C: // one tick, however long it took
+		}
+	}
 }
 
 // isCookie reports whether an event is about a cookie, and lets go whoever
