@@ -48,8 +48,8 @@ func (q *Queue) Wait(n int) {
 }
 
 // Settle returns when nothing is to be done any more: no message waits in a
-// queue that a function reads, no record of a stream, no asynchronous
-// invocation, and no function runs. Dead letters may be there. It fails the test
+// queue that a function reads, no record of a stream or of a log that a function
+// takes, no asynchronous invocation, and no function runs. Dead letters may be there. It fails the test
 // if that takes too long, with what still waits.
 func (a *App) Settle() {
 	a.t.Helper()

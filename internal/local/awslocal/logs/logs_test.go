@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -114,6 +115,50 @@ func TestFunctionsGetTheRecordsOfOthers(t *testing.T) {
 	if skipped := a.Skipped(); len(skipped) != 1 || skipped[0].Path != "Shop/Stream" {
 		t.Errorf("skipped %v, want the stream", skipped)
 	}
+}
+
+// Records that wait for their event, and those whose event is handed on, are a
+// backlog: the first for a moment of the clock, so that it goes on.
+func TestRecordsThatNoEventHasAreABacklog(t *testing.T) {
+	a := servicetest.App(t,
+		`Api AWS::Lambda::Function {"Runtime": "nodejs22.x"}`,
+		`Errors AWS::Logs::SubscriptionFilter {"LogGroupName": "/aws/lambda/Shop-Api", "FilterPattern": "ERROR", "DestinationArn": `+servicetest.WorkARN+`}`,
+	)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		deliver := make(chan error)
+		host := service.Host{Background: ctx, Problem: t.Errorf, EventSource: func(string) service.EventSource { return nil },
+			Deliver: func(string, message.Origin, message.Message) error { return <-deliver }}
+		s := logs.New(host).(*logs.Service)
+		a.Read(functions.New(host), s)
+		if err := s.Commit(); err != nil {
+			t.Fatal(err)
+		}
+		has := func(when string, want ...service.Backlog) {
+			t.Helper()
+			if got := s.Backlogs(); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: %+v, want %+v", when, got, want)
+			}
+		}
+		s.Write("Shop-Api", "1", "INFO", history.Cause{})
+		has("nobody wants it")
+		for _, stream := range []string{"1", "1", "2"} {
+			s.Write("Shop-Api", stream, "ERROR", history.Cause{})
+		}
+		has("written", service.Backlog{Kind: "log", Path: "Shop/Errors", Delayed: 3})
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		s.Write("Shop-Api", "1", "ERROR", history.Cause{})
+		has("handed on", service.Backlog{Kind: "log", Path: "Shop/Errors", Delayed: 1, InFlight: 3})
+		time.Sleep(2 * time.Second)
+		for range 3 {
+			deliver <- nil
+		}
+		synctest.Wait()
+		has("done")
+		cancel()
+		s.Stop()
+	})
 }
 
 // No record is lost: many at once are several events, and with a state those that

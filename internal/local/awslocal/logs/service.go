@@ -51,7 +51,8 @@ type Service struct {
 	mu      sync.Mutex
 	stopped bool
 	now     settings
-	waiting map[string]*batch // by name of the filter and stream
+	waiting map[string]*batch // that take records, by name of the filter and stream
+	open    map[*batch]bool   // all that no function has yet; set if it is handed on now
 	running sync.WaitGroup
 }
 
@@ -79,11 +80,12 @@ var (
 	_ service.Service = (*Service)(nil)
 	_ service.Sender  = (*Service)(nil)
 	_ service.Stopper = (*Service)(nil)
+	_ service.Holder  = (*Service)(nil)
 )
 
 // New returns a service without subscriptions.
 func New(h service.Host) service.Service {
-	s := &Service{host: h, waiting: map[string]*batch{}}
+	s := &Service{host: h, waiting: map[string]*batch{}, open: map[*batch]bool{}}
 	s.journal, s.broken = journal.Open(h.StateDir, "logs")
 	return s
 }
@@ -206,7 +208,7 @@ func (s *Service) batch(key string, x Subscription, stream string) *batch {
 	b := s.waiting[key]
 	if b == nil {
 		b = &batch{subscription: x, key: key, stream: stream}
-		s.waiting[key] = b
+		s.waiting[key], s.open[b] = b, false
 		ctx, end := s.host.Clock.Work(s.host.Background)
 		s.running.Go(func() {
 			defer end()
@@ -225,6 +227,7 @@ func (s *Service) send(ctx context.Context, b *batch) {
 	if s.waiting[b.key] == b {
 		delete(s.waiting, b.key)
 	}
+	s.open[b] = true
 	s.mu.Unlock()
 	event, err := b.event()
 	if err == nil {
@@ -235,6 +238,9 @@ func (s *Service) send(ctx context.Context, b *batch) {
 		s.host.Problem("%s: %s lost: %v", b.subscription.Path, service.Count(len(b.records), "record"), err)
 	}
 	s.forget(b)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.open, b)
 }
 
 // event is what functions get, by "Using Lambda with CloudWatch Logs".
