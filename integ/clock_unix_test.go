@@ -4,6 +4,7 @@ package integ
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -140,5 +141,59 @@ func TestAsynchronousInvocationsAreTriedAgainByTheClock(t *testing.T) {
 	app.Clock.Advance(15 * time.Second)
 	if got := takeAll(t, app, "Lost"); len(got) != 1 || !strings.Contains(got[0], `"approximateInvokeCount":3`) {
 		t.Errorf("after three minutes the destination has %q, want one record of three tries", got)
+	}
+}
+
+// A durable function is invoked for its whole execution, as lambdacdk invoke and
+// AWS do. Its handler waits for three days, which the clock lets pass.
+func TestADurableFunctionIsInvokedUntilItsExecutionEnds(t *testing.T) {
+	notShort(t, "builds a handler and runs it")
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", "clock"))); err != nil {
+		t.Fatal(err)
+	}
+	handler, err := filepath.Abs(filepath.Join("testdata", "durable"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile(filepath.Join(dir, "synthesize"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"synthesize": strings.NewReplacer("$PWD/handler", handler, "Works Fails", "Works").Replace(string(script)),
+		"assembly/Test.template.json": `{"Resources": {"Works": {
+			"Type": "AWS::Lambda::Function", "Metadata": {"aws:cdk:path": "Test/Works/Resource"},
+			"Properties": {"Runtime": "provided.al2023", "Timeout": 10, "DurableConfig": {"ExecutionTimeout": 31622400}}
+		}}}`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	app := lambdacdktest.Options{NoPermissions: true}.Start(t, dir)
+
+	type end struct {
+		answer json.RawMessage
+		err    error
+	}
+	ended := make(chan end, 1)
+	go func() {
+		answer, err := app.Invoke(t.Context(), "Works", "order 7")
+		ended <- end{answer, err}
+	}()
+	for {
+		select {
+		case got := <-ended:
+			if want := `reserved "order 7", shipped`; got.err != nil || string(got.answer) != want {
+				t.Errorf("Invoke = %s, %v; want %s", got.answer, got.err, want)
+			}
+			return
+		case <-t.Context().Done():
+			t.Fatal("the execution does not end")
+		default:
+			app.Clock.Advance(24 * time.Hour)
+		}
 	}
 }

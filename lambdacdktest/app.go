@@ -54,7 +54,9 @@ func (e *FunctionError) Error() string { return e.Function + ": " + e.Type + ": 
 
 // Invoke invokes a function and waits for its answer. The function is named by
 // construct path, the last element of that, logical id or name. An event that
-// is a []byte or a json.RawMessage is sent as it is, anything else as its JSON.
+// is a []byte or a json.RawMessage is sent as it is, anything else as its JSON. Of
+// a durable function it waits for a whole execution, whose waits [Clock.Advance] or
+// [App.Trigger] ends meanwhile.
 //
 // The error is a *FunctionError if the function has failed, and says in other
 // cases why it did not run.

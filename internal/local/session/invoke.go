@@ -68,23 +68,28 @@ func invokeAlone(ctx context.Context, o Options, why, name string, event []byte,
 	s.readServices(services)
 	s.commitServices()
 	s.waitForServices(ctx)
+	res, err := s.invokeWhole(ctx, f, "lambdacdk invoke", event)
+	if err != nil {
+		return err
+	}
+	return printAnswer(out, res.Payload, res.Error)
+}
+
+// invokeWhole runs a function for somebody who waits, a durable one in as many
+// invocations as its execution takes; cause says what asks for that.
+func (s *session) invokeWhole(ctx context.Context, f *app.Function, cause string, event []byte) (runtimeapi.Response, error) {
 	if s.services.Durable(f.Name) {
-		res, err := s.execution(ctx, f, "lambdacdk invoke", event)
-		if err != nil {
-			return err
-		}
-		return printAnswer(out, res.Payload, res.Error)
+		return s.execution(ctx, f, cause, event)
 	}
 	pool, err := s.pool(f)
 	if err != nil {
-		return err
+		return runtimeapi.Response{}, err
 	}
 	res, err := pool.Invoke(ctx, event, runtimeapi.InvokeOptions{})
-	if err != nil {
-		return err
+	if err == nil {
+		s.reportInvocation(f.Name, history.Origin{}, res)
 	}
-	s.reportInvocation(f.Name, history.Origin{}, res)
-	return printAnswer(out, res.Payload, res.Error)
+	return res, err
 }
 
 // printAnswer writes what a function returned, and fails if it has failed.

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/functions"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
@@ -110,9 +109,9 @@ func ownPath(api string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(api, "/HttpApi"), "/WebSocketApi")
 }
 
-// Invoke runs a function and waits for it. The function is named as for
-// lambdacdk invoke. The error is a *runtimeapi.FunctionError if the function has
-// failed.
+// Invoke runs a function and waits for it, for a whole execution of a durable one.
+// The function is named as for lambdacdk invoke. The error is a
+// *runtimeapi.FunctionError if the function has failed.
 func (v *Served) Invoke(ctx context.Context, name string, event []byte) ([]byte, error) {
 	f, err := v.session.app.Find(name)
 	if err != nil {
@@ -121,15 +120,10 @@ func (v *Served) Invoke(ctx context.Context, name string, event []byte) ([]byte,
 	if f.Skipped != "" {
 		return nil, errSkipped(f)
 	}
-	pool, err := v.session.pool(f)
+	res, err := v.session.invokeWhole(ctx, f, "the test", event)
 	if err != nil {
 		return nil, err
 	}
-	res, err := pool.Invoke(ctx, event, runtimeapi.InvokeOptions{})
-	if err != nil {
-		return nil, err
-	}
-	v.session.reportInvocation(f.Name, history.Origin{}, res)
 	if res.Error != nil {
 		return res.Payload, res.Error
 	}
