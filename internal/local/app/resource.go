@@ -26,6 +26,9 @@ func (a *App) Resource(name string) (service.Resource, error) {
 		}
 		paths = append(paths, r.path)
 	}
+	if others := slices.DeleteFunc(slices.Clone(found), isSubscription); len(others) > 0 {
+		found = others
+	}
 	switch len(found) {
 	case 1:
 		return find.forServices(found[0]), nil
@@ -39,6 +42,10 @@ func (a *App) Resource(name string) (service.Resource, error) {
 	}
 	return service.Resource{}, fmt.Errorf("%q means several resources; use the path of one:\n\t%s", name, strings.Join(several, "\n\t"))
 }
+
+// isSubscription is for names: the CDK calls a subscription after its topic, which
+// is what is meant then.
+func isSubscription(r resource) bool { return r.Type == "AWS::SNS::Subscription" }
 
 // uppermost are the paths, which are sorted, that are below none of the others:
 // the resources that users make, without what constructs make for them.
