@@ -72,7 +72,7 @@ func runLocal(ctx context.Context, c *invocation) error {
 	c.flags.BoolVar(&o.NoConsole, "no-console", false, "serve no console page")
 	c.flags.StringVar(&o.Part.Stack, "stack", "", "`name` or construct path of the stack whose APIs and functions are served, with the stacks that it needs; all stacks by default")
 	c.flags.StringVar(&o.Part.Stage, "stage", "", "construct `path` of the CDK Stage that is served; in an app without, the name of the stage of its APIs; all Stages by default, and the default stage of each API")
-	c.flags.Var((*firing)(&o.Schedules), "schedules", "let schedules fire by themselves; with =`fast`, each once a minute, whatever it says, and waits of durable executions take a minute at most; by lambdacdk trigger alone by default")
+	c.flags.Var((*firing)(&o.Schedules), "schedules", "let schedules fire by themselves; with --schedules=fast each once a minute, whatever it says, and waits of durable executions take a minute at most; by lambdacdk trigger alone by default")
 	c.flags.BoolVar(&o.AWSDelays, "aws-delays", false, "let asynchronous invocations that failed wait as long as on AWS, 1 and 2 minutes; 1 and 2 seconds by default")
 	c.flags.Func("attach", "start no process for `FUNCTION` and print how one of yours becomes it, such as in a debugger; its invocations may take a day; may be repeated", func(name string) error {
 		o.Attach = append(o.Attach, name)

@@ -56,12 +56,12 @@
 // "kind" (log, platform, invocation, tool, serving), "level", "message", and where
 // they apply "function", "requestId", "process", "fields", "stack" (a list of
 // "function", "file", "line", "own") and "invocation" ("source", "status",
-// "failed", "durationMs", "cold", "initMs", "memoryMB", of records of a queue or a
-// stream "batch" with "of", "records" and "failed", and "next", which says what
-// becomes of what failed). The fields of serving are
-// "urls" by construct path, "services" and "page". logs prints what a running
-// local remembers of that, the newest 16 MB of lines, for people or with --json in
-// the same form; see lambdacdk help logs.
+// "failed", "durationMs", "cold", "initMs", of records of a queue or a stream "batch"
+// with "of", "records" and "failed", and "next", which says what becomes of what
+// failed). The fields of serving are "urls" by construct path, "services" and
+// "page". logs prints what a running local remembers of that, the newest 16 MB of
+// lines, for people or with --json in the same form, where an invocation has
+// "memoryMB" too, which is known some time after its end; see lambdacdk help logs.
 //
 // With --debug FUNCTION, local runs that function in delve, where an IDE can
 // attach; with --attach FUNCTION, a process of the user's is the function.

@@ -46,3 +46,14 @@ func TestSourcesAreLeftAloneWhereTheAppSaysSo(t *testing.T) {
 		t.Errorf("mappings %+v, want none", got)
 	}
 }
+
+// With --schedules=fast the start does not promise waits as long as they say.
+func TestLinesOfDurableFunctionsSayHowLongTheyWait(t *testing.T) {
+	for mode, want := range map[string]string{"": "waits as long as it says; lambdacdk trigger ends a wait", service.Fast: "waits a minute at most; lambdacdk trigger ends a wait"} {
+		s := New(service.Host{Schedules: mode})
+		servicetest.App(t, `Work AWS::Lambda::Function {"Runtime": "provided.al2023", "DurableConfig": {"ExecutionTimeout": 60}}`).Read(s)
+		if lines := s.Lines(); len(lines) != 1 || lines[0].What != want {
+			t.Errorf("with --schedules %q the lines are %+v, want one that %s", mode, lines, want)
+		}
+	}
+}

@@ -91,9 +91,13 @@ func (s *Service) Commit() error {
 // Lines is [service.Service]: functions are the tool's to show, and mappings
 // those of their event sources. What durable ones wait for is known here alone.
 func (s *Service) Lines() []service.Line {
+	waits := "waits as long as it says"
+	if s.host.Schedules == service.Fast {
+		waits = "waits a minute at most"
+	}
 	var lines []service.Line
 	for _, path := range s.durablePaths() {
-		lines = append(lines, service.Line{Kind: "durable", Path: path, What: "waits as long as it says; lambdacdk trigger ends a wait"})
+		lines = append(lines, service.Line{Kind: "durable", Path: path, What: waits + "; lambdacdk trigger ends a wait"})
 	}
 	return lines
 }
