@@ -66,8 +66,13 @@ func AddFunction(f Function) (added Added, err error) {
 		return Added{}, err
 	}
 	program := filepath.Join(f.Dir, "cmd", f.Name)
-	if _, err := os.Stat(program); err == nil {
-		return Added{}, fmt.Errorf("%s exists; choose another name", program)
+	// Go, and file systems of macOS and Windows, take names that differ in case alone
+	// for one.
+	programs, _ := os.ReadDir(filepath.Dir(program)) // there may be none yet
+	for _, x := range programs {
+		if strings.EqualFold(x.Name(), f.Name) {
+			return Added{}, fmt.Errorf("%s exists; choose another name", filepath.Join(filepath.Dir(program), x.Name()))
+		}
 	}
 	var in infrastructure
 	if f.Infrastructure != "" {

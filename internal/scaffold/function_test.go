@@ -109,6 +109,10 @@ func TestWrongFunctionsChangeNothing(t *testing.T) {
 	if _, err := AddFunction(Function{Dir: dir, Name: "report"}); err == nil || !strings.Contains(err.Error(), "exists") {
 		t.Errorf("AddFunction over a program = %v, want an error", err)
 	}
+	// Programs whose names differ in case alone do not compile together.
+	if _, err := AddFunction(Function{Dir: dir, Name: "Report"}); err == nil || !strings.Contains(err.Error(), filepath.Join("cmd", "report")+" exists") {
+		t.Errorf("beside report, AddFunction(Report) = %v; want that it exists", err)
+	}
 	if _, err := os.Stat(filepath.Join(dir, "cmd", "report", "mine.go")); err != nil {
 		t.Errorf("the program that was there: %v", err)
 	}
