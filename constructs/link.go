@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces"
+	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 )
@@ -16,7 +17,7 @@ import (
 // A linkedResource is what a link knows about its resource at synthesis: what
 // to put into statements, as plain data.
 type linkedResource struct {
-	construct  awscdk.IResource
+	construct  located
 	account    string // empty for what is no resource
 	region     string
 	arns       map[part][]target   // what each part is in a statement
@@ -44,7 +45,7 @@ func (t target) pattern() *string { return new(t.arn + t.below) }
 type conditions map[string]map[string]any
 
 // self is the resource with a single ARN.
-func self(resource awscdk.IResource, arn *string) linkedResource {
+func self(resource located, arn *string) linkedResource {
 	env := asked(resource, "Env", func() environment {
 		env := resource.Env()
 		return environment{*env.Account, *env.Region}
@@ -54,6 +55,13 @@ func self(resource awscdk.IResource, arn *string) linkedResource {
 		arns:       map[part][]target{partSelf: {{arn: *arn}}},
 		conditions: map[part]conditions{},
 	}
+}
+
+// located is what self needs to know of a resource. The CDK's constructs of all
+// levels have it: some resources have one of level 1 alone.
+type located interface {
+	constructs.IConstruct
+	interfaces.IEnvironmentAware
 }
 
 // An environment is where a resource is; tokens where only the deployment knows.

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linkbinding"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/link"
@@ -214,4 +215,16 @@ func statementsOf(t *testing.T, stack awscdk.Stack) []map[string]any {
 		}
 	}
 	return all
+}
+
+// Of some resources the CDK has a construct of level 1 alone: a kind of link can be
+// made of them, too.
+func TestResourcesOfLevelOneAreLinkedLikeOthers(t *testing.T) {
+	app := newApp(t, nil)
+	stack := awscdk.NewStack(app, new("Shop"), &awscdk.StackProps{Env: &awscdk.Environment{Account: new("111122223333"), Region: new("eu-west-1")}})
+	runbook := awsssm.NewCfnDocument(stack, new("Runbook"), &awsssm.CfnDocumentProps{Content: map[string]any{"schemaVersion": "2.2"}})
+	r := self(runbook, new("arn:aws:ssm:eu-west-1:111122223333:document/runbook"))
+	if r.account != "111122223333" || r.region != "eu-west-1" || constructName(r.construct) != "Shop/Runbook" {
+		t.Errorf("the link is to %q in %s, %s; want Shop/Runbook in the stack's account and region", constructName(r.construct), r.account, r.region)
+	}
 }

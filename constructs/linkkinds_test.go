@@ -167,9 +167,14 @@ func TestTheDocumentationOfLinksIsTheTableOfActions(t *testing.T) {
 			}
 		}
 		if want := levelsTable(typ.rules()); got.String() != want {
-			t.Errorf("the table of link.%s in %s/%s is\n%s\nwant\n%s", typ.name, linkDir, typ.file, got.String(), want)
+			t.Errorf("%s/%s: the comment of link.%s ends with this table; put it in:\n%s\ngot\n%s", linkDir, typ.file, typ.name, commented(want), commented(got.String()))
 		}
 	}
+}
+
+// commented is a table as it stands in the source.
+func commented(table string) string {
+	return "//\n" + strings.ReplaceAll(table, "\t", "//\t")
 }
 
 // levelsTable is the rules of a kind as the lines of a comment.

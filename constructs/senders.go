@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -16,7 +15,7 @@ import (
 type sender struct {
 	link    string // "Links.Orders of Shop/Take"
 	message string // the type, as [program.Handler] writes types
-	to      awscdk.IResource
+	to      located
 
 	// fansOut: to is a topic, and the message goes on to a queue, in SNS's envelope
 	// unless it is raw.

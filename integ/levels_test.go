@@ -102,7 +102,7 @@ func TestLevelsGrantWhatTheirOperationsUse(t *testing.T) {
 		grants := app.linkGrants(function)
 		if len(operations) == 0 {
 			if len(grants) > 0 {
-				t.Errorf("%s grants %v, and levelOperations has nothing that uses it", function, grants)
+				t.Errorf("%s grants %v, and levelOperations, in integ/levels_test.go, has no operation of its level; the program in integ/levels performs it", function, grants)
 			}
 			continue
 		}
@@ -119,7 +119,7 @@ func TestLevelsGrantWhatTheirOperationsUse(t *testing.T) {
 			for _, u := range used {
 				requested[u.action] = true
 				if !slices.ContainsFunc(grants, func(g grantedAction) bool { return g.covers(u) }) {
-					t.Errorf("%s on %s is used and not granted", u.action, u.resource)
+					t.Errorf("%s on %s is used and not granted (integ/levelrecorder_test.go reads the resource from the request)", u.action, u.resource)
 				}
 			}
 			for _, g := range grants {

@@ -95,6 +95,7 @@ var pollerRequests = []levelRequest{
 	{action: "kms:Decrypt", resource: "Key", of: "kinesis aws:kinesis:arn SealedClicks", allowed: "SealedCount"},
 	{action: "s3:PutObject", resource: "LostClicks/aws/lambda/x", allowed: "SealedCount"},
 	{action: "s3:ListBucket", resource: "LostClicks", allowed: "SealedCount"},
+	{action: "s3:AbortMultipartUpload", resource: "LostClicks/aws/lambda/x", allowed: "SealedCount"},
 	{action: "s3:GetObject", resource: "LostClicks/aws/lambda/x"},
 	{action: "sns:Publish", resource: "LostViews", allowed: "Told"},
 
@@ -153,6 +154,17 @@ func TestPollersAllowWhatTheyTakeAndNoMore(t *testing.T) {
 			}
 			if got := verdicts[role][i]; got != want {
 				t.Errorf("%s on %s (%s) by %s: %s, want %s", r.action, r.resource, r.of, role, got, want)
+			}
+		}
+	}
+	// A source that is added has its rows.
+	for role, statements := range app.policies {
+		for _, s := range statements {
+			for _, action := range list(s.(map[string]any)["Action"]) {
+				own := strings.HasPrefix(cfn.Text(action), "logs:") // every function's
+				if !own && !slices.ContainsFunc(pollerRequests, func(r levelRequest) bool { return r.action == action && r.allowed != "" }) {
+					t.Errorf("%s may %s, which no request tries: add it to pollerRequests, and one on another resource that nobody may", role, action)
+				}
 			}
 		}
 	}

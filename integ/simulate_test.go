@@ -1,6 +1,7 @@
 package integ
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ func TestLevelsAllowWhatTheyPromiseAndNoMore(t *testing.T) {
 	app := levelsOf(t)
 	verdicts := simulate(t, app, levelRequests)
 	judged := 0
+	unjudged := map[string]bool{} // each is told once: it is the same for all functions
 	for _, function := range slices.Sorted(maps.Keys(verdicts)) {
 		for i, r := range levelRequests {
 			judged++
@@ -27,7 +29,12 @@ func TestLevelsAllowWhatTheyPromiseAndNoMore(t *testing.T) {
 			case got == "ImplicitlyDenied" && want:
 				t.Errorf("%s may not %s on %s (prefix %q, of %q), want it allowed", function, r.action, r.resource, r.prefix, r.of)
 			case got != "Allowed" && got != "ImplicitlyDenied":
-				t.Errorf("%s on %s cannot be judged for %s: %s", r.action, r.resource, function, got)
+				told := fmt.Sprintf("%s on %s, %s, cannot be judged: %s; no.resource.types is an ARN that the action does not know: "+
+					"internal/cfn/resources.go says how those of each type of resource are", r.action, r.resource, app.arn(t, r.resource), got)
+				if !unjudged[told] {
+					unjudged[told] = true
+					t.Error(told)
+				}
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -136,7 +137,11 @@ func TestExecutionsAreAcceptedAndSaidNotToRun(t *testing.T) {
 
 func TestServicesThatAreNotHereSaySo(t *testing.T) {
 	w := start(t, awslocal.Options{}, resources{})
-	const want = "lambdacdk local does not emulate the service cognito-idp; it has cloudformation, dynamodb, events, execute-api, kinesis, kms, lambda, s3, secretsmanager, sns, sqs, ssm, states"
+	all := w.served(t, "nosuch")
+	if !slices.IsSorted(all) || !slices.Contains(all, "s3") || !slices.Contains(all, "ssm") {
+		t.Errorf("the server says that it has %q; want the names of all services, sorted", all)
+	}
+	want := "lambdacdk local does not emulate the service cognito-idp; it has " + strings.Join(all, ", ")
 	if status, body := w.json(t, "cognito-idp", "X.Y", `{}`); status != 501 || !strings.Contains(body, want) {
 		t.Errorf("a JSON service = %d %s", status, body)
 	}

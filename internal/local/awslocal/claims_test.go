@@ -18,6 +18,7 @@ import (
 func TestClaimedLengthsTakeNoMemory(t *testing.T) {
 	w := start(t, awslocal.Options{}, withBucket())
 	const claimed = 50 << 30
+	tried := map[string]bool{}
 	for _, test := range []struct{ service, method, path, header string }{
 		{"s3", "PUT", "/uploads/k", ""},
 		{"s3", "PUT", "/uploads/k", "X-Amz-Content-Sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\r\nX-Amz-Decoded-Content-Length: 53687091200\r\nContent-Encoding: aws-chunked\r\n"},
@@ -34,7 +35,11 @@ func TestClaimedLengthsTakeNoMemory(t *testing.T) {
 		{"states", "POST", "/", "X-Amz-Target: AWSStepFunctions.StartExecution\r\n"},
 		{"dynamodb", "POST", "/", "X-Amz-Target: DynamoDB_20120810.PutItem\r\n"},
 		{"lambda", "POST", "/2015-03-31/functions/work/invocations", ""},
+		{"sts", "POST", "/", "Content-Type: application/x-www-form-urlencoded\r\n"},
+		{"cloudformation", "PUT", "/x", ""},
+		{"execute-api", "POST", "/api/prod/@connections/a=", ""},
 	} {
+		tried[test.service] = true
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		conn, err := net.Dial("tcp", strings.TrimPrefix(w.URL(), "http://"))
@@ -54,6 +59,11 @@ func TestClaimedLengthsTakeNoMemory(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		if got := after.TotalAlloc - before.TotalAlloc; got > 64<<20 {
 			t.Errorf("%s %s: %d MB taken", test.service, test.path, got>>20)
+		}
+	}
+	for _, name := range w.served(t, "nosuch") {
+		if !tried[name] {
+			t.Errorf("no request to %s was tried: add one whose body the service reads", name)
 		}
 	}
 	if _, body := w.do(t, "s3", must(http.NewRequestWithContext(t.Context(), "GET", w.URL()+"/uploads", nil))); strings.Contains(body, "<Key>") {
