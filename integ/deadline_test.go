@@ -19,7 +19,7 @@ func TestLateHandlerDoesNotEndTheProcess(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			late := make(chan struct{}, 1) // the log says that the late handler returned
-			fn, err := lambdatest.StartPackage(t.Context(), "./testdata/overdue", lambdatest.WithConcurrency(4),
+			fn, err := lambdatest.StartBinary(handlerProgram(t, "./testdata/overdue"), lambdatest.WithConcurrency(4),
 				lambdatest.WithTimeout(4*time.Second), lambdatest.WithEnv(map[string]string{"MODE": mode}),
 				lambdatest.WithLog(func(line string) {
 					if strings.Contains(line, "returned after its invocation was answered") {
@@ -76,7 +76,7 @@ func TestLateHandlerDoesNotEndTheProcess(t *testing.T) {
 func TestLateHTTPStreamDoesNotEndTheProcess(t *testing.T) {
 	notShort(t, "builds a handler, and waits for a deadline of 4 seconds")
 	t.Parallel()
-	fn, err := lambdatest.StartPackage(t.Context(), "./testdata/overdue", lambdatest.WithConcurrency(4), lambdatest.WithTimeout(4*time.Second),
+	fn, err := lambdatest.StartBinary(handlerProgram(t, "./testdata/overdue"), lambdatest.WithConcurrency(4), lambdatest.WithTimeout(4*time.Second),
 		lambdatest.WithEnv(map[string]string{"MODE": "http", runtimeenv.EventSource: "function-url", runtimeenv.InvokeMode: runtimeenv.ModeStream}))
 	if err != nil {
 		t.Fatal(err)
@@ -110,7 +110,7 @@ func TestLateHTTPStreamDoesNotEndTheProcess(t *testing.T) {
 // process, and the log says why: nothing would ask for the next event.
 func TestHandlerThatEndsItsGoroutine(t *testing.T) {
 	notShort(t, "builds a handler")
-	fn, err := lambdatest.StartPackage(t.Context(), "./testdata/overdue", lambdatest.WithTimeout(time.Minute))
+	fn, err := lambdatest.StartBinary(handlerProgram(t, "./testdata/overdue"), lambdatest.WithTimeout(time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}

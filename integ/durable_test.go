@@ -96,11 +96,11 @@ func TestADurableHandlerGoesOnWhereItWas(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a handler")
 	}
-	x := newExecutions(t, `"order 7"`)
+	x, program := newExecutions(t, `"order 7"`), handlerProgram(t, "./testdata/durable")
 	var log []string
 	invoke := func() string {
 		t.Helper()
-		fn, err := lambdatest.StartPackage(t.Context(), "./testdata/durable", lambdatest.WithEnv(map[string]string{"AWS_ENDPOINT_URL_LAMBDA": x.URL}))
+		fn, err := lambdatest.StartBinary(program, lambdatest.WithEnv(map[string]string{"AWS_ENDPOINT_URL_LAMBDA": x.URL}))
 		if err != nil {
 			t.Fatal(err)
 		}

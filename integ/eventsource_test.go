@@ -26,7 +26,7 @@ import (
 func TestHandlerIsToldItsSource(t *testing.T) {
 	notShort(t, "builds a handler")
 	stack := sourcesStack(t)
-	types := binaryMediaTypes(t, stack)
+	types, program := binaryMediaTypes(t, stack), handlerProgram(t, "./testdata/sources")
 	sources := []struct {
 		function string // the beginning of its logical id
 		api      lambdatest.API
@@ -41,7 +41,7 @@ func TestHandlerIsToldItsSource(t *testing.T) {
 	const body = "\x89PNG\r\n\x1a\n\x00\xff\xfe"
 	for _, s := range sources {
 		t.Run(s.function, func(t *testing.T) {
-			fn, err := lambdatest.StartPackage(t.Context(), "./testdata/sources", lambdatest.WithEnv(environment(t, stack, s.function)))
+			fn, err := lambdatest.StartBinary(program, lambdatest.WithEnv(environment(t, stack, s.function)))
 			if err != nil {
 				t.Fatal(err)
 			}

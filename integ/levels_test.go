@@ -2,13 +2,11 @@ package integ
 
 import (
 	"maps"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/buildtest"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/sdkcalls"
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime/lambdatest"
@@ -67,16 +65,6 @@ var levelOperations = []struct{ operation, functions string }{
 	{"GetParameters", parameters},
 }
 
-// levelsProgram is the program of levels.
-func levelsProgram(t *testing.T) string {
-	t.Helper()
-	dir, err := buildtest.Programs{Name: "levels", Args: []string{"-tags", "lambda.norpc", "./levels"}}.Folder()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Join(dir, "levels")
-}
-
 // A real handler, with the variables of its template, performs every operation
 // of its level. Each action that AWS would have asked for is granted, on that
 // resource, and each action that is granted was asked for.
@@ -88,7 +76,7 @@ func levelsProgram(t *testing.T) string {
 func TestLevelsGrantWhatTheirOperationsUse(t *testing.T) {
 	notShort(t, "builds a handler")
 	app := levelsOf(t)
-	binary := levelsProgram(t)
+	binary := handlerProgram(t, "./levels")
 	aws := newRecorder(t)
 	operated := 0
 	requested := map[string]bool{}

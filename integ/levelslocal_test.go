@@ -119,7 +119,7 @@ func TestLocalServicesDoWhatLevelsAllow(t *testing.T) {
 	if err := errors.Join(l.Commit(), l.Wait(t.Context(), func(string) func() { return func() {} })); err != nil {
 		t.Fatal(err)
 	}
-	binary := levelsProgram(t)
+	binary := handlerProgram(t, "./levels")
 	tried := map[bool]int{}
 	for _, f := range l.app.Functions {
 		level := strings.TrimPrefix(f.Path, levelStack+"/")

@@ -3,9 +3,12 @@ package integ
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/build/buildtest"
 )
 
 // TestMain also plays the CDK app of everything_test.go, so that a test can
@@ -38,6 +41,17 @@ func notShort(t *testing.T, because string) {
 	if testing.Short() {
 		t.Skip(because + "; go test without -short runs it")
 	}
+}
+
+// handlerProgram is a handler of this package's folder, linked as
+// lambdatest.StartPackage does, and kept between runs.
+func handlerProgram(t *testing.T, pkg string) string {
+	t.Helper()
+	dir, err := buildtest.Programs{Name: pkg, Args: []string{"-tags", "lambda.norpc", pkg}}.Folder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, filepath.Base(pkg))
 }
 
 // Environment variables of an app's process.
