@@ -164,7 +164,7 @@ func TestLocalAppsFindTheirResources(t *testing.T) {
 	}
 	// What fails twice is in the dead-letter queue, and not delivered again.
 	until(t, "the failures of the poisoned message", func() bool {
-		return tool.said(`(?s)the message failed, from queue Shop/Jobs: it comes again .*it goes to the dead-letter queue Shop/\w+`) != ""
+		return tool.said(`(?s) failed, from queue Shop/Jobs: it comes again .*it goes to the dead-letter queue Shop/\w+`) != ""
 	})
 	for _, line := range []string{
 		`bucket +Shop/Uploads +→ shop-uploads`, `table +Shop/Seen +→ Shop-Seen\w+ \(dynalite\)`, `queue +Shop/Jobs +→ Shop-Jobs\w+, read by Shop/Back`,

@@ -94,6 +94,10 @@ func (o Options) Start(t testing.TB, dir string) *App {
 		Dir: dir, Assembly: assembly, SecretsDir: secrets, Context: o.Context, Env: maps.Clone(o.Env),
 		Cover: covered.mode(), CoverDir: covered.dir,
 		NoPermissions: o.NoPermissions, Hurry: !o.AWSDelays, AWSDelays: o.AWSDelays, Clock: now, Builder: builder, Denied: denied, Output: log,
+		Annotated: func(text string) {
+			t.Helper()
+			app.tell(t.Logf, text)
+		},
 	})
 	if err != nil {
 		t.Fatalf("lambdacdktest: %v", err)

@@ -241,6 +241,7 @@ func TestAnAppThatCannotStartFailsItsTest(t *testing.T) {
 	for name, test := range map[string]struct{ file, old, new, want string }{
 		"synthesis": {"synthesize", "set -e", "echo the stack is wrong >&2; exit 3", "the stack is wrong"},
 		"compiler":  {"greeting/greeting.go", "const", "konst", "greeting.go:4:1: syntax error"},
+		"an error":  {"assembly/manifest.json", `"displayName"`, `"metadata": {"/Test/Hello": [{"type": "aws:cdk:error", "data": "it cannot be"}]}, "displayName"`, "[Error at /Test/Hello] it cannot be"},
 		"no app":    {"cdk.json", `"app"`, `"ap"`, `has no "app"`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -258,6 +259,18 @@ func TestAnAppThatCannotStartFailsItsTest(t *testing.T) {
 	r := try(t, func(t testing.TB) { Start(t, "nowhere") })
 	if text := r.all(); !strings.Contains(text, "there is no folder") {
 		t.Errorf("of a folder that is not there, the test said\n%s", text)
+	}
+}
+
+// What constructs warn of is in the log of the first test that starts the app.
+func TestWarningsOfTheAppAreLoggedOnce(t *testing.T) {
+	t.Parallel()
+	dir := theApp(t, "assembly/manifest.json", `"displayName"`, `"metadata": {"/Test/Api": [{"type": "aws:cdk:warning", "data": "no mux serves GET /x"}]}, "displayName"`)
+	for i, want := range []int{1, 0} {
+		r := try(t, func(t testing.TB) { Start(t, dir) })
+		if text := r.all(); r.failed || strings.Count(text, "lambdacdktest: [Warning at /Test/Api] no mux serves GET /x") != want {
+			t.Errorf("test %d logged\n%s\nwant the warning %d times", i+1, text, want)
+		}
 	}
 }
 

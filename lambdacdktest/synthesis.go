@@ -21,6 +21,14 @@ type synthesis struct {
 	err   error
 
 	counted sync.Once // as inputs of the tests
+	told    sync.Map  // annotations of its constructs
+}
+
+// tell hands what a construct has to say to logf, once for all tests of a binary.
+func (s *synthesis) tell(logf func(string, ...any), text string) {
+	if _, told := s.told.LoadOrStore(text, true); !told {
+		logf("lambdacdktest: %s", text)
+	}
 }
 
 // syntheses are those of this test binary, by folder and context.
@@ -77,7 +85,8 @@ func (s *synthesis) countAsInputs(ctx context.Context, served *session.Served) {
 
 func synthesize(ctx context.Context, dir string, values map[string]string, output io.Writer) (map[string][]byte, error) {
 	files := map[string][]byte{}
-	o := session.Options{Dir: dir, Context: values, Output: output}
+	// Each app that is served has the annotations too: they are said then.
+	o := session.Options{Dir: dir, Context: values, Output: output, Annotated: func(string) {}}
 	return files, session.WithAssembly(ctx, o, func(assembly string) error {
 		return filepath.WalkDir(assembly, func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || !entry.Type().IsRegular() {

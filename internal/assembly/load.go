@@ -44,6 +44,10 @@ type Stack struct {
 	// Template is what CloudFormation gets.
 	Template Template
 
+	// Annotations are those of its constructs, and of what is nested in it; nil for
+	// a nested stack.
+	Annotations []Annotation
+
 	// Parent is the stack this one is nested in, and LogicalID its resource
 	// there; nil and empty for others.
 	Parent    *Stack
@@ -69,11 +73,7 @@ func load(dir, stage string) ([]*Stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	var m manifest
-	err = readJSON(filepath.Join(dir, ManifestFile), &m)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is no cloud assembly: it has no %s", dir, ManifestFile)
-	}
+	m, err := readManifest(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -85,21 +85,24 @@ func load(dir, stage string) ([]*Stack, error) {
 	byID := map[string]*Stack{}
 	for _, id := range slices.Sorted(maps.Keys(m.Artifacts)) {
 		switch a := m.Artifacts[id]; a.Type {
-		case "aws:cloudformation:stack":
+		case stackArtifact:
 			s := &Stack{Artifact: ArtifactOf(a.Properties.TemplateFile), Name: a.Properties.StackName, Path: a.DisplayName, Stage: stage, Dir: dir, Assets: assets}
 			s.Name, s.Path = cmp.Or(s.Name, id), cmp.Or(s.Path, id)
 			byID[id] = s
 			s.Account, s.Region = parseEnvironment(a.Environment)
-			if a.AdditionalMetadataFile != "" {
-				if s.functions, err = readFunctions(filepath.Join(dir, a.AdditionalMetadataFile)); err != nil {
-					return nil, err
-				}
+			found, err := a.metadata(dir)
+			if err != nil {
+				return nil, err
 			}
+			if s.functions, err = found.functions(); err != nil {
+				return nil, fmt.Errorf("%s: %w", dir, err)
+			}
+			s.Annotations = found.annotations()
 			if err := s.load(a.Properties.TemplateFile); err != nil {
 				return nil, err
 			}
 			stacks = append(stacks, s.family()...)
-		case "cdk:cloud-assembly":
+		case nestedArtifact:
 			nested, err := load(filepath.Join(dir, a.Properties.DirectoryName), cmp.Or(a.Properties.DisplayName, strings.TrimPrefix(id, "assembly-")))
 			if err != nil {
 				return nil, err
@@ -118,21 +121,36 @@ func load(dir, stage string) ([]*Stack, error) {
 }
 
 // manifest is the part of manifest.json that matters here.
-type manifest struct {
-	Artifacts map[string]struct {
-		Type                   string
-		Environment            string
-		AdditionalMetadataFile string
-		DisplayName            string   // of a stack
-		Dependencies           []string // artifacts
-		Properties             struct {
-			TemplateFile  string
-			StackName     string
-			File          string // of an asset manifest
-			DirectoryName string // of a nested assembly
-			DisplayName   string // of the same
-		}
+type manifest struct{ Artifacts map[string]artifact }
+
+type artifact struct {
+	Type                   string
+	Environment            string
+	Metadata               metadata
+	AdditionalMetadataFile string
+	DisplayName            string   // of a stack
+	Dependencies           []string // artifacts
+	Properties             struct {
+		TemplateFile  string
+		StackName     string
+		File          string // of an asset manifest
+		DirectoryName string // of a nested assembly
+		DisplayName   string // of the same
 	}
+}
+
+// Types of artifacts.
+const (
+	stackArtifact  = "aws:cloudformation:stack"
+	nestedArtifact = "cdk:cloud-assembly"
+)
+
+func readManifest(dir string) (m manifest, err error) {
+	err = readJSON(filepath.Join(dir, ManifestFile), &m)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%s is no cloud assembly: it has no %s", dir, ManifestFile)
+	}
+	return m, err
 }
 
 // assets reads the asset manifests, which say what file stands behind an

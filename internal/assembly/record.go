@@ -126,18 +126,11 @@ func (s *Stack) Function(logicalID string) (r FunctionRecord, ok bool) {
 // A functionKey names a function of an assembly.
 type functionKey struct{ artifact, logicalID string }
 
-// readFunctions reads the function records in the metadata of a stack and all
-// that is nested in it.
-func readFunctions(file string) (map[functionKey]FunctionRecord, error) {
-	var metadata map[string][]struct {
-		Type string
-		Data any
-	}
-	if err := readJSON(file, &metadata); err != nil {
-		return nil, err
-	}
+// functions are the function records in the metadata of a stack and all that is
+// nested in it.
+func (m metadata) functions() (map[functionKey]FunctionRecord, error) {
 	functions := map[functionKey]FunctionRecord{}
-	for path, entries := range metadata {
+	for path, entries := range m {
 		for _, e := range entries {
 			text, isText := e.Data.(string)
 			if e.Type != FunctionsMetadata || !isText {
@@ -145,7 +138,7 @@ func readFunctions(file string) (map[functionKey]FunctionRecord, error) {
 			}
 			var records []FunctionRecord
 			if err := json.Unmarshal([]byte(text), &records); err != nil {
-				return nil, fmt.Errorf("%s: %s of %s: %w", file, e.Type, path, err)
+				return nil, fmt.Errorf("%s of %s: %w", e.Type, path, err)
 			}
 			for _, r := range records {
 				functions[functionKey{r.Artifact, r.LogicalID}] = r

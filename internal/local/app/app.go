@@ -60,6 +60,15 @@ func LoadPart(dir string, part Part) (*App, error) {
 	return a, a.choice.check(a.APIs)
 }
 
+// Annotations are what the constructs of the stacks that count have to say.
+func (a *App) Annotations() []assembly.Annotation {
+	var list []assembly.Annotation
+	for _, s := range a.used {
+		list = append(list, s.Annotations...)
+	}
+	return list
+}
+
 // finder looks through the app with the names that functions have here.
 func (a *App) finder() finder {
 	values := a.Values(nil)

@@ -118,8 +118,11 @@ func (c *Console) print(text string) {
 // tool is a message of the tool itself.
 func (s style) tool(r logrecord.Record) string {
 	text := cleantext.Lines(r.Message)
-	if r.Level == "ERROR" {
+	switch r.Level {
+	case "ERROR":
 		return s.paint(red, text)
+	case "WARN":
+		return s.paint(yellow, text)
 	}
 	return text
 }

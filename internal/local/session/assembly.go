@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/console"
 )
 
 // WithAssembly calls use with the folder of the app's cloud assembly, which it
 // synthesizes unless o.Dir has a ready one. The folder is gone afterwards if it
-// is not the user's. Of o, Dir, Context, Build and Output count.
+// is not the user's. It fails if constructs of the app have found errors. Of o, Dir,
+// Context, Build, Annotated and Output count.
 func WithAssembly(ctx context.Context, o Options, use func(dir string) error) error {
 	o = o.withDefaults()
 	temp, err := tempFolder("lambdacdk-assembly-")
@@ -25,6 +27,14 @@ func WithAssembly(ctx context.Context, o Options, use func(dir string) error) er
 	s.build = o.Build
 	dir, err := s.synthesize(ctx)
 	if err != nil {
+		return err
+	}
+	annotations, err := assembly.Annotations(dir)
+	if err != nil {
+		return err
+	}
+	sayAnnotations(o, s.console, annotations)
+	if err := assembly.Errors(annotations); err != nil {
 		return err
 	}
 	return use(dir)

@@ -104,6 +104,9 @@ func (s *session) replaceAssembly(ctx context.Context, dir string) error {
 	old := s.assembly
 	app, err := app.LoadPart(dir, s.options.Part)
 	if err == nil {
+		err = s.sayAnnotations(app.Annotations())
+	}
+	if err == nil {
 		s.assembly = dir // first: the console page is shown it
 		err = s.show(ctx, app)
 	}

@@ -95,6 +95,10 @@ type Options struct {
 	// nil, only Output does.
 	Denied func(text string)
 
+	// Annotated gets what constructs have to say, such as "[Warning at /Shop/Api] …".
+	// If nil, Output does.
+	Annotated func(text string)
+
 	// Attach are functions for which no process is started: the user runs them,
 	// in a debugger. They are named as for [Invoke].
 	Attach []string

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/authorize"
@@ -41,13 +42,14 @@ type session struct {
 	app         *app.App
 	forServices *service.App // app, as the services have read it
 
-	assembly  string            // the folder that app was read from
-	binaries  map[string]string // of the handlers that were ever built, by function name
-	deaf      map[string]string // by program; see deafSDK
-	announced string            // what sayServing said last
-	servers   []*apiServer
-	page      *dashboard.Dashboard // nil before it is served, and if it is not
-	keys      *authorize.Keys      // of tokens; nil before the app is served
+	assembly    string                       // the folder that app was read from
+	binaries    map[string]string            // of the handlers that were ever built, by function name
+	deaf        map[string]string            // by program; see deafSDK
+	announced   string                       // what sayServing said last
+	annotations map[assembly.Annotation]bool // of the last synthesis
+	servers     []*apiServer
+	page        *dashboard.Dashboard // nil before it is served, and if it is not
+	keys        *authorize.Keys      // of tokens; nil before the app is served
 
 	judged  map[string]string // programs with what invokes them; see sayMisfits
 	judging sync.WaitGroup
@@ -164,6 +166,9 @@ func (s *session) synthesize(ctx context.Context) error {
 	s.assembly = dir
 	var err error
 	if s.app, err = app.LoadPart(dir, s.options.Part); err != nil {
+		return err
+	}
+	if err := s.sayAnnotations(s.app.Annotations()); err != nil {
 		return err
 	}
 	s.readServices(s.app.ForServices())

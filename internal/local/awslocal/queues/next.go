@@ -91,8 +91,8 @@ func in(wait time.Duration) string {
 	switch {
 	case wait <= 0:
 		return "at once"
-	case wait < time.Second:
-		return "in " + wait.Round(time.Millisecond).String()
+	case wait < 950*time.Millisecond:
+		return "in " + wait.Round(10*time.Millisecond).String()
 	}
 	return "in " + wait.Round(time.Second).String()
 }

@@ -18,8 +18,9 @@ func TestNextSaysWhereMessagesGo(t *testing.T) {
 		want     string
 	}{
 		{receives: []int{1}, want: "it comes again at once"},
+		{receives: []int{1}, wait: 999 * time.Millisecond, want: "it comes again in 1s"},
 		{receives: []int{1, 4}, wait: 29_960 * time.Millisecond, want: "they come again in 30s"},
-		{receives: []int{1}, wait: 50_400 * time.Microsecond, want: "it comes again in 50ms"},
+		{receives: []int{1}, wait: 51_400 * time.Microsecond, want: "it comes again in 50ms"},
 		{receives: []int{2, 2}, wait: time.Minute, max: 3, dead: dead, path: path, want: "they come again in 1m0s (receive 2 of 3)"},
 		{receives: []int{2, 1}, max: 3, dead: dead, path: path, want: "they come again at once"},
 		{receives: []int{3}, max: 3, dead: dead, path: path, want: "it goes to the dead-letter queue Shop/Dead, after 3 receives"},
