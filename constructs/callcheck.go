@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/linklevels"
@@ -52,19 +53,22 @@ func (c *stageCode) warnOfCalls() {
 
 // warn gives warnings of one id, unless that is acknowledged for the function or
 // above it. Once a warning comes after that, the CDK finds it above the construct
-// alone that warns: so the function's resource is asked.
+// alone that warns: so one below the function's resource is asked, of which nothing
+// else is noted that would be read, too.
 func (c *lateCode) warn(id string, texts []string) {
 	if len(texts) == 0 {
 		return
 	}
-	asked, before := awscdk.Annotations_Of(c.resource), len(*c.resource.Node().Metadata())
-	asked.AddWarningV2(&id, &texts[0])
-	if len(*c.resource.Node().Metadata()) == before {
+	asked := constructs.NewConstruct(c.resource, new("Acknowledged"))
+	awscdk.Annotations_Of(asked).AddWarningV2(&id, &texts[0])
+	acknowledged := len(*asked.Node().Metadata()) == 0
+	c.resource.Node().TryRemoveChild(new("Acknowledged"))
+	if acknowledged {
 		return
 	}
-	asked.AcknowledgeWarning(&id, new("given to the function itself")) // takes it away again
 	for _, text := range texts {
 		awscdk.Annotations_Of(c.scope).AddWarningV2(&id, &text)
+		c.code.judging.step()
 	}
 }
 

@@ -152,17 +152,7 @@ func crossingMark(kind string, n int) string { return fmt.Sprintf("now-%s-%d", k
 // app, by its mark.
 func crossings(t *testing.T) map[string]int {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(self, "-test.run=^TestPlayCrossings$")
-	// jsii reads its environment when packages are initialized.
-	cmd.Env = append(os.Environ(), "JSII_DEBUG=1", "CDK_VALIDATION=false", playCrossings+"=1")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%.5000s", err, out)
-	}
+	out := crossingLog(t, "TestPlayCrossings", playCrossings)
 	if file := os.Getenv("LAMBDACDK_CROSSINGS_LOG"); file != "" {
 		os.WriteFile(file, out, 0o644)
 	}
@@ -175,6 +165,24 @@ func crossings(t *testing.T) map[string]int {
 		}
 	}
 	return counts
+}
+
+// crossingLog is what jsii tells of its calls while a test of this package is
+// played in a process of its own.
+func crossingLog(t *testing.T, test, variable string) []byte {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self, "-test.run=^"+test+"$")
+	// jsii reads its environment when packages are initialized.
+	cmd.Env = append(os.Environ(), "JSII_DEBUG=1", "CDK_VALIDATION=false", variable+"=1")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%.5000s", err, out)
+	}
+	return out
 }
 
 var crossingMarks = regexp.MustCompile(`\bnow-[a-z]+-[0-9]+\b`)

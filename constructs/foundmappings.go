@@ -69,7 +69,7 @@ func (c *stageCode) findMappings() {
 		m := foundMapping{resource: resource, kind: kind, call: "the event source " + id}
 		if kind == "SqsEventSource" {
 			if queues == nil {
-				queues = queuesByID(c.stage)
+				queues = c.queuesByID()
 			}
 			if queue := queues[source]; queue != nil {
 				m.call = "the event source of " + queue.path()
@@ -77,6 +77,7 @@ func (c *stageCode) findMappings() {
 			}
 		}
 		f.wirings = append(f.wirings, m.wiring())
+		c.giving.step()
 	}
 }
 
@@ -93,9 +94,10 @@ func resourcesOfType(scope constructs.IConstruct, typ string) *[]constructs.ICon
 }
 
 // queuesByID are the queues of the app by their unique ids.
-func queuesByID(stage awscdk.Stage) map[string]*queueTimes {
+func (c *stageCode) queuesByID() map[string]*queueTimes {
 	queues := map[string]*queueTimes{}
-	for _, node := range *resourcesOfType(stage, "AWS::SQS::Queue") {
+	for _, node := range *resourcesOfType(c.stage, "AWS::SQS::Queue") {
+		c.giving.step()
 		resource, ok := node.(awssqs.CfnQueue)
 		if !ok {
 			continue

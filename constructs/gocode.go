@@ -79,6 +79,7 @@ func (c *stageCode) findGoCodes(ahead bool) {
 	for _, node := range *c.stage.Node().FindAll(constructs.ConstructOrder_PREORDER) {
 		switch r := node.(type) {
 		case awslambda.CfnFunction:
+			c.giving.step()
 			properties := *r.CfnProperties()
 			if use, ok := c.session.goCodes[objectKey(properties["code"])]; ok {
 				c.useGoCode(r, use, properties["runtime"], properties["architectures"], ahead)

@@ -29,6 +29,7 @@ func (c *stageCode) lookAtDefaultPolicies(functions []*lateCode) {
 		if policy, ok := role.Node().TryFindChild(new("DefaultPolicy")).(awsiam.Policy); ok {
 			documents, of = append(documents, policy.Document()), append(of, f)
 		}
+		c.judging.step()
 	}
 	if len(documents) == 0 {
 		return
@@ -54,6 +55,7 @@ func (c *stageCode) lookAtRoles(functions []*lateCode) {
 				f.denied = nil
 			}
 		}
+		c.judging.step()
 	}
 }
 
@@ -104,6 +106,7 @@ func (c *stageCode) policies() []policyText {
 		if text, err := json.Marshal(properties); err == nil {
 			all = append(all, policyText{*stack.GetLogicalId(r) + string(text), allowedIn(properties)})
 		}
+		c.judging.step()
 	}
 	return all
 }

@@ -221,6 +221,7 @@ func (c *stageCode) othersInvoke() bool {
 			if strings.HasPrefix(principal, "apigateway.") || strings.HasPrefix(principal, "elasticloadbalancing.") {
 				permissions++
 			}
+			c.judging.step()
 		}
 	}
 	for _, n := range ours {

@@ -24,6 +24,8 @@ type stageCode struct {
 	misused   []string // what is wrong with the use of GoCode
 	last      []func() // what follows when all functions have their code
 	visited   bool     // its synthesis has begun
+
+	giving, judging *turns // of the aspect and of the validation
 }
 
 // hookID is the id of the construct that stageCode hangs on. It has no
@@ -35,38 +37,54 @@ func newStageCode(stage awscdk.Stage, s *session) *stageCode {
 	hook := constructs.NewConstruct(stage, new(hookID))
 	awscdk.Aspects_Of(hook).Add(&codeAspect{c}, &awscdk.AspectOptions{Priority: awscdk.AspectPriority_MUTATING()})
 	hook.Node().AddValidation(&codeValidation{c})
+	c.giving = &turns{hook: hook, id: "Code", work: c.give}
+	c.judging = &turns{hook: hook, id: "Checks", work: c.judge, made: func(rest constructs.Construct) {
+		rest.Node().AddValidation(&restValidation{c})
+	}}
 	return c
 }
 
-// codeAspect and codeValidation are types of their own because jsii gives a Go
+// codeAspect and the validations are types of their own because jsii gives a Go
 // value, and what is embedded in it, one foreign interface.
 type (
 	codeAspect     struct{ code *stageCode }
 	codeValidation struct{ code *stageCode }
+	restValidation struct{ code *stageCode }
 )
 
-// Visit implements [awscdk.IAspect]. In a forced second synthesis it finds the
-// code in place.
-func (a *codeAspect) Visit(constructs.IConstruct) {
-	if !a.code.visited {
-		a.code.findMappings()
+// Visit implements [awscdk.IAspect]: the hook comes first, then what is below it.
+func (a *codeAspect) Visit(at constructs.IConstruct) {
+	if at == constructs.IConstruct(a.code.giving.hook) {
+		a.code.giving.begin()
+		return
 	}
-	a.code.visited = true
-	a.code.findGoCodes(false)
-	a.code.putAhead()
+	a.code.giving.take()
+}
+
+// give gives all functions their code. In a forced second synthesis it finds the
+// code in place.
+func (c *stageCode) give() {
+	if !c.visited {
+		c.findMappings()
+	}
+	c.visited = true
+	c.findGoCodes(false)
+	c.putAhead()
 	records := map[*stackPlace][]assembly.FunctionRecord{}
 	var stacks []*stackPlace
 	var finished []*lateCode
-	for _, c := range a.code.functions {
-		if !c.done {
-			c.finish()
-			finished = append(finished, c)
+	for _, f := range c.functions {
+		if !f.done {
+			f.finish()
+			finished = append(finished, f)
+			c.giving.step()
 		}
 	}
-	for _, f := range a.code.last {
+	for _, f := range c.last {
 		f()
+		c.giving.step()
 	}
-	a.code.last = nil
+	c.last = nil
 	for _, c := range finished {
 		if records[c.stackPlace] == nil {
 			stacks = append(stacks, c.stackPlace)
@@ -89,11 +107,10 @@ func (a *codeAspect) Visit(constructs.IConstruct) {
 // the first that fails ends it. So that stage tells what is wrong in those that
 // are still to come, too.
 func (v *codeValidation) Validate() *[]*string {
-	v.code.warnOfCalls()
-	v.code.warnOfRoutes()
 	messages, failed := v.code.wrong()
 	messages = append(messages, v.code.tooManyResources()...)
 	if len(messages)+len(failed) == 0 {
+		v.code.judging.begin()
 		return texts()
 	}
 	waiting := slices.DeleteFunc(slices.Clone(v.code.session.ordered), func(c *stageCode) bool { return c == v.code || c.visited })
@@ -106,6 +123,18 @@ func (v *codeValidation) Validate() *[]*string {
 		messages, failed = append(messages, m...), append(failed, f...)
 	}
 	return texts(append(messages, v.code.session.explain(failed)...)...)
+}
+
+// Validate implements [constructs.IValidation].
+func (v *restValidation) Validate() *[]*string {
+	v.code.judging.take()
+	return texts()
+}
+
+// judge warns of what is certain once nothing changes any more.
+func (c *stageCode) judge() {
+	c.warnOfCalls()
+	c.warnOfRoutes()
 }
 
 // atEnd has f called when all functions of the stage have their code.
