@@ -69,7 +69,7 @@ func (a *app) settingNeeds(function string, s *assembly.Stack, r assembly.Resour
 		needs = append(needs, need{originSetting + "EnvironmentEncryption", key, []string{"kms:"}})
 	}
 	if r.Properties["DurableConfig"] != nil {
-		needs = append(needs, need{originSetting + "Durable", function, durableActions})
+		needs = append(needs, need{originDurable, function, durableActions})
 	}
 	return append(needs, a.delivery(originDeadLetters, property("DeadLetterConfig", "TargetArn"))...)
 }

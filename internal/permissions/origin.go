@@ -23,6 +23,7 @@ const (
 	originDeadLetters = originSetting + "DeadLetterQueue"
 	originOnFailure   = originSetting + "OnFailure"
 	originOnSuccess   = originSetting + "OnSuccess"
+	originDurable     = originSetting + "Durable"
 )
 
 // byService tells whether g is for what a service does in the function's name.

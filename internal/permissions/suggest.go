@@ -90,7 +90,9 @@ func suggest(f Function, p sdkcalls.Program) Suggestion {
 			return !ok
 		})
 		if len(rules) < len(o.Needs().All) || len(rules) == 0 {
-			s.others = append(s.others, o)
+			if !f.goesOnBy(o.Needs()) {
+				s.others = append(s.others, o)
+			}
 			continue
 		}
 		for i, rule := range rules {
@@ -103,6 +105,13 @@ func suggest(f Function, p sdkcalls.Program) Suggestion {
 		s.addFields(f, byType[typ], needed[typ], callers)
 	}
 	return s
+}
+
+// goesOnBy tells whether a need is that of a durable function for its own
+// executions, which its setting allows.
+func (f Function) goesOnBy(n sdkcalls.Need) bool {
+	own := slices.DeleteFunc(slices.Clone(f.Grants), func(g Grant) bool { return g.Origin != originDurable })
+	return len(own) > 0 && len(n.Denied(allowedBy(own))) == 0
 }
 
 // addFields adds a field like field for each resource of its kind that f may

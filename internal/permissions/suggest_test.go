@@ -120,6 +120,12 @@ type Page struct {
 		"every method kept, and nothing allowed": {Function{Path: "Shop/Page"},
 			sdkcalls.Program{Bound: sdkcalls.UpperBound, Why: "because of x", Operations: operations("sqs", "SendMessage")},
 			"// Shop/Page\n// broader than the program needs: because of x\n// what nothing allows today is left out: such a program seems to call everything\n// nothing that links allow is left: it needs no contract\n"},
+		"durable, which its setting allows": {Function{Path: "Shop/Order", Grants: []Grant{{Resource: "Function(Shop/Order):*", Origin: "setting Durable", Actions: []string{"lambda:CheckpointDurableExecution"}}}},
+			sdkcalls.Program{Bound: sdkcalls.Exact, Operations: operations("lambda", "CheckpointDurableExecution", "lambda", "SendDurableExecutionCallbackSuccess")},
+			`// Shop/Order
+// no link allows lambda.SendDurableExecutionCallbackSuccess: allow lambda:SendDurableExecutionCallbackSuccess by a statement of your own
+// its program calls nothing that links allow: it needs no contract
+`},
 		"nothing to link": {Function{Path: "Shop/Idle"}, sdkcalls.Program{Bound: sdkcalls.Exact},
 			"// Shop/Idle\n// its program calls nothing that links allow: it needs no contract\n"},
 		"unknown": {Function{Path: "Shop/Py"}, sdkcalls.Program{Bound: sdkcalls.Unknown, Why: "it is no Go program"},
