@@ -9,12 +9,12 @@ import (
 // does, and a test moves it ahead. All by which services wait is of this clock:
 // when schedules fire, delays and visibility timeouts of messages and how long
 // they are kept, windows of batches, the next try of what has failed, what
-// durable executions wait for, the age of records, events and tokens, and the
-// dates in events.
+// durable executions wait for, the age of records, events, tokens and connections
+// of WebSockets, the conditions of policies, and the dates in events.
 //
 // What other programs have is of the machine's clock: time.Now of handlers and
 // tests, timeouts of functions and of requests, and signatures, presigned URLs
-// among them.
+// among them. The items of a table do not expire: there is no time to live here.
 type Clock struct{ app *App }
 
 // Now is what the clock shows.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -167,11 +168,25 @@ func TestCallersWaitForADebugger(t *testing.T) {
 	}
 }
 
+// interruptVariable makes the test binary a debugger that writes the file it names
+// once it is interrupted. (A shell would not be, where the tests were started with
+// interrupts ignored, as in the background.)
+const interruptVariable = "RUNTIMEAPI_TEST_INTERRUPTED"
+
+func awaitInterrupt(file string) {
+	interrupted := make(chan os.Signal, 1)
+	signal.Notify(interrupted, os.Interrupt)
+	os.WriteFile(file+".ready", nil, 0o600)
+	<-interrupted
+	os.WriteFile(file, nil, 0o600)
+}
+
 // The guardian of a debugger lets it end its handler first.
 func TestGuardiansInterruptDebuggers(t *testing.T) {
 	var g guardian
 	file := filepath.Join(t.TempDir(), "ended")
-	debugger := exec.Command("/bin/sh", "-c", `trap 'echo > "$0"; exit' INT; echo > "$0.ready"; while :; do sleep 0.01; done`, file)
+	debugger := exec.Command(os.Args[0])
+	debugger.Env = append(os.Environ(), interruptVariable+"="+file)
 	setProcessGroup(debugger)
 	if err := debugger.Start(); err != nil {
 		t.Fatal(err)

@@ -24,6 +24,10 @@ func TestMain(m *testing.M) {
 		runTool(handler)
 		return
 	}
+	if file := os.Getenv(interruptVariable); file != "" {
+		awaitInterrupt(file)
+		return
+	}
 	dir, err := os.MkdirTemp("", "runtimeapi")
 	if err != nil {
 		panic(err)

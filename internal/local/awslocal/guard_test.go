@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -27,6 +28,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/servicetest"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
@@ -419,5 +421,20 @@ func TestLargeUploadsSeeThatTheyAreDenied(t *testing.T) {
 		}](err); !ok || api.ErrorCode() != "AccessDenied" {
 			t.Errorf("a denied upload of 8 MB = %v, want AccessDenied", err)
 		}
+	}
+}
+
+// A policy that ends at a moment is judged by the clock that a test moves.
+func TestPoliciesAreJudgedByTheTimeOfTheClock(t *testing.T) {
+	c := clock.New(time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
+	w := guarded(t, awslocal.Options{Clock: c}, `{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*", "Condition": {"DateLessThan": {"aws:CurrentTime": "2030-01-02T00:00:00Z"}}}`, everyKind...)
+	send := calls(w.asWork(t))["sqs"]
+	if err := send(t.Context()); err != nil {
+		t.Errorf("before the end: %v", err)
+	}
+	c.Move(c.Hold().Add(24 * time.Hour))
+	c.Release()
+	if err := send(t.Context()); err == nil || !strings.Contains(err.Error(), "no identity-based policy allows") {
+		t.Errorf("after the end: %v, want that nothing allows it", err)
 	}
 }

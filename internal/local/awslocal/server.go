@@ -150,7 +150,7 @@ func (s *Server) Service(name string) service.Service { return s.byName[name] }
 
 // Read lets the services look at an app. Nothing changes before Commit.
 func (s *Server) Read(a *service.App) {
-	a.NoPermissions = s.guard.off
+	a.NoPermissions, a.Clock = s.guard.off, s.clock
 	a.Read(s.services...)
 	s.guard.read(a)
 }

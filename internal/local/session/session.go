@@ -90,7 +90,7 @@ func open(o Options) (*session, error) {
 		return s, err
 	}
 	s.source.bundle = o.Bundle
-	s.runtime, s.sockets = runtimeapi.NewServer(), sockets.New()
+	s.runtime, s.sockets = runtimeapi.NewServer(), sockets.New(o.Clock)
 	if !o.NoHistory {
 		s.history = history.New(history.Options{})
 	}

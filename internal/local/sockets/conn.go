@@ -29,7 +29,6 @@ type conn struct {
 	raw        net.Conn
 
 	active atomic.Int64 // when something was sent last, in milliseconds
-	idle   *time.Timer
 
 	ending sync.Once
 	code   int // why it ended; set once ending is done
@@ -37,21 +36,49 @@ type conn struct {
 }
 
 // touch says that the connection is in use.
-func (c *conn) touch() {
-	c.active.Store(time.Now().UnixMilli())
-	if c.idle != nil {
-		c.idle.Reset(c.server.times.idle)
+func (c *conn) touch() { c.active.Store(c.server.clock.Now().UnixMilli()) }
+
+// age ends the connection when it was idle for too long, or is too old. The caller
+// calls stop once the end is told: until then something is done that has fallen due.
+func (c *conn) age() (stop func()) {
+	alive, cancel := context.WithCancel(context.Background())
+	ctx, rest := c.server.clock.Work(alive)
+	told := make(chan struct{})
+	go func() {
+		defer rest()
+		if c.growOld(ctx) {
+			c.end(codeGoingAway, goingAway)
+			<-told
+		}
+	}()
+	return func() {
+		cancel()
+		close(told)
+	}
+}
+
+// growOld returns when the connection is to end, and false if ctx ends first.
+func (c *conn) growOld(ctx context.Context) bool {
+	clock, times := c.server.clock, c.server.times
+	for {
+		end := c.ConnectedAt.Add(times.duration)
+		if idle := time.UnixMilli(c.active.Load()).Add(times.idle); idle.Before(end) {
+			end = idle
+		}
+		if !clock.Now().Before(end) {
+			return true
+		}
+		if !clock.Sleep(ctx, end, nil) {
+			return false
+		}
 	}
 }
 
 // hold reads messages until the connection ends, and tells $disconnect.
 func (c *conn) hold() {
 	c.ws.SetReadLimit(-1) // too large a message is read, to be refused with the right code
-	goAway := func() { c.end(codeGoingAway, goingAway) }
-	c.idle = time.AfterFunc(c.server.times.idle, goAway)
-	defer c.idle.Stop()
-	defer time.AfterFunc(c.server.times.duration, goAway).Stop()
 	c.touch()
+	defer c.age()()
 	if !c.server.add(c) {
 		c.end(codeGoingAway, goingAway)
 	}

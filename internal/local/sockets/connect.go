@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/coder/websocket"
 
@@ -39,7 +38,7 @@ func (s *Server) connect(a *served, w http.ResponseWriter, r *http.Request) {
 	}
 	defer s.release()
 	c := &conn{
-		Connection: socketevent.Connection{ID: newID(), ConnectedAt: time.Now(), SourceIP: socketevent.SourceIP(r), UserAgent: r.UserAgent()},
+		Connection: socketevent.Connection{ID: newID(), ConnectedAt: s.clock.Now(), SourceIP: socketevent.SourceIP(r), UserAgent: r.UserAgent()},
 		server:     s, path: a.Path, api: a.Endpoint.ID, stage: a.Endpoint.Stage, watch: newFrameWatch(),
 	}
 	protocol, ok := c.ask(a, w, r)

@@ -14,6 +14,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/authorize"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/gateway"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
@@ -42,6 +43,7 @@ type Options struct {
 // A Server has the WebSocket APIs of a run and their connections. Make one with
 // [New]. Its methods are safe for concurrent use.
 type Server struct {
+	clock *clock.Clock // by which connections grow old
 	times times
 
 	mu    sync.Mutex
@@ -60,9 +62,10 @@ type served struct {
 	gate    *authorize.Gate
 }
 
-// New returns a Server without APIs.
-func New() *Server {
-	return &Server{times: times{idleTime, maxDuration}, apis: map[string]*served{}, conns: map[string]*conn{}}
+// New returns a Server without APIs. Its time is that of a clock; if nil, the
+// machine's.
+func New(c *clock.Clock) *Server {
+	return &Server{clock: c, times: times{idleTime, maxDuration}, apis: map[string]*served{}, conns: map[string]*conn{}}
 }
 
 // Serve makes connections of the API's path go to this version of it from now

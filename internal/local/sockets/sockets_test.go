@@ -21,6 +21,7 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/httpevent"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/app"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/gateway"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/routeselection"
@@ -55,12 +56,12 @@ type world struct {
 // newWorld serves an API with these routes; those that end in "!" answer.
 func newWorld(t *testing.T, routes []string, answer func(event) string) *world {
 	t.Helper()
-	w := &world{server: New(), changed: make(chan struct{}, 1)}
+	w := &world{server: New(nil), changed: make(chan struct{}, 1)}
 	runtime := runtimeapi.NewServer()
 	if err := runtime.Listen(""); err != nil {
 		t.Fatal(err)
 	}
-	pool, err := runtime.Add(runtimeapi.Function{Name: "f"})
+	pool, err := runtime.Add(runtimeapi.Function{Name: "f", Timeout: 2 * time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -402,6 +403,46 @@ func TestIdleAndOldConnectionsEnd(t *testing.T) {
 		}
 		if e := w.until(t, "$disconnect"); e.RequestContext.DisconnectStatusCode != 1001 || e.RequestContext.DisconnectReason != "Going away" {
 			t.Errorf("%s: $disconnect = %+v", name, e.RequestContext)
+		}
+	}
+}
+
+// A test moves the clock by which connections grow old: ten minutes without a
+// message, or two hours. What comes of it is done before the clock goes on.
+func TestConnectionsGrowOldByTheClock(t *testing.T) {
+	w := newWorld(t, []string{"$default!", "$disconnect"}, func(event) string { return `{"statusCode":200,"body":"heard"}` })
+	w.server.clock = clock.New(time.Time{})
+	advance := func(d time.Duration) {
+		t.Helper()
+		w.server.clock.Move(w.server.clock.Hold().Add(d))
+		for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+			if _, idle := w.server.clock.Idle(); idle {
+				break
+			}
+			if time.Now().After(deadline) {
+				t.Fatal("the clock does not go on")
+			}
+		}
+		w.server.clock.Release()
+	}
+	for name, c := range map[string]struct {
+		uses int
+		last time.Duration
+	}{"idle": {1, 10 * time.Minute}, "old": {13, 3 * time.Minute}} {
+		client, _ := dial(t, w.url, nil)
+		for range c.uses {
+			advance(9 * time.Minute)
+			say(t, client, "hello")
+			hear(t, client)
+		}
+		closed := make(chan int, 1)
+		go func() { closed <- closedBy(t, client) }()
+		advance(c.last)
+		w.mu.Lock()
+		told := len(w.events) > 0 && w.events[len(w.events)-1].RequestContext.RouteKey == "$disconnect"
+		w.mu.Unlock()
+		if code := <-closed; code != 1001 || !told {
+			t.Errorf("%s: ended with %d, and $disconnect was told before the clock went on: %v", name, code, told)
 		}
 	}
 }

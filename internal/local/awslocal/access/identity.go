@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 )
 
 // An Identity is a function as IAM sees it.
@@ -72,7 +73,7 @@ func part(arn string, i int) string {
 
 // common answers for the global condition keys: what every call of a function
 // has on AWS. Source: "AWS global condition context keys" in the IAM user guide.
-func (id *Identity) common() func(key string) ([]string, bool) {
+func (id *Identity) common(c *clock.Clock) func(key string) ([]string, bool) {
 	one := func(value string) []string { return []string{value} }
 	known := map[string][]string{
 		"aws:principalarn":           one(id.Role),
@@ -110,9 +111,9 @@ func (id *Identity) common() func(key string) ([]string, bool) {
 	return func(key string) ([]string, bool) {
 		switch key {
 		case "aws:currenttime":
-			return one(time.Now().UTC().Format(time.RFC3339)), true
+			return one(c.Now().UTC().Format(time.RFC3339)), true
 		case "aws:epochtime":
-			return one(strconv.FormatInt(time.Now().Unix(), 10)), true
+			return one(strconv.FormatInt(c.Now().Unix(), 10)), true
 		}
 		values, ok := known[key]
 		return values, ok || id.Tags != nil && strings.HasPrefix(key, tag)

@@ -6,11 +6,13 @@ import (
 	"strings"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/iampolicy"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 )
 
 // A Judge decides about the requests of an app's functions. Its methods are
 // safe for concurrent use.
 type Judge struct {
+	clock     *clock.Clock
 	functions map[string]*prepared // by name
 	policies  map[string]iampolicy.Policy
 	paths     map[string]string
@@ -25,11 +27,12 @@ type prepared struct {
 	common   func(key string) ([]string, bool)
 }
 
-// NewJudge returns a Judge of these functions, and of what services have.
-func NewJudge(functions []Identity, rules ...Rules) *Judge {
-	j := &Judge{functions: map[string]*prepared{}, policies: map[string]iampolicy.Policy{}, paths: map[string]string{}, keys: map[string]Encryption{}}
+// NewJudge returns a Judge of these functions, and of what services have. Requests
+// are of the time of a clock; if nil, the machine's.
+func NewJudge(c *clock.Clock, functions []Identity, rules ...Rules) *Judge {
+	j := &Judge{clock: c, functions: map[string]*prepared{}, policies: map[string]iampolicy.Policy{}, paths: map[string]string{}, keys: map[string]Encryption{}}
 	for _, id := range functions {
-		j.functions[id.Name] = prepare(id)
+		j.functions[id.Name] = j.prepare(id)
 	}
 	for _, r := range rules {
 		maps.Copy(j.paths, r.Paths)
@@ -41,9 +44,9 @@ func NewJudge(functions []Identity, rules ...Rules) *Judge {
 	return j
 }
 
-func prepare(id Identity) *prepared {
+func (j *Judge) prepare(id Identity) *prepared {
 	p := &prepared{Identity: id, account: id.account(), policies: []iampolicy.Policy{iampolicy.New(id.Statements)}}
-	p.common = p.Identity.common()
+	p.common = p.Identity.common(j.clock)
 	if id.Unknown != "" {
 		p.policies = append(p.policies, iampolicy.New([]iampolicy.Statement{everything}))
 	}
@@ -84,7 +87,7 @@ func (j *Judge) MayNot(id Identity, arn string, act Act) string {
 		needs = append(needs, Need{Action: action, Resource: arn, On: on})
 	}
 	needs = append(needs, j.keys[arn].Needs(act.Actions[0], act.OfKey...)...)
-	p := prepare(id)
+	p := j.prepare(id)
 	byPath := map[string][]string{}
 	var paths []string
 	for i := range needs {

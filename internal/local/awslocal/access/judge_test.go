@@ -22,7 +22,7 @@ func worker(statements ...iampolicy.Statement) *Judge {
 		Role: role, Statements: statements, Tags: map[string]string{"team": "red"},
 		Links: []Link{{Field: "Uploads", Statements: []string{"LinkUploads"}, Actions: []string{"s3:GetObject"}}},
 	}
-	return NewJudge([]Identity{id}, Rules{
+	return NewJudge(nil, []Identity{id}, Rules{
 		Paths: map[string]string{bucket: "Shop/Uploads", key: "Shop/Key"},
 		Policies: map[string][]iampolicy.Statement{
 			bucket: {{Deny: true, Actions: []string{"s3:*"}, Resources: []string{bucket, bucket + "/*"}, Principals: []string{"*"}, Conditions: []iampolicy.Condition{{Operator: "Bool", Key: "aws:SecureTransport", Values: []string{"false"}}}}},

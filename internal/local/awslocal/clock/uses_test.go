@@ -12,11 +12,10 @@ import (
 // machine are the files of services that may ask the machine for the time, each
 // with the reason.
 var machine = map[string]string{
-	"access.go":          "a client sends its request",
-	"access/identity.go": "a policy is judged by the time of the request, as its signature is",
-	"dynalite/start.go":  "another program starts and ends",
-	"tables/create.go":   "another program makes tables",
-	"stacks/request.go":  "a handler takes its time, which is the machine's",
+	"access.go":         "a client sends its request",
+	"dynalite/start.go": "another program starts and ends",
+	"tables/create.go":  "another program makes tables",
+	"stacks/request.go": "a handler takes its time, which is the machine's",
 }
 
 // A service that waits by the machine would go on waiting where a test moves the

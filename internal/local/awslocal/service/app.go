@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cfn"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/access"
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/clock"
 )
 
 // An App is what services read, and what they note about it while they do.
@@ -31,6 +32,9 @@ type App struct {
 
 	// NoPermissions lets every function do everything.
 	NoPermissions bool
+
+	// Clock is the time by which permissions are judged. If nil, the machine's.
+	Clock *clock.Clock
 
 	rules   map[string]access.Rules // by the name of a service
 	judge   *access.Judge

@@ -29,7 +29,7 @@ func (a *App) readAccess(services []Service) {
 		functions = append(functions, f.Identity)
 		a.sayUnknown(f)
 	}
-	a.judge = access.NewJudge(functions, rules...)
+	a.judge = access.NewJudge(a.Clock, functions, rules...)
 }
 
 // sayUnknown notes what is not known of a function's role.
