@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -117,6 +119,30 @@ func TestPayloadsAreCut(t *testing.T) {
 	}
 	if string(inv.Answer.Bytes) != "abcdefghij" || inv.Answer.Length != 14 {
 		t.Errorf("streamed answer %q of %d", inv.Answer.Bytes, inv.Answer.Length)
+	}
+}
+
+// An invocation may end while its answer is written, as one that times out in a
+// process that goes on: what comes then is not remembered.
+func TestAStreamMayBeWrittenAfterItsEnd(t *testing.T) {
+	h := New(Options{})
+	o := h.Begin(Begin{Function: "f"})
+	begun := make(chan struct{})
+	var stream sync.WaitGroup
+	stream.Go(func() {
+		o.Wrote([]byte("part"))
+		close(begun)
+		for range 1000 {
+			o.Wrote([]byte("part"))
+		}
+	})
+	<-begun
+	o.Ended(End{Result: Timeout})
+	stream.Wait()
+	o.Wrote([]byte("late"))
+	inv, _ := h.Get(o.Cause().ID)
+	if want := strings.Repeat("part", len(o.answer)/4); string(inv.Answer.Bytes) != want || inv.Answer.Length != o.length {
+		t.Errorf("the answer has %d bytes, of which %d are kept; %d of %d are held in memory", inv.Answer.Length, len(inv.Answer.Bytes), len(o.answer), o.length)
 	}
 }
 

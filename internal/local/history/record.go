@@ -104,9 +104,14 @@ func (o *Open) Started(at time.Time, process int, init time.Duration) {
 	h.tell(News{Invocation: &o.inv})
 }
 
-// Wrote records a part of a streamed answer.
+// Wrote records a part of a streamed answer; none that comes after the end.
 func (o *Open) Wrote(part []byte) {
 	if o == nil {
+		return
+	}
+	o.history.mu.Lock()
+	defer o.history.mu.Unlock()
+	if o.inv.Result != Running {
 		return
 	}
 	room := o.history.options.Payload - len(o.answer)
@@ -129,14 +134,14 @@ func (o *Open) Ended(e End) {
 		return
 	}
 	h := o.history
-	answer := Payload{o.answer, o.length}
-	if o.length == 0 {
-		answer = h.payload(e.Answer)
-	}
+	answer := h.payload(e.Answer)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if o.inv.Result != Running {
 		return
+	}
+	if o.length > 0 {
+		answer = Payload{o.answer, o.length}
 	}
 	o.inv.Result, o.inv.Duration, o.inv.Answer = e.Result, e.Duration, answer
 	o.inv.ErrorType, o.inv.ErrorMessage, o.inv.Fate = e.ErrorType, e.ErrorMessage, e.Fate
