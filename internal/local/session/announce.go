@@ -11,14 +11,22 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/logrecord"
 )
 
-// sayServing lists what is served, if that has changed since the last time.
+// sayServing lists what is served; after the first time, what of it has changed.
 func (s *session) sayServing() {
-	text := s.table()
-	if text == s.announced {
+	tables, before := s.tables(), s.announced
+	s.announced = tables
+	text, width := "", s.console.Width()
+	for i, t := range tables {
+		if before != nil {
+			t = t.Since(before[i])
+		}
+		text += t.Text(width)
+	}
+	if text == "" {
+		s.console.Say("it serves at the addresses of before")
 		return
 	}
-	s.announced = text
-	s.console.Serving(text, s.servedAddresses())
+	s.console.Serving("\n"+text, s.servedAddresses())
 }
 
 // servedAddresses are what is called here.
@@ -33,11 +41,10 @@ func (s *session) servedAddresses() logrecord.Addresses {
 	return a
 }
 
-// table has a line for each route, with the address to call, and one for each
-// thing that does not run here.
-func (s *session) table() string {
-	width := s.console.Width()
-	return "\n" + s.apiTable().Text(width) + s.authorizerTable().Text(width) + s.serviceTable().Text(width) + s.pageTable().Text(width) + s.notes().Text(width)
+// tables have a line for each route, with the address to call, and one for each
+// thing that does not run here. There are always as many.
+func (s *session) tables() []*console.Table {
+	return []*console.Table{s.apiTable(), s.authorizerTable(), s.serviceTable(), s.pageTable(), s.notes()}
 }
 
 func (s *session) apiTable() *console.Table {

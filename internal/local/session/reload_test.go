@@ -120,10 +120,17 @@ func TestSavedAppsAreSynthesizedAgain(t *testing.T) {
 		t.Errorf("GET of the new route = %d %s, want the warm process, %s", status, body, want)
 	}
 
-	x.waitFor(t, `GET +`+x.url+`/welcome/\{name\}`)
+	// What has changed of the addresses is said, and no more.
+	x.waitFor(t, `(?m)^Test/Api \(HTTP API\)\n  new   GET  `+x.url+`/welcome/\{name\}  → Test/Hello\n  gone  GET  `+x.url+`/hello/\{name\} +→ Test/Hello\n`)
+	edit(t, template, `"MODE": ""`, `"MODE": "", "EXTRA": "1"`)
+	edit(t, filepath.Join(dir, "cdk.json"), `"other"`, `"otherwise"`)
+	x.waitFor(t, `(?m)^it serves at the addresses of before$`)
+	if n := strings.Count(x.String(), "AWS services at "); n != 1 {
+		t.Errorf("all addresses are said %d times, want once:\n%s", n, x)
+	}
 
 	edit(t, filepath.Join(dir, "synthesize"), "set -e", "set -e; echo 'no such construct'; exit 9")
-	edit(t, filepath.Join(dir, "cdk.json"), `"other"`, `"third"`)
+	edit(t, filepath.Join(dir, "cdk.json"), `"otherwise"`, `"third"`)
 	x.waitFor(t, `\| no such construct\n(?s:.*)synthesis failed: sh ./synthesize: exit status 9`)
 	x.waitFor(t, `the app before goes on serving`)
 	if status, _ := x.get(t, "/welcome/x"); status != http.StatusOK {

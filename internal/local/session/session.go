@@ -45,7 +45,7 @@ type session struct {
 	assembly    string                       // the folder that app was read from
 	binaries    map[string]string            // of the handlers that were ever built, by function name
 	deaf        map[string]string            // by program; see deafSDK
-	announced   string                       // what sayServing said last
+	announced   []*console.Table             // what sayServing said last; nil before
 	annotations map[assembly.Annotation]bool // of the last synthesis
 	servers     []*apiServer
 	page        *dashboard.Dashboard // nil before it is served, and if it is not
