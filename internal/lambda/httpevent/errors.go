@@ -62,16 +62,17 @@ func malformed(format string, args ...any) error {
 }
 
 // WriteError answers with the status and the body that the service uses for
-// err: one of this package's errors, or ErrFunction for any other.
-func (e Endpoint) WriteError(w http.ResponseWriter, err error) {
+// err: one of this package's errors, or ErrFunction for any other. It returns the
+// status.
+func (e Endpoint) WriteError(w http.ResponseWriter, err error) int {
 	status, message := e.refusal(err)
 	switch {
 	case e.Kind == REST && errors.Is(err, ErrAuthorizer):
 		writeText(w, status, "application/json", `{"message":null}`)
-		return
+		return status
 	case errors.Is(err, ErrForbidden) && (e.Kind == FunctionURL || e.Kind == REST && !errors.Is(err, ErrUnsigned) && !errors.Is(err, ErrUnknownKey)):
 		writeText(w, status, "application/json", `{"Message":"`+message+`"}`) // with a capital letter
-		return
+		return status
 	}
 	switch e.Kind {
 	case ALB:
@@ -82,6 +83,7 @@ func (e Endpoint) WriteError(w http.ResponseWriter, err error) {
 	default:
 		writeText(w, status, "application/json", `{"message":"`+message+`"}`)
 	}
+	return status
 }
 
 // refusal is the service's status and text for err. HTTP and REST APIs differ

@@ -96,8 +96,7 @@ func (c *conn) ask(a *served, w http.ResponseWriter, r *http.Request) (protocol 
 	case errors.Is(err, authorize.ErrUnusable):
 		return refuse(http.StatusNotImplemented, "lambdacdk local: "+err.Error(), err)
 	case err != nil:
-		as.WriteError(w, err)
-		out.Status, out.Err = http.StatusForbidden, err
+		out.Status, out.Err = as.WriteError(w, err), err
 		return nil, false
 	}
 	c.Authorizer = match.Authorizer

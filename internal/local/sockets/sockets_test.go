@@ -302,6 +302,11 @@ func TestTheAuthorizerOfConnect(t *testing.T) {
 		if _, res, err := websocket.Dial(t.Context(), url+query, nil); err == nil || res == nil || res.StatusCode != want {
 			t.Errorf("connecting with %q = %v, want %d", query, err, want)
 		}
+		w.mu.Lock()
+		if n := len(w.outcomes); n == 0 || w.outcomes[n-1].Status != want {
+			t.Errorf("connecting with %q is told as %+v, want what the client is told, %d", query, w.outcomes, want)
+		}
+		w.mu.Unlock()
 	}
 	c, _ := dial(t, url+"?token=good", nil)
 	say(t, c, `{"action":"say"}`)
