@@ -25,7 +25,7 @@ const playTurns = "LAMBDACDK_TURNS"
 const turnFunctions = 90
 
 // TestPlayTurns is the process of TestCallsWithinACallbackAreBounded. Each function
-// calls what nothing allows, has a route that its mux does not serve and a pattern
+// calls what nothing allows, has routes that its mux does not serve and a pattern
 // that no route reaches, and an event source of the CDK's own; beside it is a function
 // that only its code is made for. A second synthesis says the same, once.
 func TestPlayTurns(t *testing.T) {
@@ -42,10 +42,11 @@ func TestPlayTurns(t *testing.T) {
 	}}
 	app, s := newApp(t, map[string]any{"@aws-cdk/core:stackResourceLimit": 0}), compiler.session()
 	stack := awscdk.NewStack(app, new("Shop"), nil)
-	api := NewGoApi(stack, "Api", nil)
+	api, rest := NewGoApi(stack, "Api", nil), NewGoRestApi(stack, "Rest", nil)
 	for i := range turnFunctions {
 		fn := newGoFunction(stack, fmt.Sprint("Fn", i), &GoFunctionProps{Entry: handler}, s)
 		api.AddRoute(fmt.Sprintf("GET /things%d", i), fn)
+		rest.AddRoute(fmt.Sprintf("GET /items%d", i), fn)
 		fn.AddEventSource(awslambdaeventsources.NewSqsEventSource(awssqs.NewQueue(stack, new(fmt.Sprint("Jobs", i)), nil), nil))
 		awslambda.NewFunction(stack, new(fmt.Sprint("Plain", i)), &awslambda.FunctionProps{
 			Code: goCode(stack, handler, nil, s), Runtime: awslambda.Runtime_PROVIDED_AL2023(), Handler: new("bootstrap"),
@@ -54,7 +55,7 @@ func TestPlayTurns(t *testing.T) {
 	for _, force := range []bool{false, true} {
 		app.Synth(&awscdk.StageSynthesisOptions{Force: &force})
 		given := warningsIn(t, *app.Outdir())
-		for id, each := range map[string]int{WarningCallNotAllowed: 2, WarningRouteNotServed: 1} {
+		for id, each := range map[string]int{WarningCallNotAllowed: 2, WarningRouteNotServed: 2} {
 			if given[id] != each*turnFunctions {
 				t.Errorf("%d warnings %s of %d functions, want %d of each (forced: %t)", given[id], id, turnFunctions, each, force)
 			}
