@@ -47,6 +47,29 @@ func tell(t *testing.T, h *history.History, f logrecord.Filter) (got []string) {
 	return got
 }
 
+// follow begins to follow h. What it returns ends the run, and has what was told
+// until then.
+func follow(t *testing.T, h *history.History) (end func() []string) {
+	t.Helper()
+	ended, done := make(chan struct{}), make(chan error, 1)
+	var told []string
+	go func() {
+		done <- Book{h, path}.Tell(t.Context(), logrecord.Filter{}, true, ended, func(r logrecord.Record) error {
+			told = append(told, brief(r))
+			return nil
+		})
+	}()
+	synctest.Wait()
+	return func() []string {
+		t.Helper()
+		close(ended)
+		if err := <-done; err != nil {
+			t.Errorf("Tell = %v, want nil at the end of the run", err)
+		}
+		return told
+	}
+}
+
 func same(t *testing.T, what string, got []string, want ...string) {
 	t.Helper()
 	if !slices.Equal(got, want) {
@@ -127,16 +150,7 @@ func TestABookTellsTheFateOfBatches(t *testing.T) {
 func TestABookTellsOfRequestsWhoseClientHasLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := history.New(history.Options{})
-		ended := make(chan struct{})
-		var followed []string
-		done := make(chan error, 1)
-		go func() {
-			done <- Book{h, path}.Tell(t.Context(), logrecord.Filter{}, true, ended, func(r logrecord.Record) error {
-				followed = append(followed, brief(r))
-				return nil
-			})
-		}()
-		synctest.Wait()
+		followed := follow(t, h)
 		then := func() { time.Sleep(10 * time.Millisecond) }
 		left := h.Call("", "", history.Call{Service: "api", Operation: "GET", Resource: "Shop/Api", Detail: "/x"})
 		work(h, "Auth", "a", "GET /x", history.OK, left.Cause())
@@ -145,15 +159,11 @@ func TestABookTellsOfRequestsWhoseClientHasLeft(t *testing.T) {
 		then()
 		work(h, "Orders", "b", "GET /x", history.Timeout, left.Cause())
 		then()
-		close(ended)
-		if err := <-done; err != nil {
-			t.Fatal(err)
-		}
 		want := []string{
 			"log Shop/Auth a working", "invocation Shop/Auth a GET /x ok 41 MB",
 			"log Shop/Orders b working", "invocation Shop/Orders b GET /x timeout ",
 		}
-		for what, got := range map[string][]string{"remembered": tell(t, h, logrecord.Filter{}), "followed": followed} {
+		for what, got := range map[string][]string{"remembered": tell(t, h, logrecord.Filter{}), "followed": followed()} {
 			for i := range got {
 				if i < len(want) && strings.HasPrefix(got[i], want[i]) {
 					got[i] = want[i] // the memory may not be known yet
@@ -173,26 +183,13 @@ func TestABookIsFollowed(t *testing.T) {
 		work(h, "Orders", "a", "GET /x", history.OK, open.Cause())
 		work(h, "Worker", "b", "queue Shop/Jobs", history.OK)
 		time.Sleep(time.Second)
-		ended := make(chan struct{})
-		var got []string
-		done := make(chan error, 1)
-		go func() {
-			done <- Book{h, path}.Tell(t.Context(), logrecord.Filter{}, true, ended, func(r logrecord.Record) error {
-				got = append(got, brief(r))
-				return nil
-			})
-		}()
-		synctest.Wait()
+		followed := follow(t, h)
 		open.Ended(200, "")
 		time.Sleep(time.Second)
 		work(h, "Worker", "c", "queue Shop/Jobs", history.Failed)
 		time.Sleep(time.Second)
 		h.Log(history.Line{Function: "Worker", RequestID: "c", Process: 1, Text: "bye"})
-		close(ended)
-		if err := <-done; err != nil {
-			t.Errorf("Tell = %v, want nil at the end of the run", err)
-		}
-		same(t, "followed", got,
+		same(t, "followed", followed(),
 			"log Shop/Orders a working", "log Shop/Worker b working", "invocation Shop/Worker b queue Shop/Jobs ok 41 MB",
 			"invocation Shop/Orders a GET /x 200 41 MB",
 			"log Shop/Worker c working", "invocation Shop/Worker c queue Shop/Jobs error 0 MB", "log Shop/Worker c bye")
