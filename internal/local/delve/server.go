@@ -17,10 +17,10 @@ type Server struct {
 	// Address is where it listens, such as 127.0.0.1:2345.
 	Address string
 
-	// Listens is called when it does and its handler runs, and Holds when it holds
-	// its handler: nobody may be attached to see that, because breakpoints stay
-	// when an IDE leaves. At is a file and its line, and panics is set if the
-	// handler dies there.
+	// Listens is called when it does and its handler runs, and Holds once each time
+	// that it holds its handler at a breakpoint, or for long: nobody may be attached
+	// to see that, because breakpoints stay when an IDE leaves. At is a file and its
+	// line, and panics is set if the handler dies there.
 	Listens func()
 	Holds   func(at string, panics bool)
 }
@@ -44,6 +44,14 @@ const (
 	soon = 10 * time.Millisecond
 )
 
+// A program that is held is found so this many times in turn until that is said:
+// an IDE that sets a breakpoint holds it for a moment, and one that attaches, or
+// goes step by step, at no breakpoint for seconds.
+const (
+	heldAtBreakpoint = 2
+	heldElsewhere    = 50
+)
+
 // Watch is that of runtimeapi.Debugger.
 func (s Server) Watch(ctx context.Context, reached func()) (exit string, ended bool) {
 	conn, err := s.dial(ctx)
@@ -53,7 +61,7 @@ func (s Server) Watch(ctx context.Context, reached func()) (exit string, ended b
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	in, out := json.NewDecoder(conn), json.NewEncoder(conn)
-	begun, place, held := false, "", 0 // held is how often it stood at place, in turn
+	begun, held, said := false, 0, "" // held is how often it stood, in turn
 	for first := true; ; first = false {
 		state, err := ask(in, out)
 		switch exit, ended := exitOf(err); {
@@ -73,10 +81,12 @@ func (s Server) Watch(ctx context.Context, reached func()) (exit string, ended b
 		switch at := state.at(); {
 		case !begun:
 			pause = soon
-		case at != place:
-			place, held = at, 1
-		case at != "":
-			if held++; held == 2 { // an IDE that sets a breakpoint holds it for a moment
+		case at == "":
+			held, said = 0, ""
+		default:
+			held++
+			if at != said && (state.atBreakpoint() && held >= heldAtBreakpoint || said == "" && held >= heldElsewhere) {
+				said = at
 				s.Holds(at, state.panics())
 			}
 		}
@@ -118,7 +128,7 @@ type state struct {
 // request of its own, which comes after it listens, and would go on from the
 // breakpoint of an IDE that has come before.
 func (s state) hasBegun() bool {
-	return s.Running || s.CurrentThread != nil && s.CurrentThread.Breakpoint != nil
+	return s.Running || s.atBreakpoint()
 }
 
 // at is where the program stands, empty if it does not.
@@ -129,10 +139,16 @@ func (s state) at() string {
 	return fmt.Sprintf("%s:%d", s.CurrentThread.File, s.CurrentThread.Line)
 }
 
+// atBreakpoint reports whether it stands because of a breakpoint, also one of
+// delve's own.
+func (s state) atBreakpoint() bool {
+	return s.CurrentThread != nil && s.CurrentThread.Breakpoint != nil
+}
+
 // panics reports whether delve has stopped the program on its own because it
 // dies.
 func (s state) panics() bool {
-	if s.CurrentThread == nil || s.CurrentThread.Breakpoint == nil {
+	if !s.atBreakpoint() {
 		return false
 	}
 	name := s.CurrentThread.Breakpoint.Name
