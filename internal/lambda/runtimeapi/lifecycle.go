@@ -44,6 +44,19 @@ func (p *Pool) replace() {
 	p.scale()
 }
 
+// Finishing reports whether a process that is replaced still works on an
+// invocation. The next one of a function in a debugger waits for its end.
+func (p *Pool) Finishing() bool {
+	p.mu.Lock()
+	defer p.unlock()
+	for _, sb := range p.sandboxes {
+		if sb.leaving && sb.busy() {
+			return true
+		}
+	}
+	return false
+}
+
 // dropIdle forgets the warm slots of sb. The mutex is held.
 func (p *Pool) dropIdle(sb *sandbox) {
 	p.idle = slices.DeleteFunc(p.idle, func(q *poller) bool { return q.sandbox == sb })

@@ -12,7 +12,7 @@ import (
 // WithAssembly calls use with the folder of the app's cloud assembly, which it
 // synthesizes unless o.Dir has a ready one. The folder is gone afterwards if it
 // is not the user's. It fails if constructs of the app have found errors. Of o, Dir,
-// Context, Build, Annotated and Output count.
+// Context, Build, Bundle, CacheDir, Annotated and Output count.
 func WithAssembly(ctx context.Context, o Options, use func(dir string) error) error {
 	o = o.withDefaults()
 	temp, err := tempFolder("lambdacdk-assembly-")
@@ -20,11 +20,10 @@ func WithAssembly(ctx context.Context, o Options, use func(dir string) error) er
 		return err
 	}
 	defer os.RemoveAll(temp)
-	s, err := openSource(o.Dir, o.Context, temp, console.New(o.Output))
+	s, err := openSource(o, temp, console.New(o.Output))
 	if err != nil {
 		return err
 	}
-	s.build = o.Build
 	dir, err := s.synthesize(ctx)
 	if err != nil {
 		return err

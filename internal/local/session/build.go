@@ -18,6 +18,7 @@ import (
 func (s *session) build(ctx context.Context, functions []*app.Function) error {
 	functions = slices.DeleteFunc(slices.Clone(functions), func(f *app.Function) bool { return f.Skipped != "" })
 	compiled := slices.DeleteFunc(slices.Clone(functions), (*app.Function).IsReady)
+	var restored []string // that failed, and are now what is served
 	for _, f := range functions {
 		if !f.IsReady() {
 			continue
@@ -27,12 +28,17 @@ func (s *session) build(ctx context.Context, functions []*app.Function) error {
 		stop()
 		if err != nil {
 			s.console.Problem("%s: %v", f.Path, err)
+			s.failing[f.Name] = true
 			continue // it keeps the one it had
+		}
+		if s.succeeded(f) && program == s.binaries[f.Name] {
+			restored = append(restored, f.Path)
 		}
 		s.binaries[f.Name] = program
 	}
 	if len(compiled) == 0 {
 		s.configure()
+		s.sayRestored(restored)
 		return nil
 	}
 	var doing console.Detail
@@ -63,14 +69,20 @@ func (s *session) build(ctx context.Context, functions []*app.Function) error {
 		switch {
 		case err != nil:
 			failures = addFailure(failures, builds[i], f.Path, err)
+			s.failing[f.Name] = true
 			servesOld = servesOld || s.binaries[f.Name] != ""
 		case artifact.Path != s.binaries[f.Name]:
+			s.succeeded(f)
 			changed = append(changed, f.Path)
 			s.binaries[f.Name] = artifact.Path
+		case s.succeeded(f):
+			restored = append(restored, f.Path)
 		}
 	}
 	s.configure() // first: what is said to be built is also served
 	s.sayBuilt(changed, failures, time.Since(start))
+	s.sayRestored(restored)
+	s.sayFinishing(compiled)
 	if servesOld {
 		s.console.Say("the version before goes on serving")
 	}
@@ -111,6 +123,22 @@ func (s *session) sayBuilt(changed []string, failures []buildFailure, took time.
 	var printer gobuild.Printer
 	for _, f := range failures {
 		s.console.Problem("%s: %s", strings.Join(f.paths, ", "), printer.Text(unwrapBuild(f.err)))
+	}
+}
+
+// succeeded takes note that a function was built, and reports whether that had
+// failed before.
+func (s *session) succeeded(f *app.Function) bool {
+	failed := s.failing[f.Name]
+	delete(s.failing, f.Name)
+	return failed
+}
+
+// sayRestored tells of errors that were undone: nothing was built that is new, and
+// without a word it would seem as if the error was still there.
+func (s *session) sayRestored(paths []string) {
+	if len(paths) > 0 {
+		s.console.Say("%s: serving again, as before the error", names(paths))
 	}
 }
 

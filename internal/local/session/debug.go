@@ -153,6 +153,19 @@ func (s *session) watchDebugger(f *app.Function, config *runtimeapi.Function) {
 	}
 }
 
+// sayFinishing tells of functions in a debugger whose new version is to wait: the
+// debugger has one process, which may hold an invocation for as long as somebody
+// looks at it, and nothing else would say why requests are not answered.
+func (s *session) sayFinishing(built []*app.Function) {
+	for _, f := range built {
+		if address := s.inDebugger(f); address != "" {
+			if pool, err := s.pool(f); err == nil && pool.Finishing() {
+				s.console.Say("%s still runs an invocation of before the save: requests wait until an IDE at %s lets it end, and then run what was saved", f.Path, address)
+			}
+		}
+	}
+}
+
 // sayDebugged tells how an IDE attaches.
 func (s *session) sayDebugged() (all []configuration) {
 	for _, d := range s.options.Debug {

@@ -275,6 +275,7 @@ func TestASaveWaitsForWhatDelveHolds(t *testing.T) {
 	ide, answered := held()
 	edit(t, filepath.Join(dir, "greeting", "greeting.go"), `"hello"`, `"good morning"`)
 	x.waitFor(t, `(?s)built .*built Test/Dies, Test/Fails, Test/Hello|(?s)built .*built 4 functions`)
+	x.waitFor(t, `Test/Hello still runs an invocation of before the save: requests wait until an IDE at `+address+` lets it end, and then run what was saved\n`)
 	ide.goOn()
 	old := <-answered
 	if old.Greeting != "hello" {

@@ -43,6 +43,16 @@ func TestSavedSourcesAreServed(t *testing.T) {
 
 	edit(t, source, `nonsense`, `"good evening"`)
 	x.wantGreeting(t, "good evening")
+
+	// An error that is undone leaves nothing to build, and is over all the same.
+	if strings.Contains(x.String(), "serving again") {
+		t.Error("a new version is said to be the one before")
+	}
+	edit(t, source, `"good evening"`, `rubbish`)
+	x.waitFor(t, `greeting\.go:4:\d+: undefined: rubbish`)
+	edit(t, source, `rubbish`, `"good evening"`)
+	x.waitFor(t, `(\S+, )*Test/Hello: serving again, as before the error\n|\d functions: serving again, as before the error\n`)
+	x.wantGreeting(t, "good evening")
 }
 
 // A save that adds an import makes the tool watch the new package too.

@@ -45,6 +45,7 @@ type session struct {
 	assembly    string                       // the folder that app was read from
 	binaries    map[string]string            // of the handlers that were ever built, by function name
 	deaf        map[string]string            // by program; see deafSDK
+	failing     map[string]bool              // by function name: its last build has failed
 	announced   []*console.Table             // what sayServing said last; nil before
 	annotations map[assembly.Annotation]bool // of the last synthesis
 	servers     []*apiServer
@@ -81,15 +82,14 @@ type session struct {
 // open prepares a session. The caller closes it, also after an error.
 func open(o Options) (*session, error) {
 	o = o.withDefaults()
-	s := &session{options: o, console: o.console(), ended: make(chan struct{}), binaries: map[string]string{}, deaf: map[string]string{}, judged: map[string]string{}, functions: map[string]*function{}, paths: map[string]string{}}
+	s := &session{options: o, console: o.console(), ended: make(chan struct{}), binaries: map[string]string{}, deaf: map[string]string{}, judged: map[string]string{}, failing: map[string]bool{}, functions: map[string]*function{}, paths: map[string]string{}}
 	var err error
 	if s.temp, err = tempFolder("lambdacdk-local-"); err != nil {
 		return s, err
 	}
-	if s.source, err = openSource(o.Dir, o.Context, s.temp, s.console); err != nil {
+	if s.source, err = openSource(o, s.temp, s.console); err != nil {
 		return s, err
 	}
-	s.source.bundle = o.Bundle
 	s.runtime, s.sockets = runtimeapi.NewServer(), sockets.New(o.Clock)
 	if !o.NoHistory {
 		s.history = history.New(history.Options{})

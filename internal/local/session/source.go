@@ -20,6 +20,7 @@ type source struct {
 	context map[string]string // of the command line
 	build   bool              // synth.Config.Build
 	bundle  bool              // synth.Config.Bundle
+	cache   string            // Options.CacheDir
 	temp    string            // our own folder
 	console *console.Console
 	runs    atomic.Int64
@@ -31,9 +32,10 @@ type origin struct {
 	config synth.Config
 }
 
-// openSource looks at dir. It fails if dir is neither an assembly nor an app.
-func openSource(dir string, context map[string]string, temp string, c *console.Console) (*source, error) {
-	s := &source{dir: dir, context: context, temp: temp, console: c}
+// openSource looks at the app. It fails if its folder is neither an assembly nor
+// an app.
+func openSource(o Options, temp string, c *console.Console) (*source, error) {
+	s := &source{dir: o.Dir, context: o.Context, build: o.Build, bundle: o.Bundle, cache: o.CacheDir, temp: temp, console: c}
 	_, err := s.read()
 	return s, err
 }
@@ -66,14 +68,14 @@ func (s *source) synthesize(ctx context.Context) (string, error) {
 		s.console.Say("using the cloud assembly in %s", o.ready)
 		return o.ready, nil
 	}
-	run := s.runs.Add(1)
-	out := filepath.Join(s.temp, fmt.Sprintf("assembly-%d", run))
+	out := filepath.Join(s.temp, fmt.Sprintf("assembly-%d", s.runs.Add(1)))
 	if err := os.MkdirAll(out, 0o700); err != nil {
 		return "", err
 	}
 	s.console.Say("synthesizing %s: %s", o.config.Dir, o.config.App)
 	var downloading console.Detail
-	stop := s.console.Begin(console.Step{Text: "synthesizing", Hint: synthesisHint(run), Detail: downloading.Get, BeginSaid: true, EndSaid: true})
+	compiled := markOf(o.config, s.cache)
+	stop := s.console.Begin(console.Step{Text: "synthesizing", Hint: compiled.hint(), Detail: downloading.Get, BeginSaid: true, EndSaid: true})
 	start := time.Now()
 	filter := appOutput{
 		say:         func(line string) { s.console.Say("  | %s", line) },
@@ -85,17 +87,9 @@ func (s *source) synthesize(ctx context.Context) (string, error) {
 		os.RemoveAll(out)
 		return "", err
 	}
+	compiled.done()
 	s.console.Say("synthesized in %s", console.Seconds(time.Since(start)))
 	return out, nil
-}
-
-// synthesisHint says what takes long in a session's run-th synthesis. Only the
-// first may be the first on this machine, which compiles the CDK.
-func synthesisHint(run int64) string {
-	if run > 1 {
-		return ""
-	}
-	return "the first time, Go compiles the CDK: that takes a minute or two"
 }
 
 // forget removes the assembly of an earlier synthesis, never one of the user's.
