@@ -11,7 +11,7 @@ func runInvoke(ctx context.Context, c *invocation) error {
 	o := c.appFlags()
 	alone := c.flags.Bool("alone", false, "run the function in a process of its own, with services of its own, although a lambdacdk local serves the app")
 	file := c.flags.String("event", "", "`file` with the event as JSON, - for the standard input; {} by default")
-	args, err := c.parse()
+	args, err := c.parseApp(o)
 	if err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func runInvoke(ctx context.Context, c *invocation) error {
 		switch f.Name { // what a run is started with, one that is there does not take
 		case "c":
 			o.Alone = "-c is given"
-		case "env", "bundle", "state", "no-permissions":
+		case "env", "env-file", "bundle", "state", "no-permissions":
 			o.Alone = "--" + f.Name + " is given"
 		}
 	})

@@ -57,12 +57,22 @@ func (f *firing) Set(s string) error {
 func (c *invocation) appFlags() *session.Options {
 	context, env := assignments{}, assignments{}
 	c.flags.Var(context, "c", "`KEY=VALUE` to add to the app's context, as cdk's own -c; may be repeated")
-	c.flags.Var(env, "env", "`KEY=VALUE` to add to every function's environment; may be repeated")
+	c.flags.Var(variables{env}, "env", "`KEY=VALUE` to add to every function's environment, or KEY alone for the value that it has in that of lambdacdk, which no list of processes shows; may be repeated")
+	c.flags.StringVar(&c.envFile, "env-file", "", "`file` with lines as for --env, for values that are secret; what --env says wins")
 	o := &session.Options{Context: context, Env: env, Output: c.stderr}
 	c.flags.BoolVar(&o.Bundle, "bundle", false, "let constructs other than NewGoFunction build their code, such as the CDK's alpha GoFunction")
 	c.flags.StringVar(&o.StateDir, "state", "", "`folder` that keeps what services have between runs: objects, items, messages")
 	c.flags.BoolVar(&o.NoPermissions, "no-permissions", false, "let every function use every local service; by default, what the policies of the app do not allow to a function is denied, as on AWS")
 	return o
+}
+
+// parseApp is parse for a command with appFlags.
+func (c *invocation) parseApp(o *session.Options) ([]string, error) {
+	args, err := c.parse()
+	if err == nil && c.envFile != "" {
+		err = variables{o.Env}.addFile(c.envFile)
+	}
+	return args, err
 }
 
 func runLocal(ctx context.Context, c *invocation) error {
@@ -85,7 +95,7 @@ func runLocal(ctx context.Context, c *invocation) error {
 		return err
 	})
 	c.flags.BoolVar(&o.LaunchFile, "launch-json", false, "write .vscode/launch.json for --debug and --attach, unless there is one")
-	args, err := c.parse()
+	args, err := c.parseApp(o)
 	if err != nil {
 		return err
 	}

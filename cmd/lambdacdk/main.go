@@ -50,6 +50,10 @@
 // port of its own, where its APIs are below their base paths. Of an app with
 // several stacks or CDK Stages, --stack and --stage choose what is served.
 //
+// --env KEY=VALUE adds a variable to every function. Other users of the machine
+// can read command lines: --env KEY takes the value from the environment of
+// lambdacdk, and --env-file FILE has such lines, KEY=VALUE or KEY.
+//
 // What functions log is shown as records: the level, the message, fields as
 // key=value, and of a stack trace the calls in the app's own code. With --json,
 // local writes everything to the standard output as a JSON object a line: "time",
@@ -122,6 +126,8 @@ type invocation struct {
 	args           []string
 	stdin          io.Reader
 	stdout, stderr io.Writer
+
+	envFile string // of appFlags
 }
 
 func commands() []command {
@@ -205,7 +211,7 @@ func (c command) execute(ctx context.Context, args []string, stdin io.Reader, st
 		fmt.Fprintf(flags.Output(), "usage: lambdacdk %s %s\n\n%s.\n\n", c.name, c.arguments, c.summary)
 		flags.PrintDefaults()
 	}
-	err := c.run(ctx, &invocation{flags, args, stdin, stdout, stderr})
+	err := c.run(ctx, &invocation{flags: flags, args: args, stdin: stdin, stdout: stdout, stderr: stderr})
 	switch {
 	case err == nil:
 		return 0
