@@ -210,6 +210,7 @@ func TestInvokeRunsAloneWhereItIsAskedTo(t *testing.T) {
 	for _, test := range []struct{ args, why string }{
 		{"--alone Hello", "--alone is given"},
 		{"Hello --env EXTRA=more", "--env is given"},
+		{"Hello --env-file " + os.DevNull, "--env-file is given"},
 		{"-c a=b Hello", "-c is given"},
 		{"--no-permissions Hello", "--no-permissions is given"},
 		{"--state " + filepath.Join(t.TempDir(), "state") + " Hello", "--state is given"},

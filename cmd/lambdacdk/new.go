@@ -44,6 +44,9 @@ func runNew(ctx context.Context, c *invocation) error {
 	for _, file := range app.Files {
 		fmt.Fprintln(c.stdout, "  "+file)
 	}
+	if len(app.Lost) > 0 {
+		fmt.Fprintln(c.stdout, renamed(app, o.Module != ""))
+	}
 	if len(app.Kept) > 0 {
 		fmt.Fprintf(c.stdout, "kept as they were: %s\n", strings.Join(app.Kept, ", "))
 	}
@@ -71,6 +74,16 @@ func runNew(ctx context.Context, c *invocation) error {
 		fmt.Fprintf(c.stdout, "\ngo.mod takes the library from %s, which no other machine has. Before others build the app:\n\n  %s\n", app.WorkingCopy, scaffold.Release())
 	}
 	return nil
+}
+
+// renamed says what became of a folder's name whose letters not every name may
+// have.
+func renamed(app scaffold.App, chosen bool) string {
+	made := fmt.Sprintf("the stack is %s, as infra/main.go has it", app.Stack)
+	if !chosen {
+		made = fmt.Sprintf("the module is %s and the stack %s; --module PATH chooses another module, and the stack is named in infra/main.go", app.Module, app.Stack)
+	}
+	return fmt.Sprintf("names of modules and stacks have letters from a to z, not %s: %s", strings.Join(app.Lost, " "), made)
 }
 
 func runAdd(_ context.Context, c *invocation) error {

@@ -10,6 +10,8 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 )
 
 // Options say which app New makes.
@@ -32,6 +34,8 @@ type Options struct {
 // An App is what New has made.
 type App struct {
 	Dir, Module string
+	Stack       string   // the id of its stack
+	Lost        []string // letters and digits of the folder's name that these two cannot have
 	Files       []string // slashed, below Dir, sorted, without Kept
 	Kept        []string // files of the template that were there, and stay as they were
 	Workspace   string   // the go.work around it, of which it is no part; or empty
@@ -53,10 +57,14 @@ func New(ctx context.Context, o Options) (App, error) {
 	if !slices.Contains(Templates(), template) {
 		return App{}, fmt.Errorf("--template %s: want one of %s", template, strings.Join(Templates(), ", "))
 	}
+	folder := filepath.Base(dir)
+	if cleantext.Line(folder) != folder {
+		return App{}, fmt.Errorf("the folder's name %q has a line break or another character that cannot be seen; choose another name", folder)
+	}
 	if err := mayFill(dir); err != nil {
 		return App{}, err
 	}
-	app := App{Dir: dir, Module: cmp.Or(o.Module, modulePath(filepath.Base(dir)))}
+	app := App{Dir: dir, Module: cmp.Or(o.Module, modulePath(folder)), Stack: appName(folder), Lost: lost(folder)}
 	if err := checkModule(ctx, app.Module); err != nil {
 		return App{}, err
 	}
@@ -64,7 +72,7 @@ func New(ctx context.Context, o Options) (App, error) {
 	if err != nil {
 		return App{}, err
 	}
-	files, err := project(template, app.Module, appName(filepath.Base(dir)), lib)
+	files, err := project(template, app.Module, app.Stack, lib)
 	if err != nil {
 		return App{}, err
 	}

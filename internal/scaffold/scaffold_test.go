@@ -31,6 +31,15 @@ func TestNamesOfAnAppAreThoseOfItsFolder(t *testing.T) {
 	}
 }
 
+// Letters that no module path has are told; what separates words is no loss.
+func TestLettersThatNamesCannotHaveAreTold(t *testing.T) {
+	for folder, want := range map[string]string{"shop": "", "My Shop.v2_x": "", "Shöp": "ö", "größte größe": "ö ß", "店": "店"} {
+		if got := strings.Join(lost(folder), " "); got != want {
+			t.Errorf("of %q is lost %q, want %q", folder, got, want)
+		}
+	}
+}
+
 // The templates are whole apps; nothing of their own names is left in a new one.
 func TestNothingOfTheTemplateIsLeft(t *testing.T) {
 	for _, template := range Templates() {
@@ -106,6 +115,8 @@ func TestWhatFailsLeavesNothingBehind(t *testing.T) {
 		"not empty":     {t.Context(), Options{Dir: full, Library: clone}, "full is not empty: it has mine.txt"},
 		"a file":        {t.Context(), Options{Dir: file, Library: clone}, "file"},
 		"no name":       {t.Context(), Options{Library: clone}, "has no name"},
+		"two lines":     {t.Context(), Options{Dir: filepath.Join(root, "a", "b\nc"), Library: clone}, `the folder's name "b\nc" has a line break`},
+		"not seen":      {t.Context(), Options{Dir: filepath.Join(root, "a", "b\u202ec"), Library: clone}, "the folder's name \"b\\u202ec\" has a line break or another character"},
 		"std":           {t.Context(), Options{Dir: filepath.Join(root, "a", "b"), Module: "net", Library: clone}, "such as example.com/net"},
 		"the library's": {t.Context(), Options{Dir: filepath.Join(root, "a", "b"), Module: libraryModule, Library: clone}, "that is this library"},
 		"no module":     {t.Context(), Options{Dir: filepath.Join(root, "a", "b"), Module: "my shop", Library: clone}, `malformed module path "my shop"`},

@@ -3,6 +3,7 @@ package scaffold
 import (
 	"embed"
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -56,6 +57,18 @@ func words(name string) []string {
 	return strings.FieldsFunc(name, func(r rune) bool {
 		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
+}
+
+// lost are the letters and digits of a name that words leaves out, each once:
+// neither module paths nor CloudFormation have them.
+func lost(name string) []string {
+	var all []string
+	for _, r := range name {
+		if letter := string(r); r > unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) && !slices.Contains(all, letter) {
+			all = append(all, letter)
+		}
+	}
+	return all
 }
 
 // appName is the stack's id for an app in a folder of that name: CloudFormation
