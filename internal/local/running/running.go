@@ -35,14 +35,17 @@ type Run struct {
 	// URL is that of its services, among them Lambda, and AccessKey what calls
 	// are signed with.
 	URL, AccessKey string
+	// Ports are those at which it serves the app, its page and its debuggers.
+	Ports []int
 
 	file string
 }
 
 // Announce makes this process known as one that serves the app in dir until
-// withdraw is called. A process serves an app once. cacheDir is as in
-// [store.Open].
-func Announce(cacheDir, dir, url, accessKey string) (withdraw func(), err error) {
+// withdraw is called. A process serves an app once: what it announces later takes
+// the place of what it has said before. Of r, Began, URL, AccessKey and Ports
+// count. cacheDir is as in [store.Open].
+func Announce(cacheDir, dir string, r Run) (withdraw func(), err error) {
 	folder, app, err := place(cacheDir, dir)
 	if err != nil {
 		return nil, err
@@ -50,7 +53,7 @@ func Announce(cacheDir, dir, url, accessKey string) (withdraw func(), err error)
 	if err := private.Dir(folder); err != nil {
 		return nil, err
 	}
-	r := Run{PID: os.Getpid(), Began: time.Now(), App: app, URL: url, AccessKey: accessKey}
+	r.PID, r.App = os.Getpid(), app
 	text, err := json.Marshal(r)
 	if err != nil {
 		return nil, err
@@ -72,13 +75,31 @@ func Find(cacheDir, dir string) ([]Run, error) {
 	case err != nil:
 		return nil, err
 	}
+	runs, err := in(folder, prefix(app))
+	return slices.DeleteFunc(runs, func(r Run) bool { return r.App != app }), err
+}
+
+// At returns the runs of any app that have said they serve at a port, the newest
+// first, as Find does.
+func At(cacheDir string, port int) ([]Run, error) {
+	folder, err := Folder(cacheDir)
+	if err != nil {
+		return nil, err
+	}
+	runs, err := in(folder, "")
+	return slices.DeleteFunc(runs, func(r Run) bool { return !slices.Contains(r.Ports, port) }), err
+}
+
+// in returns the runs whose files begin so, the newest first, and removes those
+// that are no run's any more.
+func in(folder, begins string) ([]Run, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	var runs []Run
 	for _, entry := range entries {
-		if !strings.HasPrefix(entry.Name(), prefix(app)) {
+		if !strings.HasPrefix(entry.Name(), begins) {
 			continue
 		}
 		r := Run{file: filepath.Join(folder, entry.Name())}
@@ -86,7 +107,7 @@ func Find(cacheDir, dir string) ([]Run, error) {
 		if err != nil {
 			continue // the run has ended meanwhile
 		}
-		if json.Unmarshal(text, &r) != nil || r.App != app || !lives(r.PID) {
+		if json.Unmarshal(text, &r) != nil || !strings.HasPrefix(entry.Name(), prefix(r.App)) || !lives(r.PID) {
 			r.Forget()
 			continue
 		}

@@ -20,7 +20,7 @@ func TestARunIsFoundByItsAppUntilItWithdraws(t *testing.T) {
 	if runs := find(t, cache, app); len(runs) > 0 {
 		t.Errorf("before any run, Find = %+v", runs)
 	}
-	withdraw, err := Announce(cache, app, "http://127.0.0.1:1", "KEY")
+	withdraw, err := Announce(cache, app, Run{URL: "http://127.0.0.1:1", AccessKey: "KEY"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestARunIsFoundByItsAppUntilItWithdraws(t *testing.T) {
 // run, and does not stay.
 func TestWhatIsNoRunIsRemoved(t *testing.T) {
 	cache, app := t.TempDir(), t.TempDir()
-	withdraw, err := Announce(cache, app, "http://127.0.0.1:1", "KEY")
+	withdraw, err := Announce(cache, app, Run{URL: "http://127.0.0.1:1", AccessKey: "KEY"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,5 +66,26 @@ func TestWhatIsNoRunIsRemoved(t *testing.T) {
 		if _, err := os.Stat(file); err == nil {
 			t.Errorf("the file %q is still there", text)
 		}
+	}
+}
+
+// A run is found by each of its ports, also those that it gets later, by who does
+// not know its app.
+func TestARunIsFoundByItsPorts(t *testing.T) {
+	cache, app := t.TempDir(), t.TempDir()
+	for _, ports := range [][]int{{3000}, {3000, 3001}} {
+		withdraw, err := Announce(cache, app, Run{URL: "http://127.0.0.1:1", Ports: ports})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer withdraw()
+		for port, want := range map[int]bool{3000: true, 3001: len(ports) == 2, 3002: false} {
+			if runs, err := At(cache, port); err != nil || (len(runs) == 1) != want {
+				t.Errorf("with the ports %v, At(%d) = %+v, %v", ports, port, runs, err)
+			}
+		}
+	}
+	if runs := find(t, cache, app); len(runs) != 1 {
+		t.Errorf("one process that announces twice is %d runs", len(runs))
 	}
 }

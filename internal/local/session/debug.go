@@ -37,7 +37,7 @@ func (s *session) chooseDebugPorts() error {
 	}
 	for i := range s.options.Debug {
 		d := &s.options.Debug[i]
-		own := ports{"--debug " + d.Name + "=PORT", d.Port, true}
+		own := ports{"--debug " + d.Name + "=PORT", d.Port, true, s.owner}
 		if d.Port != 0 {
 			for _, p := range others {
 				if p.given && p.first == d.Port {

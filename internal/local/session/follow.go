@@ -115,6 +115,9 @@ func (s *session) replaceAssembly(ctx context.Context, dir string) error {
 		s.forgetUnless(dir, old)
 		return err
 	}
+	if s.withdraw != nil {
+		s.announcePorts() // where that fails, it stays as it was said before
+	}
 	s.sayServing()
 	s.sayMisfits()
 	s.forgetUnless(old, dir) // only now: a ready binary may have been in it

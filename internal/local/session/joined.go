@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"time"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/cleantext"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/running"
@@ -14,13 +18,34 @@ import (
 // serves, and returns the other runs of the app. It works without.
 func (s *session) announce(ctx context.Context) (others []running.Run) {
 	others, _ = runsOf(ctx, s.options) // Announce fails for the same reason
-	withdraw, err := running.Announce(s.options.CacheDir, s.options.Dir, s.services.URL(), s.services.AccessKey())
-	if err != nil {
+	s.began = time.Now()
+	if err := s.announcePorts(); err != nil {
 		s.console.Problem("lambdacdk invoke will not find this run: %v", err)
 		return nil
 	}
-	s.withdraw = withdraw
 	return others
+}
+
+// announcePorts says where the app is served now.
+func (s *session) announcePorts() error {
+	withdraw, err := running.Announce(s.options.CacheDir, s.options.Dir, running.Run{
+		Began: s.began, URL: s.services.URL(), AccessKey: s.services.AccessKey(), Ports: slices.Sorted(maps.Keys(s.ownPorts(nil))),
+	})
+	if err == nil {
+		s.withdraw = withdraw
+	}
+	return err
+}
+
+// owner is who has a port of this machine, as far as can be known.
+func (s *session) owner(port int) string {
+	runs, _ := running.At(s.options.CacheDir, port)
+	for _, r := range runs {
+		if ping(context.Background(), r) == nil {
+			return fmt.Sprintf("the lambdacdk local that serves %s (process %d)", cleantext.Line(r.App), r.PID)
+		}
+	}
+	return "another program"
 }
 
 func (s *session) sayOthers(others []running.Run) {

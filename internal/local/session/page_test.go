@@ -27,7 +27,7 @@ func TestConsolePageIsServed(t *testing.T) {
 	if status, body := get(t, page); status != http.StatusOK || !strings.Contains(body, "Test/Hello") {
 		t.Errorf("GET %s = %d %s, want the app's function on it", page, status, body)
 	}
-	if !strings.Contains(x.String(), "port "+itoa(port)+" is in use; taking ") {
+	if !strings.Contains(x.String(), "port "+itoa(port)+" is in use by another program; taking ") {
 		t.Errorf("the tool does not say that the page has another port:\n%s", x)
 	}
 	// It ends with the tool, also while a page listens.

@@ -12,19 +12,20 @@ import (
 
 // ports are where servers of one kind listen.
 type ports struct {
-	flag  string // by which the user names the first
-	first int    // 0 is any free ones
-	given bool   // then they are exact, else the next free one is taken
+	flag  string                // by which the user names the first
+	first int                   // 0 is any free ones
+	given bool                  // then they are exact, else the next free one is taken
+	owner func(port int) string // of one that is in use, as session.owner
 }
 
 // apiPorts are those of APIs, domains and sites.
 func (s *session) apiPorts() ports {
-	return ports{"--port", s.options.Port, s.options.PortGiven}
+	return ports{"--port", s.options.Port, s.options.PortGiven, s.owner}
 }
 
 // pagePorts is that of the console page.
 func (s *session) pagePorts() ports {
-	return ports{"--console-port", s.options.ConsolePort, s.options.ConsolePortGiven}
+	return ports{"--console-port", s.options.ConsolePort, s.options.ConsolePortGiven, s.owner}
 }
 
 // ownPorts are those that this run has.
@@ -58,7 +59,7 @@ func (p ports) open(c *console.Console, taken map[int]bool) (net.Listener, error
 		switch {
 		case err == nil:
 			if !said && port != p.first {
-				c.Say("port %d is in use; taking %d", p.first, port)
+				c.Say("port %d is in use by %s; taking %d", p.first, p.owner(p.first), port)
 			}
 			return l, nil
 		case p.given:
@@ -86,7 +87,7 @@ func (p ports) check() error {
 func (p ports) explain(port int, err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("port %d is in use by another program: end it, or choose another one with %s (0 takes any free one)", port, p.flag)
+		return fmt.Errorf("port %d is in use by %s: end it, or choose another one with %s (0 takes any free one)", port, p.owner(port), p.flag)
 	case errors.Is(err, syscall.EACCES):
 		return fmt.Errorf("port %d needs more rights: choose one above 1023 with %s", port, p.flag)
 	}

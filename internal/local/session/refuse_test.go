@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -102,8 +103,36 @@ func TestDefaultPortInUseIsReplacedByTheNextFreeOne(t *testing.T) {
 	defer busy.Close()
 	port := busy.Addr().(*net.TCPAddr).Port
 	x := start(t, Options{Dir: anApp(t), Port: port})
-	x.waitFor(t, `port `+itoa(port)+` is in use; taking \d+`)
+	x.waitFor(t, `port `+itoa(port)+` is in use by another program; taking \d+`)
 	x.hello(t, "x")
+}
+
+// A port that another lambdacdk local has is said to be its, with its app and its
+// process; so is one that it got by a save.
+func TestAPortOfAnotherRunIsSaidToBe(t *testing.T) {
+	dir := anApp(t)
+	port := busyAfter(t, 3) // which nobody else has
+	x := start(t, Options{Dir: dir, Port: port, PortGiven: true})
+	x.hello(t, "x")
+	owner := " is in use by the lambdacdk local that serves " + dir + " (process " + itoa(os.Getpid()) + ")"
+	refused := func(at int) string {
+		err := Run(t.Context(), Options{Dir: anApp(t), CacheDir: cacheDir, Output: &screen{}, Port: at, PortGiven: true})
+		return fmt.Sprint(err)
+	}
+	if got, want := refused(port), "port "+itoa(port)+owner+": end it, or choose another one with --port"; !strings.Contains(got, want) {
+		t.Errorf("Run = %s, want an error with %q", got, want)
+	}
+	template := filepath.Join(dir, "assembly", "Test.template.json")
+	edit(t, template, `"Api": {`, `"Second": {"Type": "AWS::ApiGatewayV2::Api", "Metadata": {"aws:cdk:path": "Test/Second/Resource"}, "Properties": {"ProtocolType": "HTTP"}}, "Api": {`)
+	edit(t, filepath.Join(dir, "cdk.json"), `"test"`, `"other"`)
+	last := x.waitFor(t, `http://127\.0\.0\.1:(\d+) +has no routes`)[1]
+	later, err := strconv.Atoi(last)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := refused(later); !strings.Contains(got, "port "+last+owner) {
+		t.Errorf("Run at a port that came by a save = %s, want an error with %q", got, owner)
+	}
 }
 
 // An assembly that was made elsewhere is served as far as it can be.

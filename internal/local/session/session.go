@@ -71,6 +71,7 @@ type session struct {
 	taken sync.Map // of programFile, gateway.Takes
 
 	withdraw func() // nil unless lambdacdk invoke can find this run
+	began    time.Time
 
 	mu        sync.RWMutex
 	functions map[string]*function // by name; those that can be invoked
