@@ -262,6 +262,22 @@ func TestPendingEventsOutliveAToolThatIsKilled(t *testing.T) {
 	})
 }
 
+// The tool stops its services before it closes them, which stops them too.
+func TestExecutionsThatNoStateKeepsAreToldOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLambda("", fails)
+		l.SetDurables(map[string]functions.Durable{"work": {Timeout: time.Hour}})
+		l.deliver(t, `{}`)
+		synctest.Wait()
+		l.stop()
+		l.Stop()
+		told := slices.DeleteFunc(l.said, func(text string) bool { return !strings.Contains(text, "durable execution dropped") })
+		if want := []string{"1 durable execution dropped: a run with --state goes on with them"}; !slices.Equal(told, want) {
+			t.Errorf("told %q, want %q", told, want)
+		}
+	})
+}
+
 func TestEventsThatNoStateKeepsAreCountedAtTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLambda("", fails)

@@ -159,11 +159,15 @@ func (s *Service) Deliver(arn string, from message.Origin, m message.Message) er
 // Stop is [service.Stopper].
 func (s *Service) Stop() {
 	s.mu.Lock()
+	told := s.stopped
 	s.stopped = true
 	s.mu.Unlock()
 	s.running.Wait()
 	s.started.Wait()
 	s.executions.Stop()
+	if told {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if n := s.executions.Unkept(); n > 0 {
