@@ -63,7 +63,10 @@ func newLambda(dir string, do func(n int) (service.Answer, error)) *lambda {
 			l.mu.Unlock()
 			a, err := do(n)
 			if err == nil && i.Fate != nil {
-				l.fates = append(l.fates, i.Fate(a).Next)
+				fate := i.Fate(a)
+				l.mu.Lock()
+				l.fates = append(l.fates, fate.Next)
+				l.mu.Unlock()
 			}
 			a.RequestID = i.RequestID
 			return a, err

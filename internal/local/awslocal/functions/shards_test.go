@@ -90,7 +90,9 @@ func newFeed(dir string, r functions.Reading, change ...func(*functions.Mapping)
 			do := f.do
 			f.mu.Unlock()
 			a := do(b)
+			f.mu.Lock()
 			f.fates = append(f.fates, i.Fate(a))
+			f.mu.Unlock()
 			a.RequestID = "request"
 			return a, nil
 		},
