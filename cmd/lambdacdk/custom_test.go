@@ -77,6 +77,34 @@ func TestCustomResourcesAreMadeByHand(t *testing.T) {
 	}
 }
 
+// Who waits for a handler that does not answer is told so, and for how long at
+// most.
+func TestWhoWaitsLongIsToldWhatFor(t *testing.T) {
+	r := newRunOf(t, "lambdaruntime/customresource/testdata/handler", `{"Resources": {
+		"Work": {"Type": "AWS::Lambda::Function", "Properties": {"Runtime": "provided.al2023", "Timeout": 60, "Role": {"Fn::GetAtt": ["Role", "Arn"]}}, "Metadata": {"aws:cdk:path": "Test/Work/Resource"}},
+		"Role": {"Type": "AWS::IAM::Role", "Properties": {}},
+		"Hangs": {"Type": "Custom::Site", "Properties": {"ServiceToken": {"Fn::GetAtt": ["Work", "Arn"]}, "Do": "hang", "ServiceTimeout": 3}, "Metadata": {"aws:cdk:path": "Test/Hangs/Default"}}
+	}}`)
+	r.start(t)
+	w := r.found(t)
+	got := w.run(t, "trigger", "Hangs")
+	const want = "  waiting for the handler of Test/Hangs to answer, at most 3s, its ServiceTimeout …\nlambdacdk: Test/Hangs has not answered in 3s, "
+	if got.status != 1 || !strings.HasPrefix(got.stderr, want) {
+		t.Errorf("trigger of a custom resource that hangs ended with %d and said %q, want %q", got.status, got.stderr, want)
+	}
+	_, output := startToolWith(t, w.app, r.cache, "invoke", "Work", "--event", writeEvent(t, `{"RequestType":"Create","ResourceProperties":{"Do":"hang"},"ResponseURL":"http://127.0.0.1:1/"}`), w.app)
+	output.find(t, regexp.MustCompile(`^  waiting for the answer of Test/Work, at most 1m0s, its Timeout …$`))
+}
+
+func writeEvent(t *testing.T, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "event.json")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // A handler of another event than the one that its trigger sends is named at the
 // start, by its program: synthesis for lambdacdk local builds none.
 func TestAHandlerOfAnotherEventIsNamed(t *testing.T) {

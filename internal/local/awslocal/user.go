@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"time"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/queues"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/schedules"
@@ -70,6 +71,12 @@ func (s *Server) Trigger(ctx context.Context, name string, remove bool) (Trigger
 		}
 	}
 	return Triggered{}, service.NoTrigger(name, all)
+}
+
+// CustomResource finds a custom resource as Trigger does, and says how long its
+// handler may take to answer.
+func (s *Server) CustomResource(name string) (path string, limit time.Duration, found bool) {
+	return s.Service("cloudformation").(*stacks.Service).Limit(name)
 }
 
 // Backlogs is the output of Queues.

@@ -31,7 +31,10 @@ func Trigger(ctx context.Context, o Options, name string, remove bool, out io.Wr
 		return err
 	}
 	var done awslocal.Triggered
-	if err := ask(ctx, o, run, "Trigger", map[string]any{"Name": name, "Remove": remove}, &done); err != nil {
+	stop := o.waitingIn(ctx, run, wait{Name: name, Trigger: true}, runText(run))
+	err = call(ctx, run, "Trigger", map[string]any{"Name": name, "Remove": remove}, &done)
+	stop()
+	if err != nil {
 		return err
 	}
 	if c := done.Custom; c != nil {
@@ -126,7 +129,17 @@ func servingRun(ctx context.Context, o Options) (*running.Run, error) {
 
 // ask calls an operation of the run's API for the user.
 func ask(ctx context.Context, o Options, r *running.Run, operation string, in, out any) error {
-	defer o.waiting(fmt.Sprintf("waiting for lambdacdk local (process %d)", r.PID))()
+	defer o.waiting(runText(r))()
+	return call(ctx, r, operation, in, out)
+}
+
+// runText is what one waits for who has asked a run.
+func runText(r *running.Run) string {
+	return fmt.Sprintf("waiting for lambdacdk local (process %d)", r.PID)
+}
+
+// call is ask without a word.
+func call(ctx context.Context, r *running.Run, operation string, in, out any) error {
 	res, err := askRun(ctx, r, operation, in)
 	if err != nil {
 		return err

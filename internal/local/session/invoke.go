@@ -29,7 +29,7 @@ func Invoke(ctx context.Context, o Options, name string, event []byte, out io.Wr
 	if run == nil {
 		return invokeAlone(ctx, o, why, name, event, out)
 	}
-	stop := o.waiting("waiting for the answer of " + name)
+	stop := o.waitingIn(ctx, run, wait{Name: name}, "waiting for the answer of "+name)
 	payload, failure, err := invokeIn(ctx, run, name, event)
 	stop()
 	if err != nil {

@@ -148,7 +148,7 @@ func (o Options) console() *console.Console {
 // waiting shows on a terminal what is waited for, until stop is called. Elsewhere
 // the answer says that it was.
 func (o Options) waiting(what string) (stop func()) {
-	return o.withDefaults().console().Begin(console.Step{Text: what, BeginSaid: true, EndSaid: true})
+	return o.withDefaults().console().Begin(console.Step{Text: what, EndSaid: true})
 }
 
 func (o Options) withDefaults() Options {

@@ -25,7 +25,7 @@ func (s *session) openServices() (*awslocal.Server, error) {
 		Invoke:        s.invoke,
 		InvokeForUser: s.invokeForUser,
 		Settle:        s.settle,
-		User:          map[string]wire.Operation{tokenOperation: wire.Op(s.tokenTakers), logsOperation: wire.Op(s.tellLogs)},
+		User:          map[string]wire.Operation{tokenOperation: wire.Op(s.tokenTakers), logsOperation: wire.Op(s.tellLogs), waitOperation: wire.Op(s.tellWait)},
 		Local:         s.local,
 		Debugged:      func(name string) bool { return s.attached[name] || s.debugged[name] != "" },
 		Sockets:       s.sockets,

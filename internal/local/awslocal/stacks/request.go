@@ -52,6 +52,13 @@ func (s *Service) Trigger(ctx context.Context, name string, remove bool) (o Outc
 	return o, true, err
 }
 
+// Limit is how long the handler of a custom resource may take to answer, which is
+// named as for Trigger. It reports false for what is none.
+func (s *Service) Limit(name string) (path string, limit time.Duration, found bool) {
+	r, found := s.named(name)
+	return r.path, r.timeout, found
+}
+
 // Triggers is [service.Triggerer].
 func (s *Service) Triggers() []service.Trigger {
 	s.mu.Lock()
