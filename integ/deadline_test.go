@@ -14,13 +14,13 @@ import (
 // ignores its deadline: that invocation is answered in time, what the handler
 // says later goes nowhere, and the others never notice.
 func TestLateHandlerDoesNotEndTheProcess(t *testing.T) {
-	notShort(t, "builds a handler, and waits for deadlines of 4 seconds")
+	notShort(t, "builds a handler, and waits for deadlines of 8 seconds")
 	for _, mode := range []string{"events", "reader"} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			late := make(chan struct{}, 1) // the log says that the late handler returned
 			fn, err := lambdatest.StartBinary(handlerProgram(t, "./testdata/overdue"), lambdatest.WithConcurrency(4),
-				lambdatest.WithTimeout(4*time.Second), lambdatest.WithEnv(map[string]string{"MODE": mode}),
+				lambdatest.WithTimeout(8*time.Second), lambdatest.WithEnv(map[string]string{"MODE": mode}),
 				lambdatest.WithLog(func(line string) {
 					if strings.Contains(line, "returned after its invocation was answered") {
 						late <- struct{}{}
@@ -74,9 +74,9 @@ func TestLateHandlerDoesNotEndTheProcess(t *testing.T) {
 
 // The same for an http.Handler whose answer has begun to stream.
 func TestLateHTTPStreamDoesNotEndTheProcess(t *testing.T) {
-	notShort(t, "builds a handler, and waits for a deadline of 4 seconds")
+	notShort(t, "builds a handler, and waits for a deadline of 8 seconds")
 	t.Parallel()
-	fn, err := lambdatest.StartBinary(handlerProgram(t, "./testdata/overdue"), lambdatest.WithConcurrency(4), lambdatest.WithTimeout(4*time.Second),
+	fn, err := lambdatest.StartBinary(handlerProgram(t, "./testdata/overdue"), lambdatest.WithConcurrency(4), lambdatest.WithTimeout(8*time.Second),
 		lambdatest.WithEnv(map[string]string{"MODE": "http", runtimeenv.EventSource: "function-url", runtimeenv.InvokeMode: runtimeenv.ModeStream}))
 	if err != nil {
 		t.Fatal(err)

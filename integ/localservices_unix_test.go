@@ -45,14 +45,14 @@ func localServices(app awscdk.App) {
 	bucket := awss3.NewBucket(stack, new("Uploads"), nil)
 	dead := awssqs.NewQueue(stack, new("Dead"), nil)
 	jobs := awssqs.NewQueue(stack, new("Jobs"), &awssqs.QueueProps{
-		VisibilityTimeout: awscdk.Duration_Seconds(new(1.0)),
+		VisibilityTimeout: awscdk.Duration_Seconds(new(5.0)),
 		DeadLetterQueue:   &awssqs.DeadLetterQueue{Queue: dead, MaxReceiveCount: new(2.0)},
 	})
 	topic := awssns.NewTopic(stack, new("News"), nil)
 	bus := awsevents.NewEventBus(stack, new("Bus"), nil)
 
 	back := lambdacdk.NewGoFunction(stack, "Back", &lambdacdk.GoFunctionProps{
-		Entry: "./testdata/localservices/back", Timeout: time.Second,
+		Entry: "./testdata/localservices/back", Timeout: 5 * time.Second,
 		Links: contract.Back{Seen: lambdacdk.LinkTable[link.Put](table)},
 	})
 	back.Function.AddEventSource(awslambdaeventsources.NewSqsEventSource(jobs, &awslambdaeventsources.SqsEventSourceProps{ReportBatchItemFailures: new(true)}))

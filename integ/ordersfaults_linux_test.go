@@ -35,7 +35,7 @@ const (
 // the view of the stream has what the table has.
 func TestNoOrderIsLostByKills(t *testing.T) {
 	notShort(t, "handles two thousand orders while it kills what handles them, for half a minute")
-	dir := ordersFolder(t, 4*time.Second)
+	dir := ordersFolder(t, 5*time.Second)
 	state := filepath.Join(t.TempDir(), "state")
 	tool := startOrders(t, dir, "--state", state)
 	clients := startClients(t, tool.url)

@@ -32,7 +32,7 @@ import (
 // topic, a bucket and a schedule, with the permissions that the app has on AWS.
 func TestLocalRunsTheOrdersExample(t *testing.T) {
 	notShort(t, "builds eight handlers and runs dynalite")
-	shop := startOrders(t, ordersFolder(t, 3*time.Second))
+	shop := startOrders(t, ordersFolder(t, 5*time.Second))
 
 	t.Run("an order is confirmed once, however often it is sent", func(t *testing.T) {
 		for range 3 {
@@ -117,7 +117,7 @@ func TestLocalRunsTheOrdersExample(t *testing.T) {
 // worker may work on it, and not after half a minute.
 func ordersFolder(t *testing.T, visibility time.Duration) string {
 	t.Helper()
-	edits := []string{fmt.Sprintf(`s/"VisibilityTimeout": 30$/"VisibilityTimeout": %.0f/`, visibility.Seconds()), `s/"Timeout": 5$/"Timeout": 2/`}
+	edits := []string{fmt.Sprintf(`s/"VisibilityTimeout": 30$/"VisibilityTimeout": %.0f/`, visibility.Seconds()), `s/"Timeout": 5$/"Timeout": 4/`}
 	app := appNamed(t, "orders")
 	example, err := filepath.Abs(app.dir)
 	if err != nil {

@@ -13,9 +13,9 @@ import (
 	"github.com/go-lambda-cdk/go-lambda-cdk/lambdaruntime"
 )
 
-// Contexts of Lambda end after 2 of 4 seconds, and answers are due after 3:
+// Contexts of Lambda end after 4 of 8 seconds, and answers are due after 6:
 // far apart, because the machine that runs the tests may be slow.
-var margin = lambdaruntime.WithDeadlineMargin(2 * time.Second)
+var margin = lambdaruntime.WithDeadlineMargin(4 * time.Second)
 
 // A hung handler goes on until release is closed; hung has its deadline, and
 // returned is closed when it has returned.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -185,6 +186,11 @@ func TestInterruptedGoCommandIsNoCompileError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// What a process that handles interrupts starts can be interrupted, also where
+	// the tests were started with interrupts ignored, as in the background.
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	defer signal.Stop(interrupts)
 	dir := tree(t, hello)
 	t.Setenv(roleVariable, "interrupted go")
 	b := New(Config{CacheDir: t.TempDir(), GoCommand: self})
