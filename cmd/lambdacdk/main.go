@@ -27,7 +27,8 @@
 // and keys are served on this machine; functions find them by AWS_ENDPOINT_URL,
 // which the SDK's clients follow by themselves. Tables need Node and npm. The
 // values of secrets are in .lambdacdk/secrets.json next to cdk.json: the tool
-// writes the names into it, the user the values. local says at its start what
+// writes the names into it, also of those that the app only imports and its
+// functions may read, the user the values. local says at its start what
 // is served, and what is not emulated with the reason. With --state FOLDER,
 // objects, items, messages, records of streams, asynchronous invocations and
 // durable executions are kept between runs, also if the tool is killed.

@@ -102,11 +102,19 @@ func (d *Dashboard) judge(f permissions.Function, name string, missing []service
 		}
 	}
 	for _, place := range missing {
-		if slices.ContainsFunc(f.Grants, func(g permissions.Grant) bool { return strings.Contains(g.Resource, "("+place.Path+")") }) {
+		if slices.ContainsFunc(f.Grants, func(g permissions.Grant) bool { return isOf(g.Resource, place) }) {
 			j.Values = append(j.Values, place)
 		}
 	}
 	return j
+}
+
+// isOf reports whether the resource of a grant is a secret or parameter: it has the
+// construct path, or is an ARN where the app only imports it.
+func isOf(resource string, place service.Place) bool {
+	name := strings.TrimPrefix(place.Name, "/")
+	arn := strings.TrimSuffix(resource, "-??????")
+	return strings.Contains(resource, "("+place.Path+")") || name != "" && (strings.HasSuffix(arn, ":secret:"+name) || strings.HasSuffix(arn, ":parameter/"+name))
 }
 
 // missingValues are the secrets and parameters that have no value here: of all

@@ -74,7 +74,10 @@ func TestPermissionsAreJudgedByTheProgramThatRuns(t *testing.T) {
 		}
 	}
 	build("narrow")
-	s := services(t, `Key AWS::SecretsManager::Secret {"Name": "stripe"}`)
+	const mail = `{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/mail-??????"}`
+	s := services(t, `Key AWS::SecretsManager::Secret {"Name": "stripe"}`, `Role AWS::IAM::Role {}`,
+		`Work AWS::Lambda::Function {"Runtime": "provided.al2023", "Role": {"Fn::GetAtt": ["Role", "Arn"]}}`,
+		`Policy AWS::IAM::Policy {"Roles": [{"Ref": "Role"}], "PolicyDocument": {"Statement": [`+mail+`]}}`)
 	d := servedApp(t, Options{Services: s, Running: func(name string) Running {
 		if !strings.Contains(name, "Work") {
 			return Running{}
@@ -87,14 +90,15 @@ func TestPermissionsAreJudgedByTheProgramThatRuns(t *testing.T) {
 		"Key": `{"Type": "AWS::SecretsManager::Secret", "Properties": {"Name": "stripe"}}`,
 		"Policy": `{"Type": "AWS::IAM::Policy", "Properties": {"Roles": [{"Ref": "Role"}], "PolicyDocument": {"Statement": [
 			{"Effect": "Allow", "Action": "sqs:PurgeQueue", "Resource": "arn:aws:sqs:us-east-1:123456789012:jobs"},
-			{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": {"Ref": "Key"}}]}}}`,
+			{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": {"Ref": "Key"}},
+			` + mail + `]}}}`,
 	})
 	text := get(t, d, d.link("/permissions"))
-	contains(t, "the list", text, `href="`+d.link("/permissions", "Shop/Work")+`"`, "secret Shop/Key has no value", "not judged by its program: it was not built")
+	contains(t, "the list", text, `href="`+d.link("/permissions", "Shop/Work")+`"`, "secret Shop/Key has no value", "secret prod/mail has no value", "not judged by its program: it was not built")
 
 	text = get(t, d, d.link("/permissions", "Shop/Work"))
 	contains(t, "the function", text, "sqs:PurgeQueue", "SPARE: the program calls nothing of", "MISSING: the program can call s3.",
-		`write it as &#34;stripe&#34; into`, "TABLE</td>", "&lt;orders&gt;", "given by --env")
+		`write it as &#34;stripe&#34; into`, `secret prod/mail has no value: write it as &#34;prod/mail&#34; into`, "TABLE</td>", "&lt;orders&gt;", "given by --env")
 	if strings.Contains(text, "from the template") {
 		t.Error("a variable that the user has given is shown with a value")
 	}

@@ -27,6 +27,7 @@ func (s *Service) Read(a *service.App) {
 			Type: r.Text("Type"), Value: r.Text("Value"), Key: cmp.Or(r.Text("Name"), r.Path),
 		})
 	}
+	s.readImported(a)
 }
 
 // literal is a value of the template that is not looked up at deployment.
@@ -44,20 +45,23 @@ func (s *Service) Commit() error { return s.Set(s.nextSecrets, s.nextParameters)
 func (s *Service) Lines() []service.Line {
 	var lines []service.Line
 	for _, x := range s.nextSecrets {
-		where := s.file.path
-		if x.Value != "" {
-			where = "the template's value"
-		}
-		lines = append(lines, service.Line{Kind: "secret", Path: x.Path, What: where})
+		lines = append(lines, service.Line{Kind: "secret", Path: x.Path, What: s.where(x.Value, x.Imported)})
 	}
 	for _, x := range s.nextParameters {
-		where := s.file.path
-		if x.Value != "" {
-			where = "the template's value"
-		}
-		lines = append(lines, service.Line{Kind: "parameter", Path: x.Path, What: where})
+		lines = append(lines, service.Line{Kind: "parameter", Path: x.Path, What: s.where(x.Value, x.Imported)})
 	}
 	return lines
+}
+
+// where is where a value comes from.
+func (s *Service) where(value string, imported bool) string {
+	switch {
+	case value != "":
+		return "the template's value"
+	case imported:
+		return s.file.path + ", as the app does not make it"
+	}
+	return s.file.path
 }
 
 // ServeHTTP is [service.Service]: what a request was signed for tells which of

@@ -23,6 +23,9 @@ type Secret struct {
 	Generate *Generator
 	// Value is the template's; empty if the file or Generate has it.
 	Value string
+	// Imported is set for one that the app uses and does not make; its Path is its
+	// name.
+	Imported bool
 }
 
 // A Parameter is what templates say about one parameter.
@@ -37,6 +40,8 @@ type Parameter struct {
 	Value string
 	// Key is the parameter's name in the file.
 	Key string
+	// Imported is as in Secret.
+	Imported bool
 }
 
 // A Service is all secrets and parameters. Its methods are safe for concurrent
