@@ -63,6 +63,9 @@ func TestGoldenTemplatesOfExamples(t *testing.T) {
 			})
 		}
 	}
+	if t.Failed() {
+		t.Log("a logical id that is gone replaces its resource in every stack that is deployed; if the change is meant, go test ./integ -run Golden -update, and say in CHANGELOG.md what happens to them")
+	}
 }
 
 func maskHashes(text []byte) []byte {

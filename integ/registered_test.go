@@ -7,10 +7,10 @@ import (
 	"testing"
 )
 
-// What stands in the app of everything is judged by all: golden templates,
-// cdk-nag, strict validation and the list of wide actions. So each constructor
-// stands there, each kind of link, and each On… of a function, which has a row in
-// the package comment besides.
+// What stands in the app of everything is judged by cdk-nag, by strict validation
+// and by the list of wide actions, and most of it by golden templates. So each
+// constructor stands there, each kind of link, and each On… of a function, which has
+// a row in the package comment besides.
 func TestEverythingHasEachConstruct(t *testing.T) {
 	calls := map[string]bool{} // lambdacdk.NewQueue, .OnQueue
 	for _, file := range parsed(t, "integ/every*_test.go") {
@@ -48,8 +48,8 @@ func TestEverythingHasEachConstruct(t *testing.T) {
 				}
 				looked++
 				if !calls[call] {
-					t.Errorf("the app of everything does not call %s, so that no golden template, no cdk-nag and no strict validation judges it; "+
-						"%s, then go test ./integ -run Golden -update", f.Name.Name, add)
+					t.Errorf("the app of everything does not call %s, so that neither cdk-nag nor strict validation judges it; "+
+						"%s, and accept its ids by go test ./integ -run Golden -update", f.Name.Name, add)
 				}
 			}
 		}

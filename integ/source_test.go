@@ -74,7 +74,7 @@ func TestTheOnlyPanicIsMust(t *testing.T) {
 		"lambdaruntime/web/func.go: ServeHTTP",
 	}
 	if strings.Join(where, "\n") != strings.Join(want, "\n") {
-		t.Errorf("panic is called in:\n\t%s\nwant it in:\n\t%s", strings.Join(where, "\n\t"), strings.Join(want, "\n\t"))
+		t.Errorf("panic is called in:\n\t%s\nwant it in:\n\t%s\nreturn an error elsewhere: what an app calls makes a panic of it, by must", strings.Join(where, "\n\t"), strings.Join(want, "\n\t"))
 	}
 }
 
