@@ -32,6 +32,9 @@ func (s *Service) Read(a *service.App) {
 			s.readMapping(a, r)
 		}
 	}
+	if !a.NoSources {
+		skipInvokers(a)
+	}
 }
 
 // ReadTargets is [service.Sender]: destinations are of services that are read

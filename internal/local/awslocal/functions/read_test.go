@@ -57,3 +57,30 @@ func TestLinesOfDurableFunctionsSayHowLongTheyWait(t *testing.T) {
 		}
 	}
 }
+
+// README says that the start names each event source that is not played. Of one
+// whose service is not here, the permission tells.
+func TestServicesThatNeverInvokeHereAreNamed(t *testing.T) {
+	app := func() *service.App {
+		return servicetest.App(t,
+			`Rule AWS::IoT::TopicRule {}`,
+			`Device AWS::Lambda::Permission {"FunctionName": {"Fn::GetAtt": ["Work", "Arn"]}, "Principal": "iot.amazonaws.com", "Action": "lambda:InvokeFunction"}`,
+			`Again AWS::Lambda::Permission {"FunctionName": {"Ref": "Work"}, "Principal": "iot.amazonaws.com", "Action": "lambda:InvokeFunction"}`,
+			`Topic AWS::Lambda::Permission {"FunctionName": {"Ref": "Work"}, "Principal": "sns.amazonaws.com", "Action": "lambda:InvokeFunction"}`,
+			`Anybody AWS::Lambda::Permission {"FunctionName": {"Ref": "Work"}, "Principal": "*", "FunctionUrlAuthType": "NONE"}`,
+			`Elsewhere AWS::Lambda::Permission {"FunctionName": "other", "Principal": "iot.amazonaws.com"}`,
+		)
+	}
+	a := app()
+	servicetest.Read(a, New)
+	want := service.Skipped{Path: "Shop/Work", Reason: "iot.amazonaws.com, which may invoke it, is not played here; lambdacdk invoke Shop/Work runs it"}
+	if got := a.Skipped(); len(got) != 1 || got[0] != want {
+		t.Errorf("skipped %q, want only %q", got, want)
+	}
+	a = app()
+	a.NoSources = true
+	servicetest.Read(a, New)
+	if got := a.Skipped(); len(got) != 0 {
+		t.Errorf("skipped %q where one function is invoked, want nothing", got)
+	}
+}
