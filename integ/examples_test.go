@@ -5,7 +5,6 @@ import (
 	"go/doc"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -28,37 +27,27 @@ var answered = []string{
 // the package too; where several types have methods of that name, by an Example of
 // its type or of what makes one.
 func TestEveryExportedFunctionHasAnExample(t *testing.T) {
-	for _, root := range []string{"constructs", "lambdaruntime", "lambdacdktest"} {
-		err := filepath.WalkDir(filepath.Join(repoRoot, root), func(dir string, entry fs.DirEntry, err error) error {
-			switch {
-			case err != nil || !entry.IsDir():
-				return err
-			case slices.Contains([]string{"internal", "testdata"}, entry.Name()):
-				return fs.SkipDir
-			}
-			checkExamples(t, dir)
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
+	checked := map[string]int{"constructs": 0, "lambdaruntime": 0, "lambdacdktest": 0} // packages
+	for _, pkg := range ourPackages(t) {
+		folders := strings.Split(short(pkg.ImportPath), "/")
+		if _, ok := checked[folders[0]]; ok && !slices.Contains(folders, "internal") {
+			checkExamples(t, pkg)
+			checked[folders[0]]++
+		}
+	}
+	for folder, n := range checked {
+		if n == 0 {
+			t.Errorf("%s has no package", folder)
 		}
 	}
 }
 
-func checkExamples(t *testing.T, dir string) {
-	rel, err := filepath.Rel(repoRoot, dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := modulePath + "/" + filepath.ToSlash(rel)
-	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil || len(names) == 0 {
-		return
-	}
+func checkExamples(t *testing.T, pkg listedPackage) {
+	rel, path := short(pkg.ImportPath), pkg.ImportPath
 	fset := token.NewFileSet()
 	var files []*ast.File
-	for _, name := range names {
-		file, err := parser.ParseFile(fset, name, nil, parser.ParseComments)
+	for _, name := range slices.Concat(pkg.GoFiles, pkg.TestGoFiles, pkg.XTestGoFiles) {
+		file, err := parser.ParseFile(fset, filepath.Join(pkg.Dir, name), nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
 		}

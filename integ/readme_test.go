@@ -2,8 +2,6 @@ package integ
 
 import (
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,20 +22,14 @@ func TestREADMEHasARowForEachTrigger(t *testing.T) {
 		t.Fatalf("README.md has no table of what starts a function: %q", table)
 	}
 	rows := 0
-	for dir, prefix := range map[string]string{"constructs": "", "constructs/gosite": "gosite."} {
-		files, err := filepath.Glob(filepath.Join(repoRoot, filepath.FromSlash(dir), "*.go"))
-		if err != nil {
-			t.Fatal(err)
+	prefixes := map[string]string{"constructs": "", "constructs/gosite": "gosite."}
+	for _, pkg := range ourPackages(t) {
+		prefix, ok := prefixes[short(pkg.ImportPath)]
+		if !ok {
+			continue
 		}
-		for _, name := range files {
-			if strings.HasSuffix(name, "_test.go") {
-				continue
-			}
-			file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, d := range file.Decls {
+		for _, name := range pkg.GoFiles {
+			for _, d := range parse(t, filepath.Join(pkg.Dir, name)).Decls {
 				f, ok := d.(*ast.FuncDecl)
 				if !ok || !f.Name.IsExported() {
 					continue
