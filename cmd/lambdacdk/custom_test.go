@@ -63,7 +63,7 @@ func TestCustomResourcesAreMadeByHand(t *testing.T) {
 		{[]string{"Test/Site"}, `Test/Site was changed: site-1; its attributes are {"URL":"https://example.com"}` + "\n", ""},
 		{[]string{"Late"}, "", "Test/Late: Create failed: the second step failed"},
 		{[]string{"Bug"}, "", "Test/Bug: Create failed: panic: a bug"},
-		{[]string{"--delete", "Work"}, "", `nothing that can be triggered is called "Work"`},
+		{[]string{"--delete", "Work"}, "", `nothing that can be deleted is called "Work"`},
 	} {
 		got := w.run(t, append([]string{"trigger"}, step.args...)...)
 		if got.stdout != step.out || (got.status != 0) != (step.fail != "") || !strings.Contains(got.stderr, step.fail) {

@@ -317,7 +317,7 @@ func TestEverythingThatCanBeTriggeredIsNamed(t *testing.T) {
 		{"Nihgtly", false, `nothing that can be triggered is called "Nihgtly" (did you mean Shop/Nightly?); the app has:` + "\n\tdurable function Shop/Work\n\tschedule Shop/Nightly, rate(1 day)" + migrate},
 		{"wrk", false, "(did you mean Shop/Work?)"},
 		{"Migrat", false, "(did you mean Shop/Migrate?)"},
-		{"Nightly", true, `nothing that can be triggered is called "Nightly"; the app has:` + migrate},
+		{"Nightly", true, `nothing that can be deleted is called "Nightly"; the app has:` + migrate},
 	} {
 		if _, err := w.Trigger(t.Context(), c.name, c.remove); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("Trigger(%s, %v): %v, want %q", c.name, c.remove, err, c.want)
@@ -326,6 +326,10 @@ func TestEverythingThatCanBeTriggeredIsNamed(t *testing.T) {
 	w.serve(t, `Jobs AWS::SQS::Queue {}`)
 	if _, err := w.Trigger(t.Context(), "x", false); err == nil || !strings.Contains(err.Error(), "the app has no schedule, no durable function and no custom resource") {
 		t.Errorf("Trigger in an app without any: %v", err)
+	}
+	w.serve(t, `Nightly AWS::Scheduler::Schedule {"ScheduleExpression": "rate(1 day)", "Target": {"Arn": {"Fn::GetAtt": ["Jobs", "Arn"]}}}`, `Jobs AWS::SQS::Queue {}`)
+	if _, err := w.Trigger(t.Context(), "Nightly", true); err == nil || !strings.HasSuffix(err.Error(), `nothing that can be deleted is called "Nightly": the app has no custom resource`) {
+		t.Errorf("deleting in an app with a schedule: %v", err)
 	}
 }
 

@@ -51,7 +51,7 @@ func (s *Server) Trigger(ctx context.Context, name string, remove bool) (Trigger
 		return Triggered{Path: custom.Path, Custom: &custom}, err
 	}
 	if remove {
-		return Triggered{}, service.NoTrigger(name, s.Service("cloudformation").(*stacks.Service).Triggers())
+		return Triggered{}, service.NoRemoval(name, s.Service("cloudformation").(*stacks.Service).Triggers())
 	}
 	path, waits, found, err := s.lambda().Trigger(name)
 	if found {

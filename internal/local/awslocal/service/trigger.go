@@ -28,8 +28,17 @@ type Trigger struct {
 // NoTrigger is the error for a name that none of these has. It names all, and the
 // one that was probably meant.
 func NoTrigger(name string, all []Trigger) error {
+	return noneOf(all, name, "triggered", "no schedule, no durable function and no custom resource")
+}
+
+// NoRemoval is NoTrigger for what would be deleted.
+func NoRemoval(name string, all []Trigger) error {
+	return noneOf(all, name, "deleted", "no custom resource")
+}
+
+func noneOf(all []Trigger, name, can, none string) error {
 	if len(all) == 0 {
-		return noTrigger("nothing that can be triggered is called %q: the app has no schedule, no durable function and no custom resource", name)
+		return noTrigger("nothing that can be %s is called %q: the app has %s", can, name, none)
 	}
 	near := typo.For(name)
 	var list strings.Builder
@@ -40,7 +49,7 @@ func NoTrigger(name string, all []Trigger) error {
 			list.WriteString(", " + t.What)
 		}
 	}
-	return noTrigger("nothing that can be triggered is called %q%s; the app has:%s", name, near.Hint(), &list)
+	return noTrigger("nothing that can be %s is called %q%s; the app has:%s", can, name, near.Hint(), &list)
 }
 
 func noTrigger(format string, args ...any) error {
