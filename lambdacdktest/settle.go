@@ -31,12 +31,18 @@ func (a *App) Queue(name string) *Queue {
 // Len is how many messages the queue has: those that wait, those in flight and
 // those that are delayed.
 func (q *Queue) Len() int {
+	n, _ := q.holds()
+	return n
+}
+
+// holds is Len, and what the queue is called.
+func (q *Queue) holds() (n int, path string) {
 	for _, b := range q.app.served.Services().Backlogs() {
 		if b.ARN == q.arn {
-			return b.Held()
+			return b.Held(), b.Path
 		}
 	}
-	return 0
+	return 0, q.URL
 }
 
 // Wait returns when the queue has n messages, and fails the test if that takes
@@ -44,7 +50,10 @@ func (q *Queue) Len() int {
 // something has failed for good.
 func (q *Queue) Wait(n int) {
 	q.app.t.Helper()
-	q.app.until(fmt.Sprintf("%d messages in %s", n, q.URL), func() bool { return q.Len() == n })
+	q.app.until(func() string {
+		has, path := q.holds()
+		return fmt.Sprintf("queue %s to have a Len of %d; it is %d", path, n, has)
+	}, func() bool { return q.Len() == n })
 }
 
 // Settle returns when nothing is to be done any more: no message waits in a
@@ -54,7 +63,7 @@ func (q *Queue) Wait(n int) {
 func (a *App) Settle() {
 	a.t.Helper()
 	calm := 0
-	a.until("everything to be handled", func() bool {
+	a.until(func() string { return "everything to be handled" }, func() bool {
 		if a.served.Busy() || len(a.served.Unhandled()) > 0 {
 			calm = 0
 			return false
@@ -68,18 +77,19 @@ func (a *App) Settle() {
 // look is how often is looked whether something has happened.
 const look = 10 * time.Millisecond
 
-func (a *App) until(what string, ok func() bool) {
+// until waits for ok, and fails the test with what if that takes too long.
+func (a *App) until(what func() string, ok func() bool) {
 	a.t.Helper()
 	tick := time.NewTicker(look)
 	defer tick.Stop()
 	for deadline := time.Now().Add(a.wait); !ok(); {
 		if time.Now().After(deadline) {
-			a.t.Fatalf("lambdacdktest: waited %v in vain for %s%s", a.wait, what, a.left())
+			a.t.Fatalf("lambdacdktest: waited %v in vain for %s%s", a.wait, what(), a.left())
 		}
 		select {
 		case <-tick.C:
 		case <-a.ctx.Done():
-			a.t.Fatalf("lambdacdktest: the app ended while the test waited for %s%s", what, a.left())
+			a.t.Fatalf("lambdacdktest: the app ended while the test waited for %s%s", what(), a.left())
 		}
 	}
 }

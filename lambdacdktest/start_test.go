@@ -169,7 +169,7 @@ func TestAHandlerThatNeverAnswersFailsItsTestInTime(t *testing.T) {
 		},
 		"settle": func(t testing.TB, app *App) {
 			go app.Invoke(context.Background(), "Slow", json.RawMessage(`{}`))
-			app.until("the moon", func() bool { return false })
+			app.until(func() string { return "the moon" }, func() bool { return false })
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -304,15 +304,25 @@ func TestAnAppIsSynthesizedOnce(t *testing.T) {
 
 func TestWhatIsWaitedForInVainIsSaid(t *testing.T) {
 	if testing.Short() {
-		t.Skip("serves three apps; go test without -short runs it")
+		t.Skip("serves several apps; go test without -short runs it")
 	}
 	t.Parallel()
 	dir := theApp(t, "", "", "")
 	r := try(t, func(t testing.TB) {
 		app := Options{Wait: 50 * time.Millisecond}.Start(t, dir)
-		app.until("the moon", func() bool { return false })
+		app.until(func() string { return "the moon" }, func() bool { return false })
 	})
 	if text := r.all(); !strings.Contains(text, "waited 50ms in vain for the moon") {
+		t.Errorf("the test said %s", text)
+	}
+	queues := t.TempDir()
+	if err := os.CopyFS(queues, os.DirFS("../integ/testdata/clock")); err != nil {
+		t.Fatal(err)
+	}
+	r = try(t, func(t testing.TB) {
+		Options{Wait: 50 * time.Millisecond, NoPermissions: true}.Start(t, queues).Queue("Ticks").Wait(2)
+	})
+	if text := r.all(); !strings.Contains(text, "waited 50ms in vain for queue Test/Ticks to have a Len of 2; it is 0") {
 		t.Errorf("the test said %s", text)
 	}
 	for want, call := range map[string]func(*App){
