@@ -60,7 +60,7 @@ func TestInvocationsAreListedAndChosen(t *testing.T) {
 	// A batch of which some failed is no plain success, in the list and on its page.
 	for path, want := range map[string][]string{
 		d.link("/invocations"): {`<span class="warn">ok, 3 of 10 messages failed</span>`},
-		linkOf(d, partly):      {`<small><span class="warn">ok, 3 of 10 messages failed</span></small>`, `<dt>Then</dt><dd class="warn">they come again in 30s</dd>`, `<td><span class="warn">ok, 3 of 10 messages failed</span></td>`, `<rect class="work partly"`},
+		linkOf(d, partly):      {`<small><span class="warn">ok, 3 of 10 messages failed</span></small>`, `<dt>Then</dt><dd class="warn">they come again in 30s</dd>`, `<br><span class="warn">3 of 10 messages failed: they come again in 30s</span></td>`, `<td><span class="warn">ok</span></td>`, `<rect class="work partly"`},
 	} {
 		_, text := ask(t, d, "GET", path, "", nil)
 		for _, want := range want {

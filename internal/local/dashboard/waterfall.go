@@ -11,12 +11,13 @@ import (
 )
 
 // A waterfall is a trace as rows below each other: what was caused stands below
-// its cause, and each row has a bar where it was in time.
+// its cause, and each row has a bar where it was in time, by the timeline.
 type waterfall struct {
 	Took    time.Duration
 	Running bool
 	Rows    []bar
 	Left    int // rows that are not drawn
+	Time    *timeline
 }
 
 // maxRows is how many rows a page has: who reads more?
@@ -42,11 +43,11 @@ type bar struct {
 	Bad                bool
 	Partly             bool   // some of what an invocation was given has failed
 	Why                string // it failed
-	Next               string // what becomes of what failed
+	Next               string // what failed, and what becomes of it
 
 	At, Took time.Duration
 	Running  bool
-	// In thousandths of the whole: where the wait for a process begins and the
+	// In thousandths of the drawing, by its timeline: where the wait for a process begins and the
 	// start of one, where the work begins, and where it ends.
 	From, Work, To float64
 }
@@ -62,8 +63,8 @@ func thousandths(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
 // waterfall draws a trace; current is the invocation that the page is about.
 func (d *Dashboard) waterfall(tree history.Tree, current history.ID) waterfall {
-	f := fall{d: d, start: tree.Start, whole: max(tree.End.Sub(tree.Start), time.Microsecond), current: current, trace: tree.Trace, places: d.places()}
-	f.Took = tree.End.Sub(tree.Start)
+	f := fall{d: d, start: tree.Start, current: current, trace: tree.Trace, places: d.places()}
+	f.Took, f.Time = tree.End.Sub(tree.Start), newTimeline(tree)
 	for _, n := range tree.Roots {
 		f.add(n, 0)
 	}
@@ -75,7 +76,6 @@ type fall struct {
 	waterfall
 	d       *Dashboard
 	start   time.Time
-	whole   time.Duration
 	current history.ID
 	trace   string
 	places  map[string]string // links, by construct path
@@ -120,13 +120,8 @@ func (f *fall) bar(n *history.Node, depth int) bar {
 		end = time.Now()
 	}
 	b.Took = end.Sub(work)
-	b.From, b.Work, b.To = f.at(n.Start()), f.at(work), f.at(end)
+	b.From, b.Work, b.To = f.Time.at(n.Start()), f.Time.at(work), f.Time.at(end)
 	return b
-}
-
-// at is where a time is, in thousandths of the whole.
-func (f *fall) at(t time.Time) float64 {
-	return min(max(1000*float64(t.Sub(f.start))/float64(f.whole), 0), 1000)
 }
 
 func (b *bar) invocation(d *Dashboard, i *history.Invocation) {
@@ -134,8 +129,8 @@ func (b *bar) invocation(d *Dashboard, i *history.Invocation) {
 	b.Link = d.link("/invocations", i.ID.String())
 	b.Result, b.Bad, b.Why = string(i.Result), i.Result.Bad(), cleantext.Line(cmp.Or(i.ErrorMessage, i.Fate.Problem))
 	b.Next = cleantext.Line(i.Fate.Next)
-	if b.Partly = !b.Bad && i.Fate.Failed > 0; b.Partly {
-		b.Result += ", " + i.Fate.FailedText()
+	if b.Partly = !b.Bad && i.Fate.Failed > 0; b.Partly { // in the result it would not fit
+		b.Next = i.Fate.FailedText() + ": " + b.Next
 	}
 }
 
@@ -148,6 +143,9 @@ func (b *bar) call(c *history.Call) {
 	}
 	if c.Status != 0 {
 		b.Result = strconv.Itoa(c.Status)
+	}
+	if c.Failure {
+		b.Result = "given up"
 	}
 	b.Name, b.Detail = cleantext.Line(b.Name), cleantext.Line(b.Detail)
 	b.Bad, b.Why = c.Failure || c.Denied != "" || c.Status >= 400, cleantext.Line(c.Denied)
