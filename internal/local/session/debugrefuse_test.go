@@ -15,12 +15,9 @@ import (
 // freePort is one that nobody else gets for a while.
 func freePort(t *testing.T) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	port, open := portsInARow(t, 1)
+	open[0].Close()
+	return port
 }
 
 // What cannot be debugged is said before anything is built.

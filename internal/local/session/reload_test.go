@@ -1,6 +1,7 @@
 package session
 
 import (
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -265,33 +266,39 @@ func TestAppsWhosePortsAreTakenLeaveTheOneBeforeWhole(t *testing.T) {
 // which the test holds.
 func busyAfter(t *testing.T, n int) int {
 	t.Helper()
-	for range 100 {
-		first, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		port := first.Addr().(*net.TCPAddr).Port
-		open := []net.Listener{first}
-		for i := 1; i <= n; i++ {
-			l, err := net.Listen("tcp", "127.0.0.1:"+itoa(port+i))
+	port, open := portsInARow(t, n+1)
+	for _, l := range open[:n] {
+		l.Close()
+	}
+	t.Cleanup(func() { open[n].Close() })
+	return port
+}
+
+// portsInARow listens on n ports in a row. They are none that the system gives to
+// connections and to who asks for any port: those may be taken again as soon as
+// they are free.
+func portsInARow(t *testing.T, n int) (first int, open []net.Listener) {
+	t.Helper()
+	const least, most = 10_000, 30_000 // the system's begin at 32768, or later
+	for range 1000 {
+		first = least + rand.IntN(most-least-n)
+		for len(open) < n {
+			l, err := net.Listen("tcp", "127.0.0.1:"+itoa(first+len(open)))
 			if err != nil {
 				break
 			}
 			open = append(open, l)
 		}
-		for i, l := range open {
-			if len(open) > n && i == n {
-				t.Cleanup(func() { l.Close() })
-			} else {
-				l.Close()
-			}
+		if len(open) == n {
+			return first, open
 		}
-		if len(open) > n {
-			return port
+		for _, l := range open {
+			l.Close()
 		}
+		open = nil
 	}
-	t.Skip("no free ports in a row")
-	return 0
+	t.Fatalf("no %d free ports in a row", n)
+	return 0, nil
 }
 
 // Ports that were asked for are the same each time: one after the other, in
