@@ -107,6 +107,9 @@ func TestANewAppIsServedByThreeCommands(t *testing.T) {
 			command(shop, "go test ./...")
 			command(shop, "go mod tidy -diff")
 			if template == "api" {
+				withoutNode(t, shop, env)
+			}
+			if template == "api" {
 				// A handler is no package of its integration test; a saved one runs it
 				// again all the same.
 				if said := command(shop, "go test ./integration && go test ./integration"); !strings.Contains(said, "(cached)") {
@@ -126,6 +129,24 @@ func TestANewAppIsServedByThreeCommands(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// withoutNode runs the test of an app's infrastructure where there is no Node, on
+// which the CDK would panic: it says so, and how to mend it.
+func withoutNode(t *testing.T, app string, env []string) {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "infra.test")
+	build := exec.Command("go", "test", "-c", "-o", binary, "./infra")
+	build.Dir, build.Env = app, env
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", build, err, out)
+	}
+	test := exec.Command(binary)
+	test.Dir, test.Env = filepath.Join(app, "infra"), append(env, "PATH="+t.TempDir(), "JSII_NODE=")
+	out, err := test.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "there is no node in PATH: install Node.js 22 or later") || strings.Contains(string(out), "goroutine ") {
+		t.Errorf("without node, go test ./infra ends with %v and says\n%s\nwant a sentence that says what to install, and no stack", err, out)
 	}
 }
 

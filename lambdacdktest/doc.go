@@ -31,6 +31,8 @@
 // Start synthesizes and builds an app once in a test binary. Each Start has services of
 // its own, so that tests run in parallel without seeing each other's data.
 //
+// Tests of the infrastructure alone begin with [RequireNode].
+//
 // go test remembers results. What the app and its handlers are made of counts
 // among the inputs of the test, if it is in the module of the test: a saved
 // handler runs its tests again.

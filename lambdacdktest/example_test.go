@@ -32,6 +32,13 @@ func Example() {
 	}
 }
 
+// A test of the infrastructure alone, as a new app has one.
+func ExampleRequireNode() {
+	lambdacdktest.RequireNode(t) // before the first call of the CDK
+
+	// template := assertions.Template_FromStack(newStack(awscdk.NewApp(nil)), nil)
+}
+
 // An app with values of its own secrets, that starts on a Monday.
 func ExampleOptions_Start() {
 	app := lambdacdktest.Options{

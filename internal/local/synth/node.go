@@ -18,10 +18,10 @@ const (
 	oldestNode = 18
 )
 
-// checkNode says why the CDK, whose engine is a program of Node, cannot run. Of
+// CheckNode says why the CDK, whose engine is a program of Node, cannot run. Of
 // a Node that works and is too old, a line goes to output. What does not tell
 // its version is left to the CDK.
-func checkNode(ctx context.Context, output func(line string)) error {
+func CheckNode(ctx context.Context, output func(line string)) error {
 	node := cmp.Or(os.Getenv("JSII_NODE"), "node")
 	path, err := exec.LookPath(node)
 	if errors.Is(err, exec.ErrNotFound) && node == "node" {

@@ -30,7 +30,7 @@ func TestOldNodesAreNamed(t *testing.T) {
 	} {
 		t.Setenv("JSII_NODE", nodeOf(t, version))
 		var said []string
-		err := checkNode(t.Context(), func(line string) { said = append(said, line) })
+		err := CheckNode(t.Context(), func(line string) { said = append(said, line) })
 		if (err == nil) != (want.fails == "") || err != nil && !strings.Contains(err.Error(), want.fails) {
 			t.Errorf("Node %s: %v, want %q", version, err, want.fails)
 		}
@@ -39,7 +39,7 @@ func TestOldNodesAreNamed(t *testing.T) {
 		}
 	}
 	t.Setenv("JSII_NODE", "/nowhere/node")
-	if err := checkNode(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "JSII_NODE is /nowhere/node, which cannot be run") {
+	if err := CheckNode(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "JSII_NODE is /nowhere/node, which cannot be run") {
 		t.Errorf("a JSII_NODE that is not there: %v", err)
 	}
 }

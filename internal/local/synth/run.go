@@ -33,7 +33,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // the app and all it has started end too.
 func (c Config) Run(ctx context.Context, out string, output func(line string)) error {
 	_, isGo := c.GoRun()
-	missing := errors.Join(missingGo(isGo), checkNode(ctx, output))
+	missing := errors.Join(missingGo(isGo), CheckNode(ctx, output))
 	if missing != nil && isGo {
 		// It would fail for certain, with a stack, after compiling the CDK.
 		return &Error{App: c.App, Err: missing}
