@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/intake"
 )
 
 // readBody reads the body of r, at most what the service takes.
@@ -22,7 +24,7 @@ func (e Endpoint) readBody(r *http.Request) ([]byte, error) {
 	case ALB:
 		limit = maxALBBody
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
+	body, err := intake.ReadAll(io.LimitReader(r.Body, limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("httpevent: read the request's body: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/intake"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/access"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/durable"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
@@ -91,7 +92,7 @@ func (c durableCall) needs(g guarded, r *http.Request) []access.Need {
 
 // serveDurable answers it.
 func (s *Service) serveDurable(w http.ResponseWriter, r *http.Request, c durableCall) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, wire.MaxBody))
+	body, err := intake.ReadAll(io.LimitReader(r.Body, wire.MaxBody))
 	if err != nil {
 		wire.WriteJSONError(w, wire.Errorf("InvalidParameterValueException", "reading the request: %v", err))
 		return

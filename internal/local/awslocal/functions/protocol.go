@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/intake"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/service"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal/wire"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
@@ -38,7 +39,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		wire.WriteJSONError(w, wire.NotEmulated("Lambda", r.Method+" "+r.URL.Path, known))
 		return
 	}
-	event, err := io.ReadAll(io.LimitReader(r.Body, maxEvent+1))
+	event, err := intake.ReadAll(io.LimitReader(r.Body, maxEvent+1))
 	if len(event) == 0 {
 		event = []byte("{}")
 	}

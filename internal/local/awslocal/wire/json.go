@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/intake"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/history"
 )
 
@@ -70,7 +71,7 @@ func (j JSON) do(r *http.Request, name string) (any, error) {
 	if !ok {
 		return nil, NotEmulated(j.Service, name, slices.Sorted(maps.Keys(j.Operations)))
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
+	body, err := intake.ReadAll(io.LimitReader(r.Body, MaxBody+1))
 	if err != nil {
 		return nil, Errorf("SerializationException", "reading the request: %v", err)
 	}
@@ -142,7 +143,7 @@ func writeJSON(w http.ResponseWriter, status int, value any) {
 // and puts it back. What cannot be read is nobody's here: whoever reads it next
 // finds the same.
 func Peek(r *http.Request) []byte {
-	head, err := io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
+	head, err := intake.ReadAll(io.LimitReader(r.Body, MaxBody+1))
 	r.Body = peeked{io.MultiReader(bytes.NewReader(head), again(r.Body, err)), r.Body}
 	return head
 }
