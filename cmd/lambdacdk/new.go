@@ -28,6 +28,8 @@ func runNew(ctx context.Context, c *invocation) error {
 		return err
 	case len(args) != 1:
 		return c.wrong("new takes the folder of the new app, got %d arguments", len(args))
+	case !slices.Contains(scaffold.Templates(), o.Template):
+		return c.wrong("--template %s: want one of %s", o.Template, strings.Join(scaffold.Templates(), ", "))
 	}
 	o.Dir = args[0]
 	out := console.New(c.stderr)
