@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -104,18 +105,26 @@ func TestHandlersThatFailDoNotStopTheOthers(t *testing.T) {
 // status of one.
 func TestClientsThatLeaveAreSaid(t *testing.T) {
 	t.Parallel()
-	x := start(t, Options{Dir: anApp(t)})
-	x.hello(t, "x")                                                       // the API answers
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond) // its function has 1 s
+	dir := anApp(t)
+	edit(t, filepath.Join(dir, "assembly", "Test.template.json"), `"Timeout": 1,`, `"Timeout": 600,`)
+	x := start(t, Options{Dir: dir})
+	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, "GET", x.url+"/slow", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if res, err := http.DefaultClient.Do(r); err == nil {
-		res.Body.Close()
-		t.Errorf("GET /slow = %s, want no answer yet", res.Status)
-	}
+	left := make(chan struct{})
+	go func() {
+		defer close(left)
+		if res, err := http.DefaultClient.Do(r); err == nil {
+			res.Body.Close()
+			t.Errorf("GET /slow = %s, want no answer yet", res.Status)
+		}
+	}()
+	x.waitFor(t, `Test/Slow [0-9a-f]{8} a plain line`) // it has the request
+	cancel()
+	<-left
 	x.waitFor(t, `Test/Slow +← dropped GET /slow: the client has left`)
 }
 

@@ -47,7 +47,7 @@ func serve(api string) {
 	case os.Getenv("MODE") == "slow":
 		time.Sleep(time.Hour)
 	case request.PathParameters["name"] == "patience":
-		time.Sleep(300 * time.Millisecond)
+		time.Sleep(2 * time.Second) // in which a busy machine sends two more requests
 	}
 	body, _ := json.Marshal(map[string]any{
 		"greeting": greeting.Text, "name": request.PathParameters["name"], "pid": os.Getpid(), "words": string(words),
