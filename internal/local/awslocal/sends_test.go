@@ -105,7 +105,8 @@ func TestWhatMayNotBeSentIsADeadLetter(t *testing.T) {
 				if let {
 					template = append(template, `Permission AWS::Lambda::Permission {"FunctionName": {"Fn::GetAtt": ["Work", "Arn"]}, "Action": "lambda:InvokeFunction", "Principal": "`+source.principal+`"}`)
 				}
-				w := guarded(t, awslocal.Options{}, ``, template...)
+				h := history.New(history.Options{})
+				w := guarded(t, awslocal.Options{History: h}, ``, template...)
 				if status, text := source.send(w); status != 200 {
 					t.Fatal(status, text)
 				}
@@ -115,6 +116,11 @@ func TestWhatMayNotBeSentIsADeadLetter(t *testing.T) {
 				dead := w.receive(t, "dead", "")
 				if (len(dead) == 0) != let || !let && !strings.Contains(dead[0].Body, "order") {
 					t.Errorf("with a permission: %t; the dead-letter queue has %+v", let, dead)
+				}
+				calls := h.Outside()
+				sent, step := calls[0], calls[1] // then what the test receives
+				if isStep := step.Operation == "dead letter"; isStep == let || !let && (step.Resource != "Shop/Dead" || step.Trace != sent.Trace || len(step.Causes) != 1 || step.Causes[0] != sent.Cause()) {
+					t.Errorf("with a permission: %t; after %+v comes %+v, want a dead letter in Shop/Dead unless it may be sent", let, sent, step)
 				}
 			}
 		})

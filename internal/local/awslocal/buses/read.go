@@ -68,7 +68,7 @@ func Targets(a *service.App, r service.Resource) []Target {
 			if why := a.Takes(dead); why != "" {
 				a.Skip(r.Path, "the dead-letter queue of a target gets nothing: %s", why)
 			} else {
-				t.DeadLetters = dead
+				t.DeadLetters, t.DeadPath = dead, a.PathOf(dead)
 				a.Bury(dead, "rule "+r.Path)
 			}
 		}

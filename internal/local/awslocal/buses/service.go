@@ -52,11 +52,14 @@ type Target struct {
 	// DeadLetters is the ARN of the queue that gets what the target does not
 	// take; empty if there is none.
 	DeadLetters string
+	// DeadPath is what the app calls that queue; empty if it has none.
+	DeadPath string
 }
 
 // A Service is all buses. Its methods are safe for concurrent use.
 type Service struct {
 	wire.JSON
+	host    service.Host
 	deliver message.Deliver
 	problem func(format string, args ...any)
 	clock   *clock.Clock
@@ -75,7 +78,7 @@ var (
 
 // New returns a service that has no bus.
 func New(h service.Host) service.Service {
-	s := &Service{deliver: h.Deliver, problem: h.Problem, clock: h.Clock}
+	s := &Service{host: h, deliver: h.Deliver, problem: h.Problem, clock: h.Clock}
 	s.JSON = wire.JSON{Service: "EventBridge", Operations: map[string]wire.Operation{
 		"PutEvents":         wire.Op(s.putEvents),
 		"ListEventBuses":    wire.Op(s.listEventBuses),
@@ -198,8 +201,8 @@ func (s *Service) send(rule Rule, target Target, event Event, by []history.Cause
 	}
 	lost := "it is lost, as the target has no dead-letter queue"
 	if target.DeadLetters != "" {
-		lost = "it is in " + target.DeadLetters
-		if err := s.deliver(target.DeadLetters, from, deadLetter(rule, target, m, err)); err != nil {
+		lost = "it is in the dead-letter queue " + cmp.Or(target.DeadPath, target.DeadLetters)
+		if err := s.host.Bury(target.DeadLetters, target.DeadPath, from.Cause, from, deadLetter(rule, target, m, err)); err != nil {
 			lost = fmt.Sprintf("it is lost: %v", err)
 		}
 	}

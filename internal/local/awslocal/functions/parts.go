@@ -110,7 +110,7 @@ func (l *lane) discard(p part, condition string) {
 	if l.Reading.OnFailure != "" {
 		target, from, m := l.discarded(p, condition)
 		m.By = l.service.host.History.Followed(history.Call{
-			Service: "lambda", Operation: "destination", Resource: l.service.placeOf(target), Failure: true,
+			Service: "lambda", Operation: toDestination, Resource: l.service.placeOf(target), Failure: true,
 			Detail: fmt.Sprintf("of %s, %s", l, service.Count(len(p.records), "record")),
 		}, causesOf(p.records), p.last.By)
 		if err := l.service.host.Deliver(target, from, m); err != nil {

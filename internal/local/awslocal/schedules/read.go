@@ -77,6 +77,7 @@ func (s *Service) readSchedule(a *service.App, r service.Resource) {
 		return
 	}
 	t := Target{ARN: arn, DeadLetters: deadLetters(a, r.Path, p), Message: func(f Firing) message.Message { return sent(x.ARN, p, f) }}
+	t.DeadPath = a.PathOf(t.DeadLetters)
 	x.Targets = []Target{t}
 	s.next = append(s.next, x)
 }
@@ -133,7 +134,7 @@ func (s *Service) readRule(a *service.App, r service.Resource) {
 	}
 	x.Service = "events.amazonaws.com"
 	for _, t := range buses.Targets(a, r) {
-		x.Targets = append(x.Targets, Target{ARN: t.ARN, DeadLetters: t.DeadLetters, Message: func(f Firing) message.Message {
+		x.Targets = append(x.Targets, Target{ARN: t.ARN, DeadLetters: t.DeadLetters, DeadPath: t.DeadPath, Message: func(f Firing) message.Message {
 			return t.Message(buses.Event{
 				Version: "0", ID: f.ID, DetailType: "Scheduled Event", Source: "aws.events", Account: service.Account(x.ARN),
 				Time: f.At.UTC().Format(time.RFC3339), Region: service.Region(x.ARN), Resources: []string{x.ARN}, Detail: json.RawMessage("{}"),

@@ -278,14 +278,14 @@ func TestTargetsGetWhatTheServiceSends(t *testing.T) {
 func TestWhatATargetDoesNotTakeIsADeadLetter(t *testing.T) {
 	run(t, schedules.Off, func(w *world) {
 		w.fails = "arn:aws:lambda:us-east-1:123456789012:function:Shop-Work"
-		if _, _, _, err := w.Trigger("Nightly"); err == nil || !strings.Contains(err.Error(), "did not take it: no such thing; its event is in arn:aws:sqs:") {
+		if _, _, _, err := w.Trigger("Nightly"); err == nil || !strings.Contains(err.Error(), "did not take it: no such thing; its event is in the dead-letter queue Shop/Dead") {
 			t.Errorf("who fires it by hand is told %v", err)
 		}
 		if len(w.sent) != 1 || !strings.HasSuffix(w.sent[0].target, ":Shop-Dead") || w.sent[0].Attributes["TARGET_ARN"].StringValue != w.fails ||
 			w.sent[0].Attributes["ERROR_MESSAGE"].StringValue != "no such thing" || !strings.Contains(w.sent[0].Body, "Scheduled Event") {
 			t.Errorf("sent %+v, want a dead letter", w.sent)
 		}
-		if len(w.said) != 1 || !strings.Contains(w.said[0], "schedule Shop/Nightly: "+w.fails+" did not take it: no such thing; its event is in arn:aws:sqs:") {
+		if len(w.said) != 1 || !strings.Contains(w.said[0], "schedule Shop/Nightly: "+w.fails+" did not take it: no such thing; its event is in the dead-letter queue Shop/Dead") {
 			t.Errorf("said %q", w.said)
 		}
 	}, schedule("Nightly", "rate(1 day)", ""))

@@ -1,6 +1,7 @@
 package schedules
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,6 +48,8 @@ type Target struct {
 	// DeadLetters is the ARN of the queue that gets what the target does not
 	// take; empty if there is none.
 	DeadLetters string
+	// DeadPath is what the app calls that queue; empty if it has none.
+	DeadPath string
 }
 
 // A Firing is one time that a schedule fires.
@@ -218,8 +221,8 @@ func (s *Service) fire(x Schedule, at time.Time) error {
 		}
 		lost := "its event is lost, as it has no dead-letter queue"
 		if t.DeadLetters != "" {
-			lost = "its event is in " + t.DeadLetters
-			if err := s.host.Deliver(t.DeadLetters, from, deadLetter(x, t, f, m, err)); err != nil {
+			lost = "its event is in the dead-letter queue " + cmp.Or(t.DeadPath, t.DeadLetters)
+			if err := s.host.Bury(t.DeadLetters, t.DeadPath, from.Cause, from, deadLetter(x, t, f, m, err)); err != nil {
 				lost = fmt.Sprintf("its event is lost: %v", err)
 			}
 		}

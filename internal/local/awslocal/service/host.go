@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"path/filepath"
@@ -90,6 +91,16 @@ type Host struct {
 
 	// Say gets what happens in the background, Problem what goes wrong there.
 	Say, Problem func(format string, args ...any)
+}
+
+// Bury sends a message that a target has not taken to a dead-letter queue, as a
+// step of its trace. path is what the app calls the queue, of what it is a dead
+// letter of, such as "topic Shop/News".
+func (h Host) Bury(deadLetters, path, of string, from message.Origin, m message.Message) error {
+	m.By = h.History.Followed(history.Call{
+		Service: OfARN(deadLetters), Operation: "dead letter", Resource: cmp.Or(path, deadLetters), Detail: "of " + of, Failure: true,
+	}, m.By, nil)
+	return h.Deliver(deadLetters, from, m)
 }
 
 // State is a folder of its own below StateDir; empty if that is.

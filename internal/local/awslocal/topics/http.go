@@ -1,6 +1,7 @@
 package topics
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -24,9 +25,11 @@ type delivery struct {
 	Subscription string
 	// Topic is its ARN, DeadLetters that of the queue for what is given up.
 	Topic, DeadLetters string
-	Failures           int `json:",omitempty"`
-	Due                time.Time
-	by                 []history.Cause // not kept
+	// DeadPath is what the app calls that queue.
+	DeadPath string `json:",omitempty"`
+	Failures int    `json:",omitempty"`
+	Due      time.Time
+	by       []history.Cause // not kept
 }
 
 // By "Amazon SNS message delivery retries", an endpoint without a policy of its
@@ -41,7 +44,7 @@ const (
 // toEndpoint keeps a message for an endpoint and sends it beside the caller.
 func (s *Service) toEndpoint(n notification, x Subscription) error {
 	d := &delivery{
-		ID: randomid.UUID(), URL: x.Endpoint, Body: n.to(x).Body, Due: s.host.Clock.Now(), Subscription: "topic " + n.topic.Path, Topic: n.topic.ARN, DeadLetters: x.DeadLetters, by: n.By,
+		ID: randomid.UUID(), URL: x.Endpoint, Body: n.to(x).Body, Due: s.host.Clock.Now(), Subscription: "topic " + n.topic.Path, Topic: n.topic.ARN, DeadLetters: x.DeadLetters, DeadPath: x.DeadPath, by: n.By,
 		Headers: map[string]string{
 			"Content-Type": "text/plain; charset=UTF-8", "User-Agent": "Amazon Simple Notification Service Agent",
 			"x-amz-sns-message-type": "Notification", "x-amz-sns-message-id": n.id, "x-amz-sns-topic-arn": n.topic.ARN, "x-amz-sns-subscription-arn": x.ARN,
@@ -160,16 +163,16 @@ var endpoints = http.Client{
 }
 
 func (s *Service) giveUp(d *delivery, err error) {
-	s.bury(message.Origin{Cause: d.Subscription, Service: "sns.amazonaws.com", ARN: d.Topic}, d.URL, d.DeadLetters, message.Message{Body: d.Body, By: d.by}, err)
+	s.bury(message.Origin{Cause: d.Subscription, Service: "sns.amazonaws.com", ARN: d.Topic}, d.URL, d.DeadLetters, d.DeadPath, message.Message{Body: d.Body, By: d.by}, err)
 }
 
 // bury sends what a subscriber does not take to the subscription's dead-letter
 // queue.
-func (s *Service) bury(from message.Origin, target, deadLetters string, m message.Message, err error) {
+func (s *Service) bury(from message.Origin, target, deadLetters, path string, m message.Message, err error) {
 	lost := "it is lost, as the subscription has no dead-letter queue"
 	if deadLetters != "" {
-		lost = "it is in " + deadLetters
-		if err := s.host.Deliver(deadLetters, from, m); err != nil {
+		lost = "it is in the dead-letter queue " + cmp.Or(path, deadLetters)
+		if err := s.host.Bury(deadLetters, path, from.Cause, from, m); err != nil {
 			lost = fmt.Sprintf("it is lost: %v", err)
 		}
 	}

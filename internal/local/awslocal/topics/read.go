@@ -66,7 +66,7 @@ func (s *Service) subscribe(a *service.App, t *Topic, path, arn string, p cfn.Pr
 		if why := a.Takes(dead); why != "" {
 			a.Skip(path, "its dead-letter queue gets nothing: %s", why)
 		} else {
-			subscription.DeadLetters = dead
+			subscription.DeadLetters, subscription.DeadPath = dead, a.PathOf(dead)
 			a.Bury(dead, "topic "+t.Path)
 		}
 	}

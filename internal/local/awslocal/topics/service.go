@@ -38,6 +38,8 @@ type Subscription struct {
 	// DeadLetters is the ARN of the queue that gets what the subscriber does not
 	// take; empty if there is none.
 	DeadLetters string
+	// DeadPath is what the app calls that queue; empty if it has none.
+	DeadPath string
 	// Raw gives a queue the message itself in place of the document that tells
 	// where it comes from.
 	Raw bool
@@ -155,7 +157,7 @@ func (s *Service) send(n notification, x Subscription) (what string, err error) 
 	}
 	from, to := message.Origin{Cause: "topic " + n.topic.Path, Service: "sns.amazonaws.com", ARN: n.topic.ARN}, n.to(x)
 	if err := s.host.Deliver(x.Target, from, to); err != nil {
-		s.bury(from, x.Target, x.DeadLetters, to, err)
+		s.bury(from, x.Target, x.DeadLetters, x.DeadPath, to, err)
 		return err.Error(), nil
 	}
 	return delivered, nil
