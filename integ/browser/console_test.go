@@ -173,7 +173,7 @@ func TestConsoleWorksWithoutScriptAndMouse(t *testing.T) {
 // A page for which there is no stream says why, and is live once another one is
 // closed.
 func TestConsoleSaysThatTooManyPagesAreOpen(t *testing.T) {
-	tab := open(t, func(string) {})
+	tab, _ := open(t)
 	tool := serve(t, orders)
 	var others []*http.Response
 	for range 64 {
