@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/assembly"
 )
@@ -45,6 +46,9 @@ func (c Config) environment(out, scratch string) ([]string, error) {
 		"CDK_VALIDATION=false",
 		// jsii unpacks itself there, and leaves that behind when it is ended.
 		"TMPDIR=" + scratch,
+		// Who cross-compiles has set these for Lambda; the app runs here.
+		"GOOS=" + runtime.GOOS,
+		"GOARCH=" + runtime.GOARCH,
 	}
 	for _, d := range defaults {
 		if os.Getenv(d.key) == "" {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -40,7 +41,8 @@ func readBack(t *testing.T, c Config) map[string]string {
 }
 
 // The app finds what the CDK CLI gives it: folder, context of both files and
-// of the command line, account and region.
+// of the command line, account and region. It is compiled for this machine,
+// whatever the shell compiles for.
 func TestAppsRunAsUnderTheCDKCLI(t *testing.T) {
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
@@ -50,6 +52,8 @@ func TestAppsRunAsUnderTheCDKCLI(t *testing.T) {
 	write(t, filepath.Join(dir, "cdk.context.json"), `{"from": "cdk.context.json", "looked-up": "vpc-1"}`)
 	t.Setenv("CDK_DEFAULT_REGION", "eu-west-1")
 	t.Setenv("CDK_DEFAULT_ACCOUNT", "")
+	t.Setenv("GOOS", "plan9")
+	t.Setenv("GOARCH", "mips")
 	c, err := ReadConfig(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -57,6 +61,7 @@ func TestAppsRunAsUnderTheCDKCLI(t *testing.T) {
 	env := readBack(t, c.With(map[string]string{"more": "given"}))
 	for key, want := range map[string]string{
 		"PWD": dir, "CDK_OUTDIR": env["out"], "CDK_DEFAULT_REGION": "eu-west-1", "CDK_DEFAULT_ACCOUNT": "123456789012", "CDK_VALIDATION": "false",
+		"GOOS": runtime.GOOS, "GOARCH": runtime.GOARCH,
 	} {
 		if env[key] != want {
 			t.Errorf("%s = %q, want %q", key, env[key], want)
