@@ -44,7 +44,8 @@ api POST Orders/Api 202
           Orders/Sales [table Orders/Confirmed (1 record)] ok
             dynamodb PutItem Orders/Sold 200
         dynamodb UpdateItem Orders/Handled 200`},
-		// Three tries, of which the last one tells the topic.
+		// Three tries, of which the last one tells the topic; what is given up goes to
+		// the dead-letter queue without a call that is answered.
 		{"bad", "gin", `
 api POST Orders/Api 202
   Orders/Take [POST /orders] ok
@@ -65,7 +66,8 @@ api POST Orders/Api 202
           Orders/Price [another function] error
         dynamodb DeleteItem Orders/Handled 200
         sns Publish Orders/Failures 200
-          Orders/Alert [topic Orders/Failures] ok`},
+          Orders/Alert [topic Orders/Failures] ok
+        sqs dead letter Orders/Incoming/DeadLetters 0`},
 	} {
 		postOrder(t, url, x.key, x.sku)
 		taken := served.History().Recent(history.Filter{Function: "Orders/Take", Limit: 1})
