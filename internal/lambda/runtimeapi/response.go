@@ -33,7 +33,7 @@ func (p *Pool) response(w http.ResponseWriter, r *http.Request, sb *sandbox, id 
 	if failure == nil {
 		failure = trailerError(r.Trailer)
 	}
-	p.catchUp(sb)
+	sb.catchUp()
 	if inv.body != nil && failure == nil {
 		inv.body.Close()
 	}
@@ -175,7 +175,7 @@ func (p *Pool) invocationError(w http.ResponseWriter, r *http.Request, sb *sandb
 	if err != nil {
 		e = platformError(id, ErrorTypeTruncated, err.Error())
 	}
-	p.catchUp(sb)
+	sb.catchUp()
 	p.answer(inv, result{contentType: r.Header.Get("Content-Type"), failure: e})
 	writeAccepted(w)
 }

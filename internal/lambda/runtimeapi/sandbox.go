@@ -26,6 +26,7 @@ type sandbox struct {
 	started     time.Time
 	lastRequest atomic.Pointer[string] // the invocation that was given last
 	known       chan struct{}          // closed once process is set, or there is none
+	out         *logPipes              // what it writes; nil before it runs, and for a process of the user's
 
 	ready      bool // it has asked for an event
 	leaving    bool // it gets no more events
@@ -39,7 +40,6 @@ type sandbox struct {
 	answered   []*invocation // it has not asked for the next event since
 	extensions []*extension
 	process    *os.Process // nil before it runs and once it is gone
-	out        *logPipes   // what it writes; nil before it runs
 
 	// Of a debugger.
 	exit    *string       // how its handler ended
@@ -88,7 +88,8 @@ func (p *Pool) run(sb *sandbox) {
 
 	out, err := newLogPipes(cmd, func(s Source, text string) { p.logLine(sb, s, text) })
 	if err == nil {
-		err = p.startProcess(sb, cmd, out)
+		sb.out = out // before the lock of startProcess, and never again
+		err = p.startProcess(sb, cmd)
 		out.closeTheirs()
 	}
 	close(sb.known)
@@ -108,10 +109,9 @@ func (p *Pool) run(sb *sandbox) {
 
 // startProcess starts cmd unless sb was stopped before. The mutex is not held
 // meanwhile: a fork takes milliseconds, in which warm processes serve on.
-func (p *Pool) startProcess(sb *sandbox, cmd *exec.Cmd, out *logPipes) error {
+func (p *Pool) startProcess(sb *sandbox, cmd *exec.Cmd) error {
 	p.mu.Lock()
 	stopped := sb.killed || p.closed
-	sb.out = out
 	p.unlock()
 	if stopped {
 		return ErrClosed
@@ -339,12 +339,9 @@ func (p *Pool) logLine(sb *sandbox, source Source, text string) {
 
 // catchUp hands on what sb has written until now; nobody reads what a process of
 // the user's writes.
-func (p *Pool) catchUp(sb *sandbox) {
-	p.mu.Lock()
-	out := sb.out
-	p.unlock()
-	if out != nil {
-		out.catchUp()
+func (sb *sandbox) catchUp() {
+	if sb.out != nil {
+		sb.out.catchUp()
 	}
 }
 
