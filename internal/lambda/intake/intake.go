@@ -17,7 +17,7 @@ const (
 	inMemory = 64 << 20
 	// smallest and largest are the sizes of the pieces that a body grows by, so that
 	// a small one costs little and a large one is copied once.
-	smallest = 4 << 10
+	smallest = 512 // as io.ReadAll
 	largest  = 256 << 10
 )
 
