@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/lambda/runtimeapi"
 	"github.com/go-lambda-cdk/go-lambda-cdk/internal/local/awslocal"
@@ -125,8 +126,11 @@ func (s *session) invoke(ctx context.Context, i service.Invocation) (service.Ans
 	defer s.running.Add(-1)
 	origin := history.Origin{Source: i.Cause, Causes: i.By}
 	if i.Fate != nil {
+		var once sync.Once // the log and the history say the same
+		var fate history.Fate
 		origin.Fate = func(failed bool, answer []byte) history.Fate {
-			return i.Fate(service.Answer{Payload: answer, Failed: failed})
+			once.Do(func() { fate = i.Fate(service.Answer{Payload: answer, Failed: failed}) })
+			return fate
 		}
 	}
 	res, err := pool.Invoke(history.With(ctx, origin), i.Event, o)
