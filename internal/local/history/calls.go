@@ -28,7 +28,10 @@ func (h *History) Call(function, header string, c Call) *OpenCall {
 		o.call.Invocation, o.call.Trace = o.caller.inv.ID, o.caller.inv.Trace
 		o.add()
 	} else {
-		if o.call.Trace = from.Trace; from.Trace == "" {
+		if from.Trace != "" {
+			o.call.Trace = from.Trace
+		}
+		if o.call.Trace == "" {
 			o.call.Trace = NewTrace()
 		}
 		h.outside.push(o)
@@ -50,9 +53,6 @@ func (h *History) Happened(c Call) []Cause {
 // invocation had it, such as that a message was given up. It returns that as the
 // cause of what comes of it.
 func (h *History) Followed(c Call, causes, after []Cause) []Cause {
-	if h == nil {
-		return nil
-	}
 	if len(causes) == 0 {
 		causes = after
 	}
@@ -62,17 +62,7 @@ func (h *History) Followed(c Call, causes, after []Cause) []Cause {
 	if len(causes) > 0 {
 		c.Trace = causes[0].Trace
 	}
-	if c.Trace == "" {
-		c.Trace = NewTrace()
-	}
-	h.mu.Lock()
-	o := &OpenCall{history: h, call: c}
-	o.call.ID, o.call.Start = h.next(), time.Now()
-	h.outside.push(o)
-	h.shrink()
-	h.mu.Unlock()
-	o.Ended(0, "")
-	return Causes(o.Cause())
+	return h.Happened(c)
 }
 
 // caller is the invocation of a function that makes a call. The mutex is held.
