@@ -41,8 +41,10 @@ const (
 // "Retrying with more granular stages".
 func (l *lane) judge(p part, answer service.Answer) verdict {
 	var v verdict
-	v.answer, v.problem = l.windowed(answer)
-	if v.done = l.doneOf(p, &v); v.done == len(p.records) {
+	if v.answer, v.problem = l.windowed(answer); !v.answer.Failed {
+		v.done, v.problem = l.doneBy(p, v.answer)
+	}
+	if v.done == len(p.records) {
 		return v
 	}
 	rest := part{records: p.records[v.done:], failures: p.failures, last: v.answer}
@@ -84,20 +86,17 @@ func (l *lane) judge(p part, answer service.Answer) verdict {
 // attempt says which one of how many it was.
 func attempt(n, of int) string { return fmt.Sprintf(" (attempt %d of %d)", n, of) }
 
-// doneOf is how many records are done before the first one that comes again, as
-// the position goes no further.
-func (l *lane) doneOf(p part, v *verdict) int {
-	switch {
-	case v.answer.Failed:
-		return 0
-	case !l.Partial:
-		return len(p.records)
+// doneBy is how many records an answer says are done before the first one that
+// comes again, as the position goes no further. problem says why it is none although
+// the function has not failed; mostly empty.
+func (l *lane) doneBy(p part, answer service.Answer) (done int, problem string) {
+	if !l.Partial {
+		return len(p.records), ""
 	}
 	var event events.KinesisEvent // tables' answers are read in the same way
 	for _, r := range p.records {
 		event.Records = append(event.Records, events.KinesisEventRecord{Kinesis: events.KinesisRecord{SequenceNumber: r.Sequence}})
 	}
-	outcome := batchanswer.Kinesis(event, v.answer.Payload, nil)
-	v.problem = outcome.Reason
-	return len(outcome.Done)
+	outcome := batchanswer.Kinesis(event, answer.Payload, nil)
+	return len(outcome.Done), outcome.Reason
 }
