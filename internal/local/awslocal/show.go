@@ -23,12 +23,7 @@ func (s *Server) Places() []service.Place {
 // Place is the place of a kind with that path. The error is
 // [service.ErrNotThere] if the app has none.
 func (s *Server) Place(kind, path string) (service.Place, error) {
-	places := s.Places()
-	i := slices.IndexFunc(places, func(p service.Place) bool { return p.Kind == kind && p.Path == path })
-	if i < 0 {
-		return service.Place{}, fmt.Errorf("%s %s: %w", kind, path, service.ErrNotThere)
-	}
-	return places[i], nil
+	return service.FindPlace(s.Places(), kind, path)
 }
 
 // Do does what a person asks for: the action of that name in a place, with the row

@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
@@ -42,10 +41,6 @@ func (p *places) since(t time.Time) []service.Place {
 
 // placeOf is the place that a request is about.
 func placeOf(r *http.Request, all []service.Place) (service.Place, error) {
-	kind, path := r.PathValue("kind"), r.PathValue("path")
-	i := slices.IndexFunc(all, func(p service.Place) bool { return p.Kind == kind && p.Path == path })
-	if i < 0 {
-		return service.Place{}, notFound("%s %s: %w", kind, path, service.ErrNotThere)
-	}
-	return all[i], nil
+	p, err := service.FindPlace(all, r.PathValue("kind"), r.PathValue("path"))
+	return p, asNotFound(err)
 }

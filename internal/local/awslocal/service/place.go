@@ -55,6 +55,16 @@ type Place struct {
 	Actions []Action
 }
 
+// FindPlace is the place of a kind with that path. The error is [ErrNotThere] if
+// there is none.
+func FindPlace(places []Place, kind, path string) (Place, error) {
+	i := slices.IndexFunc(places, func(p Place) bool { return p.Kind == kind && p.Path == path })
+	if i < 0 {
+		return Place{}, fmt.Errorf("%s %s: %w", kind, path, ErrNotThere)
+	}
+	return places[i], nil
+}
+
 // An Amount is how many there are of something, such as 3 "waiting".
 type Amount struct {
 	N    int
