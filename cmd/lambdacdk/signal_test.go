@@ -6,8 +6,6 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
-	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -222,17 +220,9 @@ func (l *lines) all() <-chan string {
 // handlerPID asks testdata's handler for its process.
 func handlerPID(t *testing.T, url string) int {
 	t.Helper()
-	res, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, body := statusAndBody(t, url)
 	var a struct{ PID int }
-	if err := json.Unmarshal(body, &a); err != nil || a.PID == 0 {
+	if err := json.Unmarshal([]byte(body), &a); err != nil || a.PID == 0 {
 		t.Fatalf("GET %s = %s", url, body)
 	}
 	return a.PID
